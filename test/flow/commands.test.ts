@@ -254,9 +254,9 @@ describe("clients", () => {
     await stage.world.slack.waitFor(
       () =>
         shown(stage.world.slack.channel(stage.channelId).message(rootTs) ?? { text: "" }).includes(
-          "u@example.org",
+          "Upton “U” Date",
         ),
-      { what: "the new address in the card", timeoutMs: 10_000 },
+      { what: "the new name in the card", timeoutMs: 10_000 },
     );
   });
 
@@ -584,16 +584,43 @@ describe("in a thread", () => {
 });
 
 describe("buttons and shortcuts", () => {
-  test("the card has Details, Edit and Push", async () => {
+  test("the card's menu has Assign, Snooze, Details, Edit and Push", async () => {
     const { client, rootTs } = await stage.openChat("Button");
-    await press(stage.ada, { ts: rootTs }, "client.details");
-    await told(stage.ada, /Button/);
+    const choose = async (value: string): Promise<void> => {
+      const answer = await stage.ada.choose(stage.channelId, rootTs, "card.menu", value);
+      expect(answer.status).toBe(200);
+    };
+    const cardSays = async (words: string): Promise<void> => {
+      await stage.world.slack.waitFor(
+        (slack) => shown(slack.channel(stage.channelId).message(rootTs) ?? { text: "" }).includes(words),
+        { what: `“${words}” on the card`, timeoutMs: 15_000 },
+      );
+    };
+    await choose("assign");
+    await stage.ada.submitView(await form(stage.ada, /Assign/), { person: stage.grace.id });
+    await cardSays(`<@${stage.grace.id}> has it`);
+    await choose("snooze");
+    const snooze = await form(stage.ada, /Snooze/);
+    const wrong = await stage.ada.submitView(snooze, { time: "one day" });
+    expect(JSON.stringify(wrong.body)).toContain("errors");
+    await stage.ada.submitView(snooze, { time: "2h" });
+    await cardSays("*Snoozed* until");
 
-    await press(stage.ada, { ts: rootTs }, "client.edit");
+    await choose("details");
+    const details = await stage.world.slack.waitFor(
+      (slack) => {
+        const view = slack.openView(stage.ada.id);
+        return view && JSON.stringify(view.view).includes("Button") ? view : undefined;
+      },
+      { what: "the details", timeoutMs: 10_000 },
+    );
+    await stage.ada.closeView(details);
+
+    await choose("edit");
     await stage.ada.submitView(await form(stage.ada, /Button/), { notes: "pressed" });
     await ranWith(actionRun("update-client", { id: client.id, notes: "pressed" }));
 
-    await press(stage.ada, { ts: rootTs }, "client.push");
+    await choose("push");
     const view = await form(stage.ada, /[Pp]ush/);
     const blank = await stage.ada.submitView(view, { text: "  " });
     expect(JSON.stringify(blank.body)).toContain("errors");

@@ -145,7 +145,8 @@ export async function openFirstHour(): Promise<FirstHour> {
     const channel = slack.channel(name);
     const others = channel.messages().filter(({ text }) => !isAlarm(text));
     return others.flatMap(({ ts, text }) => [
-      plain(text),
+      // Its state is shown a little later than the rest.
+      plain(text.replace(/^[🔴🟡🟢⚪]/u, "▣")),
       ...channel.thread(ts).map((reply) => {
         const marks = channel.reactions(reply.ts).map((mark) => ` :${mark.name}:`);
         return plain(`↳ ${reply.text}${marks.join("")}`);
@@ -250,7 +251,7 @@ export async function openFirstHour(): Promise<FirstHour> {
       const chats: string[][] = [];
       for (const line of standing(name)) {
         if (line.startsWith("↳")) chats.at(-1)?.push(line);
-        else if (line.startsWith("New chat")) chats.push([line]);
+        else if (line.startsWith("▣")) chats.push([line]);
       }
       return chats.toSorted(([one = ""], [other = ""]) => one.localeCompare(other));
     },

@@ -27,7 +27,7 @@ test("an account that was added in a channel without the bot gets its chats wher
     await hour.tried(3);
     expect(hour.posts()).toMatchInlineSnapshot(`
       [
-        "#elsewhere ✗ not_in_channel ← New chat: Sina (Lyon, France)",
+        "#elsewhere ✗ not_in_channel ← 🔴 Sina: one",
         "@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <#elsewhere>.*
       Invite the bot to the channel, unarchive the channel, or write \`/chatra account shop here\` in another one.
       Nothing is lost: the bot posts everything in order once it can. 2 messages or receipts have waited since TIME (N TIME) to be shown in Slack. (Chatra account *shop*)",
@@ -47,7 +47,7 @@ test("an account that was added in a channel without the bot gets its chats wher
     expect(seen.filter(({ type }) => type === "agent").map(({ text }) => text)).toEqual(["Yes"]);
     await hour.told("ada", "on time again");
     expect(hour.chats("support").slice(-1)).toEqual([
-      ["New chat: Sina (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
+      ["▣ Sina: one", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
     ]);
     await hour.alertsEnded("support");
   } finally {

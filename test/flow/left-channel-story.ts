@@ -19,7 +19,7 @@ export async function playLeftChannel(hour: FirstHour, extra: Record<string, str
   chatra.visitor(maya.id).writes("Do you ship to Norway?");
   await hour.tried(3);
   expect(hour.posts()).toEqual([
-    "#support ✗ not_in_channel ← New chat: Maya (Lyon, France)",
+    "#support ✗ not_in_channel ← 🔴 Maya: Do you ship to Norway?",
     `@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <#support>.*
 Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another one and restart the bot.
 Nothing is lost: the bot posts everything in order once it can. 2 messages or receipts have waited since TIME (N TIME) to be shown in Slack.`,
@@ -54,11 +54,11 @@ Nothing is lost: the bot sends everything in order as soon as it can.`,
   await hour.marked("support", "Yes, in five days.");
   expect(hour.channel("support").slice(earlier.length)).toEqual([
     "<@chatra> has joined the channel",
-    "New chat: Maya (Lyon, France)",
+    "▣ Maya: Do you ship to Norway?",
     "↳ Do you ship to Norway?",
     "↳ And how long does it take?",
     "↳ Yes, in five days. :white_check_mark:",
-    "New chat: Lena (Lyon, France)",
+    "▣ Lena: Hello!",
     "↳ Hello!",
   ]);
   expect(hour.posts("@ada")).toEqual([

@@ -362,7 +362,7 @@ export function tellOfOrders(shared: () => Stage): void {
     await told(stage, gus, 2);
     await gus.slashCommand(channelId, "/chatra", `send ${client.id} By command`);
     await told(stage, gus, 3);
-    await gus.clickButton(channelId, rootTs, "client.details");
+    await gus.choose(channelId, rootTs, "card.menu", "details");
     await told(stage, gus, 4);
     await gus.messageShortcut(channelId, note.ts, "send_note");
     await told(stage, gus, 5);

@@ -313,27 +313,27 @@ export function tellOfVisitorsWords(shared: () => Stage): void {
 
   test("names are shown so that they break and turn nothing", async () => {
     const names = [
-      ["N".repeat(160), `💬 ${"N".repeat(146)}…`, `${"N".repeat(69)}… (visitor)`],
-      ["\u200b\u200b", "💬 a@b.example", "a@b.example (visitor)"],
-      ["\u202e", "💬 a@b.example", "a@b.example (visitor)"],
-      ["\u200c", "💬 a@b.example", "a@b.example (visitor)"],
-      ["Ann\u202eeel", "💬 Anneel", "Anneel (visitor)"],
-      ["Ann \u202erotisiv", "💬 Ann rotisiv", "Ann rotisiv (visitor)"],
-      ["Ann\nLee", "💬 Ann Lee", "Ann Lee (visitor)"],
-      ["A\u0007\u001b[31mB", "💬 AB", "AB (visitor)"],
-      ["👩‍💻".repeat(60), `💬 ${"👩‍💻".repeat(29)}…`, `${"👩‍💻".repeat(13)}… (visitor)`],
+      ["N".repeat(160), `${"N".repeat(79)}…`, `${"N".repeat(69)}… (visitor)`],
+      ["\u200b\u200b", "a@b.example", "a@b.example (visitor)"],
+      ["\u202e", "a@b.example", "a@b.example (visitor)"],
+      ["\u200c", "a@b.example", "a@b.example (visitor)"],
+      ["Ann\u202eeel", "Anneel", "Anneel (visitor)"],
+      ["Ann \u202erotisiv", "Ann rotisiv", "Ann rotisiv (visitor)"],
+      ["Ann\nLee", "Ann Lee", "Ann Lee (visitor)"],
+      ["A\u0007\u001b[31mB", "AB", "AB (visitor)"],
+      ["👩‍💻".repeat(60), `${"👩‍💻".repeat(15)}…`, `${"👩‍💻".repeat(13)}… (visitor)`],
     ] as const;
-    const shown = names.map(([displayedName, header, username]) => {
+    const shown = names.map(([displayedName, name, username]) => {
       const { A = "" } = clients("A");
-      return { id: A, displayedName, header, username };
+      return { id: A, displayedName, name, username };
     });
     for (const { id, displayedName } of shown) {
       const client = { id, displayedName, info: { email: "a@b.example" } };
       await post({ eventName: "chatStarted", client, message: said("hi") });
     }
     await settled();
-    for (const { id, header, username } of shown) {
-      expect(JSON.stringify(cardOf(id)?.blocks)).toContain(`"text":${JSON.stringify(header)}`);
+    for (const { id, name, username } of shown) {
+      expect(cardOf(id)?.blocks?.[0]?.text).toMatchObject({ text: `🔴 *${name}*\n> hi` });
       expect(postsOf(id)).toEqual([{ text: "hi", username }]);
     }
   });

@@ -227,8 +227,8 @@ test.each([
     const place = what === NOWHERE ? "C0NOWHERE" : "#support";
     const posts = hour.posts();
     expect(posts.slice(0, 2).toSorted()).toEqual([
-      `${place} ✗ ${code} ← New chat: Lena (Lyon, France)`,
-      `${place} ✗ ${code} ← New chat: Maya (Lyon, France)`,
+      `${place} ✗ ${code} ← 🔴 Lena: Hello!`,
+      `${place} ✗ ${code} ← 🔴 Maya: one`,
     ]);
     expect(posts.slice(2)).toEqual([
       expect.stringContaining(
@@ -252,8 +252,8 @@ test.each([
     await hour.marked("elsewhere", "Yes");
     await hour.told("ada", "on time again");
     expect(hour.chats("elsewhere")).toEqual([
-      ["New chat: Lena (Lyon, France)", "↳ Hello!"],
-      ["New chat: Maya (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
+      ["▣ Lena: Hello!", "↳ Hello!"],
+      ["▣ Maya: one", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
     ]);
     await hour.alertsEnded("elsewhere");
   },
