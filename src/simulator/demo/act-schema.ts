@@ -44,6 +44,13 @@ export const actSchema = z.discriminatedUnion("act", [
   z.object({ act: z.literal("slack.dismiss"), by: id, ts: id }),
   z.object({ act: z.literal("slack.click"), by: id, ts: id, actionId: id, value: buttonValue.optional() }),
   z.object({ act: z.literal("slack.choose"), by: id, ts: id, actionId: id, value: filled }),
+  /** Puts a reaction on a message, or takes one's own away. */
+  z.object({
+    act: z.literal("slack.react"),
+    by: id,
+    ts: id,
+    name: z.string().regex(/^[a-z0-9_+'-]{1,100}$/),
+  }),
   /** The typed command; `thread` where it was typed in one. */
   z.object({
     act: z.literal("slack.command"),

@@ -1,5 +1,6 @@
 /** Slack's text markup, taken apart for a page that builds nodes of it and never HTML. */
 import { emojiOf } from "../slack/emoji.ts";
+import { showDate } from "../slack/show-date.ts";
 
 export type Inline =
   | { kind: "text"; text: string }
@@ -8,8 +9,12 @@ export type Inline =
   | { kind: "link"; url: string; label: string }
   | { kind: "bold" | "italic" | "strike" | "quote"; inner: Inline[] };
 
-/** Names for `<@U…>` and `<#C…>`. */
-export type Names = { user(id: string): string; channel(id: string): string };
+/** Names for `<@U…>` and `<#C…>`; `people` are those whom a menu of people offers. */
+export type Names = {
+  user(id: string): string;
+  channel(id: string): string;
+  people?: readonly { id: string; name: string }[];
+};
 
 const fences = /```([\s\S]+?)```/g;
 /** A user's sign comes as an entity, an app may write it plainly. */
@@ -82,11 +87,20 @@ function readAngle(inside: string, names: Names): Inline {
   const shown = label === undefined ? undefined : unescaped(label);
   if (target.startsWith("@")) return { kind: "mention", text: `@${shown ?? names.user(target.slice(1))}` };
   if (target.startsWith("#")) return { kind: "mention", text: `#${shown ?? names.channel(target.slice(1))}` };
+  if (target.startsWith("!date^")) return readDate(target, shown);
   if (target.startsWith("!")) return { kind: "mention", text: shown ?? `@${target.slice(1)}` };
   const url = unescaped(target);
   // For any content of a message, a click on it must not run anything.
   if (!/^(?:https?:\/\/|mailto:)/.test(url)) return { kind: "text", text: shown ?? url };
   return { kind: "link", url, label: shown ?? url.replace(/^mailto:/, "") };
+}
+
+function readDate(target: string, fallback = ""): Inline {
+  const [, seconds = "", format = "", url] = target.split("^");
+  const label = showDate(seconds, unescaped(format), { now: Date.now() }) ?? fallback;
+  return url && /^https?:\/\//.test(url)
+    ? { kind: "link", url: unescaped(url), label }
+    : { kind: "text", text: label };
 }
 
 function emojiOrText(name: string, whole: string): Inline {

@@ -35,6 +35,14 @@ interface ShownChoice {
   ask?: ShownConfirm;
 }
 
+/** A button with a menu. */
+interface ShownMenu {
+  kind: "menu";
+  actionId: string;
+  options: { value: string; label: Inline[] }[];
+  ask?: ShownConfirm;
+}
+
 interface ShownText {
   kind: "text";
   actionId: string;
@@ -44,7 +52,7 @@ interface ShownText {
   maxLength?: number;
 }
 
-export type ShownElement = ShownButton | ShownChoice | ShownText;
+export type ShownElement = ShownButton | ShownChoice | ShownMenu | ShownText;
 
 const texts: Record<string, ShownText["look"]> = {
   plain_text_input: "line",
@@ -66,6 +74,8 @@ export function showElement(element: unknown, names: Names): ShownElement | unde
   const type = stringAt(element, "type") ?? "";
   if (actionId === undefined) return undefined;
   if (type === "button") return showButton(element, actionId, names);
+  if (type === "overflow") return showMenu(element, actionId, names);
+  if (type === "users_select") return showPeople(element, actionId, names);
   const choice = choices[type];
   if (choice !== undefined) return showChoice(element, actionId, choice, names);
   const look = texts[type];
@@ -118,6 +128,27 @@ function showChoice(
     })),
     chosen: chosen.map((option) => stringAt(option, "value") ?? ""),
     isAsked: isAsked(element),
+    ...askOf(element, names),
+  };
+}
+
+function showMenu(element: JsonObject, actionId: string, names: Names): ShownMenu {
+  const options = (objectsAt(element, "options") ?? []).map((option) => ({
+    value: stringAt(option, "value") ?? "",
+    label: wordsOf(option.text, names),
+  }));
+  return { kind: "menu", actionId, options, ...askOf(element, names) };
+}
+
+function showPeople(element: JsonObject, actionId: string, names: Names): ShownChoice {
+  const initial = stringAt(element, "initial_user");
+  return {
+    kind: "choice",
+    look: "select",
+    actionId,
+    placeholder: textAt(element, "placeholder") || "Choose a person",
+    options: (names.people ?? []).map(({ id, name }) => ({ value: id, label: readPlain(name), note: [] })),
+    chosen: initial === undefined ? [] : [initial],
     ...askOf(element, names),
   };
 }

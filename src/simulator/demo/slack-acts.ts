@@ -50,6 +50,15 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
       const channel = channelOf(act, place).id;
       return ensureAnswered(await person.choose(channel, act.ts, act.actionId, value), slowWords);
     }
+    case "slack.react": {
+      const message = place.slack.channel(channelId).message(act.ts);
+      if (message === undefined || message.subtype === "tombstone")
+        throw new Error("This message was deleted already.");
+      const mine = message.reactions?.find(({ name }) => name === act.name)?.users.includes(person.id);
+      if (mine) person.removeReaction(channelId, act.ts, act.name);
+      else person.addReaction(channelId, act.ts, act.name);
+      return;
+    }
     case "slack.command":
       return await giveCommand(act, person, channelId);
     case "slack.shortcut":

@@ -27,7 +27,8 @@ interface ShownPost {
   source: string;
   blocks: ShownBlock[];
   files: { name: string; size: number }[];
-  reactions: { name: string; character: string; count: number }[];
+  /** `users`: who reacted; `isOfApp`: the app is one of them. */
+  reactions: { name: string; character: string; count: number; users: string[]; isOfApp: boolean }[];
   isEdited: boolean;
   isDeleted: boolean;
   isBroadcast: boolean;
@@ -82,11 +83,13 @@ export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<st
   const { slack, chatra, membrane } = demo.world;
   const channel = slack.channel(demo.channelId);
   const people = new Map(slack.users().map((user) => [user.id, user.displayName || user.realName]));
+  const teammates = slack.users().filter((user) => !user.isBot && !user.isDeleted);
   const names: Names = {
+    people: teammates.map(({ id, displayName, realName }) => ({ id, name: displayName || realName })),
     user: (id) => people.get(id) ?? id,
     channel: (id) => slack.channels().find((candidate) => candidate.id === id)?.name ?? id,
   };
-  const show = (message: SlackMessage): ShownPost => showPost(message, names);
+  const show = (message: SlackMessage): ShownPost => showPost(message, names, slack.bot.userId);
   const whispersIn = (thread: string | undefined): ShownPost[] =>
     channel
       .ephemerals()
@@ -97,7 +100,6 @@ export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<st
   for (const root of channel.all().filter((message) => !isReply(message))) {
     threads[root.ts] = inOrder([...channel.thread(root.ts).map(show), ...whispersIn(root.ts)]);
   }
-  const teammates = slack.users().filter((user) => !user.isBot);
   return {
     bot: { state: demo.bot.state(), pid: demo.bot.pid(), lastEnd: demo.bot.lastEnd() },
     faults: faults.waiting(),
@@ -143,7 +145,7 @@ function isReply(message: SlackMessage): boolean {
   return message.thread_ts !== undefined && message.thread_ts !== message.ts;
 }
 
-function showPost(message: SlackMessage, names: Names): ShownPost {
+function showPost(message: SlackMessage, names: Names, botId?: string): ShownPost {
   const isApp = message.bot_id !== undefined;
   return {
     ts: message.ts,
@@ -154,9 +156,11 @@ function showPost(message: SlackMessage, names: Names): ShownPost {
     source: typedSource(message.text, names),
     blocks: showBlocks(message, names),
     files: (message.files ?? []).map(({ name = "A file", size = 0 }) => ({ name, size })),
-    reactions: (message.reactions ?? []).map(({ name, count }) => ({
+    reactions: (message.reactions ?? []).map(({ name, count, users }) => ({
       name,
       count,
+      users: [...users],
+      isOfApp: users.some((user) => user === botId),
       character: emojiOf(name) ?? `:${name}:`,
     })),
     isEdited: !isApp && message.edited !== undefined,

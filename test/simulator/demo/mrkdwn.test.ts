@@ -35,6 +35,19 @@ test("links, mentions and channels are read, and entities only after them", () =
   ]);
 });
 
+test("a date is shown as Slack shows it, or by its fallback", () => {
+  const seconds = Date.UTC(2020, 5, 15, 12) / 1000;
+  expect(read(`since <!date^${seconds}^{date_short}|2020-06-15>`)).toEqual([
+    text("since "),
+    text("Jun 15, 2020"),
+  ]);
+  expect(read(`<!date^${seconds}^{century}|the &lt;20th&gt;>`)).toEqual([text("the <20th>")]);
+  expect(read(`<!date^${seconds}^{date_num}^https://a.example/?x=1&amp;y=2|then>`)).toEqual([
+    { kind: "link", url: "https://a.example/?x=1&y=2", label: "2020-06-15" },
+  ]);
+  expect(read(`<!date^${seconds}^{date_num}^javascript:alert(1)|then>`)).toEqual([text("2020-06-15")]);
+});
+
 test("a link that would run something is only words", () => {
   expect(read("<javascript:alert(1)|click>")).toEqual([text("click")]);
 });

@@ -16,7 +16,10 @@ test("a message with boxes becomes a line for each, with its buttons in brackets
     { type: "section", text: mrkdwn("It *failed*, <@U1>"), accessory: button("Retry") },
     { type: "section", text: mrkdwn("> as it was") },
     { type: "context", elements: [mrkdwn("<https://a.example/|Thread>"), mrkdwn("`4711`")] },
-    { type: "actions", elements: [button("Edit"), button("Cancel")] },
+    {
+      type: "actions",
+      elements: [button("Edit"), button("Cancel"), { type: "overflow", action_id: "more" }],
+    },
   ];
   expect(linesOf(showBlocks({ text: "", blocks }, names))).toEqual([
     "💬 Maya",
@@ -24,7 +27,7 @@ test("a message with boxes becomes a line for each, with its buttons in brackets
     "It failed, @Ada [Retry]",
     "“as it was”",
     "Thread 4711",
-    "[Edit] [Cancel]",
+    "[Edit] [Cancel] […]",
   ]);
 });
 

@@ -43,6 +43,44 @@ test("a button's question comes with it, with Slack's words where it has none", 
   ]);
 });
 
+test("an overflow menu is a menu, and a choice of people offers the workspace's", () => {
+  const options = ["assign", "snooze"].map((value) => ({ value, text: plain(`${value}…`) }));
+  expect(show({ type: "actions", elements: [{ type: "overflow", action_id: "more", options }] })).toEqual([
+    {
+      kind: "actions",
+      elements: [
+        {
+          kind: "menu",
+          actionId: "more",
+          options: [
+            { value: "assign", label: words("assign…") },
+            { value: "snooze", label: words("snooze…") },
+          ],
+        },
+      ],
+    },
+  ]);
+  const select = { type: "users_select", action_id: "person", initial_user: "U1" };
+  const people = [{ id: "U1", name: "Ada" }];
+  expect(
+    showBlocks({ text: "", blocks: [{ type: "actions", elements: [select] }] }, { ...names, people }),
+  ).toEqual([
+    {
+      kind: "actions",
+      elements: [
+        {
+          kind: "choice",
+          look: "select",
+          actionId: "person",
+          placeholder: "Choose a person",
+          options: [{ value: "U1", label: words("Ada"), note: [] }],
+          chosen: ["U1"],
+        },
+      ],
+    },
+  ]);
+});
+
 test("a button leads to websites only", () => {
   const link = (url: string) => ({ type: "button", action_id: url, text: plain("Go"), url });
   const [block] = show({

@@ -47,6 +47,20 @@ async function openForm(): Promise<string> {
   return stage.slack.openView(by)?.id ?? "";
 }
 
+test("a reaction is put on, and taken away by the same person", async () => {
+  const { slack, channel, ada } = stage;
+  const { ts } = ada.postMessage(channel, "hello");
+  const react = (person: string) => act({ act: "slack.react", by: person, ts, name: "eyes" });
+  const grace = slack.user("grace").id;
+  await react(by);
+  await react(grace);
+  expect(slack.channel(channel).reactions(ts)).toEqual([{ name: "eyes", users: [by, grace], count: 2 }]);
+  await react(by);
+  expect(slack.channel(channel).reactions(ts)).toEqual([{ name: "eyes", users: [grace], count: 1 }]);
+  await ada.deleteMessage(channel, ts).delivered;
+  await expect(react(by)).rejects.toThrow("deleted already");
+});
+
 test("a command is given with what was typed behind it", async () => {
   await act({ act: "slack.command", by, text: "/chatra  send a & b " });
   expect(stage.form()).toMatchObject({ command: "/chatra", text: "send a &amp; b", user_id: by });

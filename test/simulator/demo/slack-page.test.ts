@@ -165,6 +165,40 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await thread().getByText("Details of Maya").waitFor();
   });
 
+  test("a card's menu is worked with the keyboard, and its choice reaches the app", async () => {
+    const more = thread().getByRole("button", { name: "More options" }).first();
+    await more.press("Enter");
+    const menu = page.getByRole("menu", { name: "More options" });
+    expect(await menu.getByRole("menuitem").allTextContents()).toEqual(["assign…", "snooze…"]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await thread().getByText("Chosen: snooze").waitFor();
+  });
+
+  test("a reaction is put on a message, is counted once for each person, and taken away by another press", async () => {
+    const card = channel().getByRole("article").filter({ hasText: "Maya Lindqvist" }).first();
+    const eyes = card.locator('[data-reaction="eyes"]');
+    const react = card.getByRole("button", { name: "React with eyes" });
+    await react.press("Enter");
+    await eyes.waitFor();
+    expect(await eyes.getAttribute("aria-label")).toBe("eyes, 1");
+    expect(await eyes.getAttribute("aria-pressed")).toBe("true");
+    await page.getByLabel("You are").selectOption({ label: "Grace" });
+    await expect.poll(() => eyes.getAttribute("aria-pressed")).toBe("false");
+    await eyes.click();
+    await expect.poll(() => eyes.getAttribute("aria-label")).toBe("eyes, 2");
+    await eyes.click();
+    await expect.poll(() => eyes.getAttribute("aria-label")).toBe("eyes, 1");
+    await page.getByLabel("You are").selectOption({ label: "Ada" });
+    await react.press("Enter");
+    await eyes.waitFor({ state: "detached" });
+  });
+
+  test("counts the chats by the state on their cards", async () => {
+    expect(await page.locator("#channel-states").textContent()).toContain("1 waiting");
+    expect(await page.locator("#thread-about").textContent()).toBe("Maya Lindqvist");
+  });
+
   test("a link to a message leads to its thread", async () => {
     await page.getByLabel("Message of the visitor").fill("Another one");
     await page.getByLabel("Message of the visitor").press("Enter");
@@ -194,12 +228,20 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await form().getByRole("textbox", { name: "E-mail" }).fill("maya@example.org");
     await form().getByRole("textbox", { name: "Notes" }).fill("Two\nlines");
     await form().getByRole("combobox", { name: "Language" }).selectOption({ label: "Svenska" });
+    const people = form().getByRole("combobox", { name: "Teammate" });
+    expect(await people.locator("option").allTextContents()).toEqual([
+      "Choose a person",
+      "Ada",
+      "Grace",
+      "Linus Pauling",
+    ]);
+    await people.selectOption({ label: "Grace" });
     await form().getByRole("checkbox", { name: "Muted" }).check();
     await form().getByRole("button", { name: "Save" }).click();
     await form().waitFor({ state: "hidden" });
     await whisper("Saved for client-1: Maya").waitFor();
-    expect(await whisper("Saved for client-1").textContent()).toContain(
-      "Maya & Co, maya@example.org, Two\nlines, sv, mute",
+    expect(await whisper("Saved for client-1").textContent()).toMatch(
+      /Maya & Co, maya@example\.org, Two\nlines, sv, mute, U\w+/,
     );
   });
 

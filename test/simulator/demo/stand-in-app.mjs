@@ -8,11 +8,20 @@ const markup = (text) => ({ type: "mrkdwn", text });
 const button = (action_id, text, more = {}) => ({ type: "button", action_id, text: plain(text), ...more });
 
 const card = [
-  { type: "header", text: plain("Maya Lindqvist") },
+  { type: "section", text: markup("🔴 *Maya Lindqvist*\n> Hello") },
   { type: "section", text: markup("*Plan*: Team, yearly") },
   {
     type: "actions",
-    elements: [button("details", "Details"), button("edit", "Edit"), button("push", "Push")],
+    elements: [
+      button("details", "Details"),
+      button("edit", "Edit"),
+      button("push", "Push"),
+      {
+        type: "overflow",
+        action_id: "more",
+        options: ["assign", "snooze"].map((value) => ({ value, text: plain(`${value}…`) })),
+      },
+    ],
   },
 ];
 
@@ -98,6 +107,7 @@ const form = {
       },
       { optional: true },
     ),
+    input("person", "Teammate", { type: "users_select" }, { optional: true }),
     input(
       "flags",
       "Flags",
@@ -184,6 +194,8 @@ async function onInteraction({ type, user, container, message, actions, view, ..
     await tell(user.id, `Chosen: ${message.text}`, message.thread_ts ?? message.ts);
   if (type === "view_closed") await tell(user.id, "The form was closed.");
   if (type === "view_submission") return await onForm(user, view);
+  if (action?.action_id === "more")
+    await tell(user.id, `Chosen: ${action.selected_option.value}`, container.message_ts);
   if (action?.action_id === "details") await tell(user.id, "Details of *Maya*", container.message_ts);
   if (action?.action_id === "open")
     await respond(payload.response_url, { replace_original: true, text: `Opened ${action.value}` });
@@ -196,13 +208,14 @@ async function onForm(user, { state: { values }, private_metadata }) {
   if (name === "slow") return undefined;
   if (name === "taken")
     return JSON.stringify({ response_action: "errors", errors: { name: "This name is taken." } });
-  const { email, notes, language, flags } = values;
+  const { email, notes, language, person, flags } = values;
   const said = [
     name,
     email.email.value,
     notes.notes.value,
     language.language.selected_option?.value,
     flags.flags.selected_options.map(({ value }) => value).join("+"),
+    person.person.selected_user,
   ];
   await tell(user.id, `Saved for ${private_metadata}: ${said.join(", ")}`);
   return "";

@@ -2,7 +2,9 @@
 import { oneAtATime } from "./act.js";
 import { askFirst } from "./ask.js";
 import { make } from "./dom.js";
-import { wordNodes } from "./words.js";
+import { icon } from "./icons.js";
+import { menuButton } from "./menu.js";
+import { plainWords, wordNodes } from "./words.js";
 
 /** `use(element, value)` reports the use of an element to the app; it resolves with true on success. */
 export function blockNode(block, use) {
@@ -56,6 +58,7 @@ function sectionNode({ words, fields, accessory }, use) {
 
 function elementNode(element, use) {
   if (element.kind === "button") return buttonNode(element, use);
+  if (element.kind === "menu") return overflowNode(element, use);
   if (element.kind === "choice")
     return element.look === "select" ? selectNode(element, use) : ticksNode(element, use);
   return make("span", {});
@@ -77,6 +80,25 @@ function buttonNode(element, use) {
       onclick: oneAtATime(press),
     },
     ...wordNodes(label),
+  );
+}
+
+/** Slack's three dots: a menu of things to do. */
+function overflowNode(element, use) {
+  const { actionId, options, ask } = element;
+  const choose = async (value) => {
+    if (ask && !(await askFirst(ask))) return;
+    await use(element, value);
+  };
+  return menuButton(
+    {
+      class: "button small plain overflow",
+      "data-focus": actionId,
+      "aria-label": "More options",
+      title: "More options",
+    },
+    () => options.map(({ value, label }) => ({ name: plainWords(label), choose: () => choose(value) })),
+    icon("more"),
   );
 }
 

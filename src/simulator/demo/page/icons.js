@@ -59,7 +59,15 @@ const emoji = {
   wastebasket: ["#6b7280", square, "M5.500 6.500h9M8.500 6V4.800h3V6M6.500 6.500l.5 8.500h6l.5-8.500"],
   thread: ["#a0526d", square, "M6 6h8M6 14h8M7 8.500l6-1M7 11l6-1M7 13l6-1"],
   red_circle: ["#d1434b", disc, ""],
+  large_yellow_circle: ["#e0b413", disc, ""],
   large_green_circle: ["#2f9e55", disc, ""],
+  white_circle: ["#c9c6cf", disc, ""],
+  eyes: [
+    "#d9d4e3",
+    "M2 10c0-4 1.300-6 3.900-6s3.900 2 3.900 6-1.300 6-3.900 6S2 14 2 10zM10.200 10c0-4 1.300-6 3.900-6s3.900 2 3.900 6-1.300 6-3.900 6-3.900-2-3.900-6z",
+    "M7.300 9.500v2M15.500 9.500v2",
+    "#2b2533",
+  ],
   no_entry: ["#d1434b", disc, "M5.500 10h9"],
   electric_plug: [
     "#6b7280",
@@ -69,9 +77,16 @@ const emoji = {
   heavy_multiplication_x: ["none", square, "M5 5l10 10M15 5L5 15", "#d1434b"],
   arrow_right: ["#3b82c4", square, "M5.5 10h8.5M10.5 6.5l3.5 3.5-3.5 3.5"],
 };
-const named = { "💬": "speech_balloon", "📎": "paperclip" };
+const named = {
+  "💬": "speech_balloon",
+  "📎": "paperclip",
+  "🔴": "red_circle",
+  "🟡": "large_yellow_circle",
+  "🟢": "large_green_circle",
+  "⚪": "white_circle",
+};
 
-export const drawnCharacters = /(💬|📎)/u;
+export const drawnCharacters = /(💬|📎|🔴|🟡|🟢|⚪)/u;
 
 /** A drawing in the colour of its text. It needs no label: its button has one. */
 export function icon(name) {
@@ -83,7 +98,7 @@ export function icon(name) {
 
 /** An emoji by its name or character: drawn where we have it, else the character. */
 export function emojiNode(name, character) {
-  const label = name.replaceAll("_", " ");
+  const label = (named[name] ?? name).replaceAll("_", " ");
   const [fill, shape, mark, colour = "#fff"] = emoji[name] ?? emoji[named[character]] ?? [];
   if (shape === undefined) {
     const span = document.createElement("span");

@@ -1,6 +1,7 @@
 /** A message in Slack, with everything attached to it. */
 import { oneAtATime, perform } from "./act.js";
 import { blockNode } from "./blocks.js";
+import { cardOf } from "./card.js";
 import { avatar, make, timeOf } from "./dom.js";
 import { emojiNode, icon } from "./icons.js";
 import { menuButton } from "./menu.js";
@@ -58,7 +59,7 @@ export function postNode(item, redraw, onOpen) {
           make("span", {}, ` ${Math.max(1, Math.round(size / 1000))} kB`),
         ),
       ),
-      item.reactions.length > 0 ? reactionsNode(item.reactions) : undefined,
+      item.reactions.length > 0 ? reactionsNode(item) : undefined,
       onOpen && isThread(item) ? threadButton(item, onOpen) : undefined,
     ),
     item.isEditing ? undefined : toolsNode(item, isMine, redraw),
@@ -70,9 +71,9 @@ function whisperNote({ isDirect }) {
 }
 
 /** A card, or any message with replies. */
-function isThread({ blocks, replies, isBroadcast, onlyFor }) {
-  if (isBroadcast || onlyFor !== undefined) return false;
-  return replies > 0 || blocks[0]?.kind === "header";
+function isThread(item) {
+  if (item.isBroadcast || item.onlyFor !== undefined) return false;
+  return item.replies > 0 || cardOf(item) !== undefined;
 }
 
 /** Handles its buttons and menus. */
@@ -83,22 +84,41 @@ function useOf({ ts, me }) {
       : perform({ act: "slack.choose", by: me, ts, actionId, value });
 }
 
-/** As in Slack; explains the last one to users who see such a receipt for the first time. */
-function reactionsNode(reactions) {
-  const meaning = reactions.map(({ name }) => receipts[name]).findLast((words) => words !== undefined);
+/** As in Slack; explains the app's last one to users who see such a receipt for the first time. */
+function reactionsNode(item) {
+  const { reactions, onlyFor } = item;
+  const meaning = reactions
+    .filter(({ isOfApp }) => isOfApp)
+    .map(({ name }) => receipts[name])
+    .findLast((words) => words !== undefined);
   return make(
     "p",
     { class: "reactions" },
-    ...reactions.map(({ name, character, count }) =>
+    ...reactions.map(({ name, character, count, users }) =>
       make(
-        "span",
-        { class: "reaction", title: `:${name}:`, "data-reaction": name },
+        "button",
+        {
+          type: "button",
+          class: "reaction",
+          title: `:${name}:`,
+          "data-reaction": name,
+          "data-focus": `reaction ${name}`,
+          "aria-label": `${name.replaceAll("_", " ")}, ${count}`,
+          "aria-pressed": String(users.includes(item.me)),
+          onclick: oneAtATime(async () => {
+            if (onlyFor === undefined) await react(item, name);
+          }),
+        },
         emojiNode(name, character),
         ` ${count}`,
       ),
     ),
     meaning ? make("span", { class: "receipt" }, meaning) : undefined,
   );
+}
+
+function react({ me, ts }, name) {
+  return perform({ act: "slack.react", by: me, ts, name });
 }
 
 function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
@@ -121,8 +141,32 @@ function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
 function toolsNode(item, isMine, redraw) {
   const tools = item.onlyFor === undefined ? [] : [dismissTool(item, redraw)];
   if (isMine) tools.push(...ownTools(item, redraw));
+  if (item.onlyFor === undefined)
+    tools.unshift(...quickReactions.map((reaction) => reactionTool(item, reaction)));
   if (item.shortcuts.length > 0 && item.onlyFor === undefined) tools.push(shortcutsTool(item));
   return tools.length > 0 ? make("div", { class: "post-tools" }, ...tools) : undefined;
+}
+
+/** Slack offers some reactions without its picker. */
+const quickReactions = [
+  { name: "eyes", character: "👀" },
+  { name: "white_check_mark", character: "✅" },
+];
+
+function reactionTool(item, { name, character }) {
+  const label = `React with ${name.replaceAll("_", " ")}`;
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "data-focus": `react ${name}`,
+      "aria-label": label,
+      title: label,
+      onclick: oneAtATime(() => react(item, name)),
+    },
+    emojiNode(name, character),
+  );
 }
 
 function dismissTool(item, redraw) {

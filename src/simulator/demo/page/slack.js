@@ -1,10 +1,11 @@
 /** The channel with its cards, and the open thread next to it. */
+import { cardOf, states } from "./card.js";
 import { byId, make, showList } from "./dom.js";
 import { withNotices } from "./notices.js";
 import { postItem, postNode } from "./post.js";
 import { keepAtEnd } from "./scroll.js";
 import { setUpChannelBox, setUpThreadBox } from "./slack-boxes.js";
-import { plainWords } from "./words.js";
+import { wordNodes } from "./words.js";
 
 let open;
 /** The app's entries in Slack's menus. */
@@ -49,11 +50,11 @@ export function showSlack(state) {
   byId("channel-text").placeholder = `Message #${state.channel}, or ${app.command} …`;
 
   const roots = state.posts.filter(({ isBroadcast, onlyFor }) => !isBroadcast && onlyFor === undefined);
-  const root =
-    roots.find(({ ts }) => ts === open) ?? roots.find(({ blocks }) => blocks[0]?.kind === "header");
+  const root = roots.find(({ ts }) => ts === open) ?? roots.find((post) => cardOf(post) !== undefined);
   open = root?.ts;
   if (root) seen.set(root.ts, root.replies);
 
+  showStates(roots);
   const channelLog = byId("channel-log");
   const posts = withNotices(state.posts.filter(mayRead), undefined, me).map((post) =>
     postItem(post, me, {
@@ -74,6 +75,27 @@ export function showSlack(state) {
     ),
   );
   showThread(state, root, me, mayRead);
+}
+
+/** How many chats are in each state: what the signs on the cards mean. */
+function showStates(roots) {
+  const signs = roots.map((post) => cardOf(post)?.sign);
+  const counts = states
+    .map((state) => ({ ...state, count: signs.filter((sign) => sign === state.sign).length }))
+    .filter(({ count }) => count > 0);
+  showList(
+    byId("channel-states"),
+    counts,
+    ({ sign }) => sign,
+    ({ sign, meaning, count }) =>
+      make(
+        "span",
+        { class: "state-count", title: `${count} ${meaning}` },
+        ...wordNodes([{ kind: "text", text: sign }]),
+        ` ${count}`,
+        make("span", { class: "visually-hidden" }, ` ${meaning}`),
+      ),
+  );
 }
 
 function showThread(state, root, me, mayRead) {
@@ -114,6 +136,5 @@ function threadOfLink(href) {
 
 /** The visitor of a thread: its card has the name. */
 function nameOf(root) {
-  const header = root.blocks.find(({ kind }) => kind === "header");
-  return header ? plainWords(header.words).replace("💬", "").trim() : root.author;
+  return cardOf(root)?.name ?? root.author;
 }
