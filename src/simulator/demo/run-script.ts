@@ -6,6 +6,7 @@ import { hardSteps } from "./script/hard-steps.ts";
 import { narrate } from "./script/narrate.ts";
 import { playStory, type Step } from "./script/play-story.ts";
 import { createStage, type Stage } from "./script/stage.ts";
+import { laterTeamSteps, teamSteps } from "./script/team-steps.ts";
 import { retriesAtBeat } from "./slack-retries.ts";
 import { startDemo } from "./start-demo.ts";
 
@@ -14,7 +15,13 @@ const longestMs = 60_000;
 /** Slack's patience, made shorter for the story's sake. */
 const slackRetriesMs = retriesAtBeat(250, 240);
 
-const story: readonly Step<Stage>[] = [...everydaySteps, ...hardSteps, ...commandSteps];
+const story: readonly Step<Stage>[] = [
+  ...everydaySteps,
+  ...teamSteps,
+  ...hardSteps,
+  ...commandSteps,
+  ...laterTeamSteps,
+];
 
 /** Returns the exit code: 0 where every step was seen, 1 where one was not, or where `stopped` came first. */
 export async function runScript(options: {

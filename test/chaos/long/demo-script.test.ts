@@ -13,10 +13,11 @@ test("the whole story plays by itself with the real bot, and every step of it is
     const code = await demo.exited;
     const [, seen = "none", all = "?"] = /(\d+) of (\d+) steps seen/.exec(demo.output()) ?? [];
     expect({ code, seen, output: demo.output() }).toEqual({ code: 0, seen: all, output: expect.any(String) });
-    expect(Number(all)).toBeGreaterThanOrEqual(26);
+    expect(Number(all)).toBeGreaterThanOrEqual(32);
     expect(demo.output()).toMatch(
       /\/chatra client.*\[Edit\].*\/chatra message delete.*\[Delete\].*Everything works/s,
     );
+    expect(demo.output()).toMatch(/▣ 🔴 Aiko Tanaka.*▣ 🟡 Aiko.*▣ ⚪ Aiko.*▣ 🔴 Aiko Tanaka: One more/s);
     expect(demo.output()).not.toContain("\u001b");
     // Whoever reads it in a file has 100 columns.
     expect(

@@ -44,6 +44,7 @@ function lineOf(block: ShownBlock): string {
 }
 
 function labelOf(element: ShownElement): string {
+  if (element.kind === "menu") return "[…]";
   return element.kind === "button" ? `[${plain(element.label)}]` : "";
 }
 

@@ -1,0 +1,100 @@
+/** A team at work: who has a chat, what it waits for, and what is done stands on its card. */
+import type { ChatraVisitor } from "../../chatra/simulator-api.ts";
+import { ensure, type Step } from "./play-story.ts";
+import { type Stage, textsOf } from "./stage.ts";
+
+const question = "Which size fits a foot of 24 cm?";
+const laterWords = "One more thing: do you have them in green?";
+
+const isOnCard = (stage: Stage, visitor: ChatraVisitor, emoji: string, words: string): boolean => {
+  const { text, blocks } = stage.cardNow(visitor);
+  return text.startsWith(emoji) && JSON.stringify(blocks ?? []).includes(words);
+};
+
+export const teamSteps: Step<Stage>[] = [
+  {
+    title: "A chat that nobody has is red; a teammate claims it: the card says who has it",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      const { grace } = stage;
+      aiko.writes(question);
+      const card = await stage.cardOf(aiko);
+      ensure(isOnCard(stage, aiko, "🔴", "Waiting for us since"), "the card does not say that she waits");
+      stage.note("Grace presses [Claim] on the card");
+      await grace.clickButton(stage.demo.channelId, card.ts, "card.claim");
+      await stage.inSlack("who has it, on the card", () =>
+        isOnCard(stage, aiko, "🟡", `<@${grace.id}> has it`),
+      );
+      await stage.seenInThread(aiko, "a line that mentions her", ({ text }) =>
+        text.startsWith(`<@${grace.id}>`),
+      );
+    },
+  },
+  {
+    title: "Another teammate is too late: only they are told who has it",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      const { ada, grace } = stage;
+      stage.note("Ada reacts with 👀 on the card");
+      ada.addReaction(stage.demo.channelId, stage.cardNow(aiko).ts, "eyes");
+      await stage.whispered(ada, "who has it", ({ text }) =>
+        text.startsWith(`<@${grace.id}> has this chat.`),
+      );
+      ensure(isOnCard(stage, aiko, "🟡", `<@${grace.id}> has it`), "the card names another teammate");
+    },
+  },
+  {
+    title: "A snippet answers, with the visitor's name in it",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      const answer = await stage.command(
+        stage.grace,
+        "snippet size Hi {client.first}! A foot of 24 cm wears our size 38.",
+      );
+      await answer("that it is kept", ({ text }) => text.includes("`size`"));
+      const reply = await stage.reply(stage.grace, aiko, "!r size Shall I keep a pair for you?");
+      const words = "Hi Aiko! A foot of 24 cm wears our size 38. Shall I keep a pair for you?";
+      await stage.seenByVisitor(aiko, "the snippet", (chat) => textsOf(chat).includes(words));
+      await stage.receipt(reply, "white_check_mark");
+      ensure(
+        !textsOf(aiko.sees()).some((text) => /[{}]|!r/.test(text)),
+        "the visitor sees the snippet's form",
+      );
+    },
+  },
+  {
+    title: "✅ on the card closes the chat",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      const { grace } = stage;
+      stage.note("Grace reacts with ✅ on the card");
+      grace.addReaction(stage.demo.channelId, stage.cardNow(aiko).ts, "white_check_mark");
+      await stage.inSlack("who closed it, on the card", () =>
+        isOnCard(stage, aiko, "⚪", `by <@${grace.id}>`),
+      );
+    },
+  },
+  {
+    title: "The visitor writes again: the words come into the same thread",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      const { ts } = stage.cardNow(aiko);
+      aiko.writes(laterWords);
+      await stage.seenInThread(aiko, "her words in the thread", ({ text }) => text === laterWords);
+      ensure(stage.cardNow(aiko).ts === ts, "another card was posted");
+    },
+  },
+];
+
+/** What takes a while: a change that nobody clicked shows on a card every ten seconds at most. */
+export const laterTeamSteps: Step<Stage>[] = [
+  {
+    title: "The card of the chat that was closed is red again, with what the visitor wants now",
+    async play(stage) {
+      const aiko = stage.visitor(2);
+      await stage.inSlack("the new words on the card", () => isOnCard(stage, aiko, "🔴", laterWords));
+      ensure(isOnCard(stage, aiko, "🔴", "Waiting for us since"), "the card does not say that she waits");
+      ensure(!isOnCard(stage, aiko, "🔴", question), "the card still has the first question");
+    },
+  },
+];
