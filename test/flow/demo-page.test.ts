@@ -403,6 +403,15 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     expect(await isInView("Maya")).toBe(true);
   });
 
+  test("plays a busy day, says how far it is, and stops it", async () => {
+    await page.getByRole("button", { name: "A busy day" }).click();
+    const stop = page.getByRole("button", { name: /^Stop the day \([1-9] of 40 chats\)$/ });
+    await stop.waitFor();
+    await page.getByRole("log", { name: "The channel" }).getByText("Nora Berg").waitFor();
+    await stop.press("Enter");
+    await page.getByRole("button", { name: "A busy day" }).waitFor();
+  });
+
   test("names everything that can be used, and fits a narrow screen", async () => {
     // One line for each thing that a screen reader finds: its role, and its name in quotes.
     const found = (await page.locator("body").ariaSnapshot()).split("\n");

@@ -73,6 +73,8 @@ export const actSchema = z.discriminatedUnion("act", [
   z.object({ act: z.literal("fault.order"), name: z.enum(faultNames) }),
   z.object({ act: z.literal("fault.clear") }),
   z.object({ act: z.literal("membrane.login"), isLoggedIn: z.boolean() }),
+  z.object({ act: z.literal("day.play") }),
+  z.object({ act: z.literal("day.stop") }),
   z.object({ act: z.literal("bot.kill") }),
   z.object({ act: z.literal("bot.start") }),
 ]);

@@ -1,5 +1,6 @@
 /** Carries out the page's actions on the simulators. */
 import type { Order } from "./act-schema.ts";
+import type { Day } from "./day/play-day.ts";
 import type { Faults } from "./faults.ts";
 import { bytesOf } from "./given-file.ts";
 import { actInSlack, type SlackOrder } from "./slack-acts.ts";
@@ -8,6 +9,7 @@ import type { Demo } from "./start-demo.ts";
 export interface Stage {
   demo: Demo;
   faults: Faults;
+  day: Day;
   /** Ids of visitors' messages whose webhook failed. */
   unknown: Set<string>;
   onChange(): void;
@@ -42,6 +44,10 @@ export async function performOrder(act: Order, stage: Stage): Promise<void> {
       return faults.clear();
     case "membrane.login":
       return act.isLoggedIn ? membrane.logIn() : membrane.logOut();
+    case "day.play":
+      return stage.day.play();
+    case "day.stop":
+      return stage.day.stop();
     case "bot.kill":
       return demo.bot.kill();
     case "bot.start":

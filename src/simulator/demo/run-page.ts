@@ -1,6 +1,7 @@
 /** The demo on a page: starts the stage, opens the story, and keeps the page up to date. */
 import type { Order } from "./act-schema.ts";
 import { performOrder, type Stage } from "./acts.ts";
+import { createDay } from "./day/play-day.ts";
 import { createFaults } from "./faults.ts";
 import { type PageServer, servePage } from "./page-server.ts";
 import { usualPort } from "./read-options.ts";
@@ -43,6 +44,7 @@ export async function runPage(
   return {
     url: page.url,
     async close() {
+      stage.day.stop();
       await page.close();
       await demo.close();
     },
@@ -76,20 +78,21 @@ function createStage(demo: Demo, show: (state: unknown) => void): Stage {
   const { slack, chatra, membrane } = demo.world;
   const faults = createFaults(demo.world);
   const unknown = new Set<string>();
+  const day = createDay(demo, () => onChange());
   let isDue = false;
   const onChange = (): void => {
     if (isDue) return;
     isDue = true;
     setTimeout(() => {
       isDue = false;
-      show(takeSnapshot(demo, faults, unknown));
+      show(takeSnapshot({ demo, faults, unknown, day }));
     }, gatherMs).unref();
   };
   slack.onChange(onChange);
   chatra.onChange(onChange);
   membrane.onChange(onChange);
   demo.bot.onChange(onChange);
-  return { demo, faults, unknown, onChange };
+  return { demo, faults, day, unknown, onChange };
 }
 
 function tellAboutBot({ bot }: Demo, write: (text: string) => void): void {

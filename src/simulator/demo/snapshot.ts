@@ -4,6 +4,7 @@ import { emojiOf } from "../slack/emoji.ts";
 import type { SlackMessage } from "../slack/model.ts";
 import type { SlackSimulator } from "../slack/simulator-api.ts";
 import { appFeatures } from "./app-features.ts";
+import type { Day } from "./day/play-day.ts";
 import type { FaultName, Faults } from "./faults.ts";
 import { type Inline, type Names, readChatText } from "./mrkdwn.ts";
 import { type ShownBlock, showBlocks } from "./shown-blocks.ts";
@@ -62,6 +63,8 @@ interface ShownChatMessage {
 
 export interface Snapshot {
   bot: { state: BotState; pid: number | undefined; lastEnd: string | undefined };
+  /** Of the busy day that is being played. */
+  day: ReturnType<Day["progress"]>;
   faults: FaultName[];
   isLoggedIn: boolean;
   channel: string;
@@ -79,7 +82,17 @@ export interface Snapshot {
 }
 
 /** `unknown`: ids of messages whose webhook failed. */
-export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<string>): Snapshot {
+export function takeSnapshot({
+  demo,
+  faults,
+  day,
+  unknown,
+}: {
+  demo: Demo;
+  faults: Faults;
+  day: Day;
+  unknown: ReadonlySet<string>;
+}): Snapshot {
   const { slack, chatra, membrane } = demo.world;
   const channel = slack.channel(demo.channelId);
   const people = new Map(slack.users().map((user) => [user.id, user.displayName || user.realName]));
@@ -102,6 +115,7 @@ export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<st
   }
   return {
     bot: { state: demo.bot.state(), pid: demo.bot.pid(), lastEnd: demo.bot.lastEnd() },
+    day: day.progress(),
     faults: faults.waiting(),
     isLoggedIn: membrane.isLoggedIn(),
     channel: channel.info.name,

@@ -13,8 +13,8 @@ export interface Demo {
   readonly dataDir: string;
   /** The channel that new chats go to. */
   readonly channelId: string;
-  /** Lets another visitor come to the website. */
-  addVisitor(): ChatraClient;
+  /** Lets another visitor come to the website; the next of those who have names and reasons where none is given. */
+  addVisitor(visitor?: Visitor): ChatraClient;
   /** Ends the bot and the simulators and removes the data. May be called twice. */
   close(): Promise<void>;
 }
@@ -109,9 +109,8 @@ export async function startDemo(settings: DemoSettings): Promise<Demo> {
     bot,
     dataDir,
     channelId: world.slack.channel("support").id,
-    addVisitor() {
-      const number = world.chatra.clients().length;
-      const known = visitors[number];
+    addVisitor(visitor) {
+      const known = visitor ?? visitors[world.chatra.clients().length];
       const { page, ...seed } = known ?? { page: { link: "https://shop.example/", title: "Shop" } };
       const client = world.chatra.addClient(seed);
       client.pages.push(page);

@@ -30,7 +30,14 @@ const faults = [
   },
 ];
 
+/** Whether a busy day is being played. */
+let isDay = false;
+
 export function setUpFaults() {
+  byId("day").addEventListener(
+    "click",
+    oneAtATime(() => perform({ act: isDay ? "day.stop" : "day.play" })),
+  );
   for (const act of ["bot.kill", "bot.start"]) {
     byId(act.replace(".", "-")).addEventListener(
       "click",
@@ -39,7 +46,9 @@ export function setUpFaults() {
   }
 }
 
-export function showFaults({ faults: waiting, isLoggedIn, bot }) {
+export function showFaults({ faults: waiting, isLoggedIn, bot, day }) {
+  isDay = day !== undefined;
+  byId("day").textContent = day ? `Stop the day (${day.begun} of ${day.all} chats)` : "A busy day";
   const buttons = [
     ...faults.map((fault) => ({ ...fault, count: waiting.filter((name) => name === fault.name).length })),
     {

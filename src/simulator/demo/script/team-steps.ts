@@ -20,6 +20,7 @@ export const teamSteps: Step<Stage>[] = [
       aiko.writes(question);
       const card = await stage.cardOf(aiko);
       ensure(isOnCard(stage, aiko, "🔴", "Waiting for us since"), "the card does not say that she waits");
+      await stage.seenInThread(aiko, "her words in the thread", ({ text }) => text === question);
       stage.note("Grace presses [Claim] on the card");
       await grace.clickButton(stage.demo.channelId, card.ts, "card.claim");
       await stage.inSlack("who has it, on the card", () =>
