@@ -39,7 +39,8 @@ type Course = keyof typeof courses;
 
 /** The chats in the order in which they begin. */
 export function planDay(seed: string): PlannedChat[] {
-  const { random } = createSeededIds(seed);
+  const ids = createSeededIds(seed);
+  const random = (): number => ids.random();
   const between = (least: number, most: number): number => Math.round(least + random() * (most - least));
   const pick = <Item>(items: readonly Item[], fallback: Item): Item =>
     items[Math.floor(random() * items.length)] ?? fallback;
