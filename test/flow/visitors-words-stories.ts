@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SlackMessage } from "../../src/simulator/slack/model.ts";
 import type { Stage } from "./stage.ts";
 
 let stage: Stage;
 
-const T = 1_795_877_838_000;
+/** When these stories happen, in ms: a whole second, and so lately that nobody is reminded of them. */
+let T: number;
 let stories = 0;
 
 /** A client of this story: their id in webhooks, their card and what the bot posted in their thread. */
@@ -38,7 +39,9 @@ function waiting(): unknown {
   const database = new DatabaseSync(join(stage.dataDir, "chatra-slack.db"), { readOnly: true });
   try {
     const inputs = "select count(*) from inputs where state = 'waiting'";
-    const deliveries = "select count(*) from deliveries where state in ('pending', 'sending')";
+    // A card that changes does so a little later.
+    const deliveries = `select count(*) from deliveries
+      where state in ('pending', 'sending') and json_extract(payload, '$.kind') <> 'slack.card'`;
     return { ...database.prepare(`select (${inputs}) as inputs, (${deliveries}) as deliveries`).get() };
   } finally {
     database.close();
@@ -68,6 +71,9 @@ const said = (text: unknown, more: object = {}) => ({ type: "client", text, ...m
 export function tellOfVisitorsWords(shared: () => Stage): void {
   beforeAll(() => {
     stage = shared();
+  });
+  beforeEach(() => {
+    T = Math.floor(Date.now() / 1000) * 1000 - 100_000;
   });
 
   describe("every message is its client's own", () => {
