@@ -231,6 +231,8 @@ export function tellOfOrders(shared: () => Stage): void {
     world.slack.faults.add({ method: "chat.postMessage", kind: "slow", delayMs: 1200 });
     const taken = await ada.slashCommand(channelId, "/chatra", `send ${client.id} first, by command`);
     expect(taken.status).toBe(200);
+    const posts = () => world.slack.calls("chat.postMessage").map(({ args }) => args.text);
+    await expect.poll(posts).toContain("first, by command");
     const reply = grace.postMessage(channelId, "second, in the thread", { threadTs: rootTs });
     await reply.delivered;
     await stage.received(client, "second, in the thread");
