@@ -57,6 +57,8 @@ export const commandButtons = [
   "more.edit",
   "more.push",
   "more.transcript",
+  "more.mute",
+  "more.unmute",
   "snippet.pick",
   "client.open",
   "client.move",

@@ -103,6 +103,8 @@ export function createCommandRouter(options: Options): CommandHandlers {
       case "more.edit":
       case "more.push":
       case "more.transcript":
+      case "more.mute":
+      case "more.unmute":
       case "snippet.pick":
         return accountOfClientForm(inForm?.metadata ?? "");
       default:

@@ -33,6 +33,8 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "more.edit":
     case "more.push":
     case "more.transcript":
+    case "more.mute":
+    case "more.unmute":
       return onMoreButton(handlers, press);
     case "snippet.pick":
       return onSnippetPicked(handlers, press);

@@ -86,7 +86,7 @@ function openCardForm(
     assign: () => showAssignForm({ metadata, name, owner: conversation?.episode?.owner }),
     snooze: () => showSnoozeForm({ metadata, name }),
     snippet: () => showSnippetPicker({ metadata, name }),
-    more: () => showMoreForm({ metadata, name }),
+    more: () => showMoreForm({ metadata, name, muted: conversation?.muted === true }),
   };
   openView(handlers, press, forms[wanted]());
 }

@@ -9,17 +9,28 @@ const TOO_LONG =
   "This client's ID is too long for a form. In the thread, `!update email=…`, `!push text` and `!transcript` do the same.";
 
 /** What the menu of a card has no room for. `name` is mrkdwn; `metadata` is undefined where it is too long. */
-export function showMoreForm({ metadata, name }: { metadata: string | undefined; name: string }): Form {
+export function showMoreForm({
+  metadata,
+  name,
+  muted,
+}: {
+  metadata: string | undefined;
+  name: string;
+  muted: boolean;
+}): Form {
   if (metadata === undefined) return showFormNotice("card_more", MORE_TITLE, TOO_LONG);
   const acts = [
     button("more.edit", "Edit…", "edit"),
     button("more.push", "Push message…", "push"),
     button("more.transcript", "Transcript", "transcript"),
+    muted ? button("more.unmute", "Unmute", "unmute") : button("more.mute", "Mute", "mute"),
   ];
   const blocks = [
     section(`The chat with ${name}`),
     buttons(acts),
-    context("*Transcript* puts the whole chat into the thread as a file."),
+    context(
+      "*Transcript* puts the whole chat into the thread as a file. *Mute* ends reminders for this visitor.",
+    ),
   ];
   return formOf("card_more", MORE_TITLE, blocks, undefined, metadata);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { saveConversation } from "../../src/store/conversations.ts";
 import { addCard, chooseInMenu, useForm } from "./card-stage.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -46,6 +47,20 @@ test("Push message takes the form's place", async () => {
   await stage.handlers.idle();
   const { clientId } = conversation;
   expect(stage.ordered.at(-1)?.act).toEqual({ kind: "send", clientId, text: "Hello", pushed: true });
+});
+
+test.each([
+  ["more.mute", "mute", "Muted: no reminders"],
+  ["more.unmute", "unmute", "Unmuted: reminders work again"],
+] as const)("%s is ordered, and the form says so", async (button, kind, told) => {
+  const card = await addCard(stage);
+  const muted = { ...card.conversation, muted: kind === "unmute" };
+  await stage.store.transaction((tx) => saveConversation(tx, muted));
+  await chooseInMenu(stage, card.threadTs, "more");
+  await useForm(stage, button);
+  expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "steer", step: { kind } });
+  expect(stage.formText()).toContain(told);
+  await stage.ada.closeView(stage.form());
 });
 
 test("Transcript says in the form that there is nothing to put into the thread", async () => {

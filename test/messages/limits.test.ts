@@ -222,9 +222,9 @@ test("a snippet's form and the form More fit, however long the name, the text an
     showSnippetPreview({ ...recipient, snippet, text, unknown: SNIPPET_FIELDS });
   for (const text of ["", "a", "x".repeat(3000), "x".repeat(20_000)]) expectFormFits(preview(text));
   expectFormFits(showSnippetPicker(recipient, bad(5000)));
-  expectFormFits(showMoreForm(recipient));
+  for (const muted of [true, false]) expectFormFits(showMoreForm({ ...recipient, muted }));
   for (const form of [showSnippetPicker, showMoreForm])
-    expectFormFits(form({ metadata: undefined, name: bad(400) }));
+    expectFormFits(form({ metadata: undefined, name: bad(400), muted: false }));
   expect(textsIn(preview("x".repeat(20_000)))).toContain("20,000 characters");
 });
 

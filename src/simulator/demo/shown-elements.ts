@@ -149,6 +149,7 @@ function showPeople(element: JsonObject, actionId: string, names: Names): ShownC
     placeholder: textAt(element, "placeholder") || "Choose a person",
     options: (names.people ?? []).map(({ id, name }) => ({ value: id, label: readPlain(name), note: [] })),
     chosen: initial === undefined ? [] : [initial],
+    isAsked: false,
     ...askOf(element, names),
   };
 }

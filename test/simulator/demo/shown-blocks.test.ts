@@ -75,6 +75,7 @@ test("an overflow menu is a menu, and a choice of people offers the workspace's"
           placeholder: "Choose a person",
           options: [{ value: "U1", label: words("Ada"), note: [] }],
           chosen: ["U1"],
+          isAsked: false,
         },
       ],
     },
