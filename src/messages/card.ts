@@ -43,20 +43,18 @@ export function clientCard(conversation: Conversation, workspaceUrl: string): Ca
   return { text: `${emoji} ${name}${wordsInText}`, blocks };
 }
 
-/** Slash commands don't work in a thread, so the card has buttons. */
+/** Slash commands don't work in a thread, so the card has buttons. Of a chat that is over nobody has to take care. */
 function actions(episode: Episode | undefined): Block {
-  const steps =
-    episode === undefined
-      ? []
-      : [
-          episode.owner === undefined
-            ? button("card.claim", "Claim", "claim")
-            : button("card.release", "Release", "release"),
-          episode.end === undefined
-            ? button("card.close", "Close", "close")
-            : button("card.reopen", "Reopen", "reopen"),
-        ];
-  return buttons([...steps, menu("card.menu", MENU)]);
+  return buttons([...(episode ? stepsOf(episode) : []), menu("card.menu", MENU)]);
+}
+
+function stepsOf({ owner, end }: Episode) {
+  if (end) return [button("card.reopen", "Reopen", "reopen")];
+  const ownership =
+    owner === undefined
+      ? button("card.claim", "Claim", "claim")
+      : button("card.release", "Release", "release");
+  return [ownership, button("card.close", "Close", "close")];
 }
 
 /** Slack shows five entries at most; the form *More* has the others. */

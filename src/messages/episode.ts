@@ -18,7 +18,7 @@ export function stateLine(episode: Episode): string {
     case "snoozed":
       return `*Snoozed* until ${timeOf(snooze?.until ?? 0)} by <@${snooze?.by ?? ""}>`;
     case "answered":
-      return [answeredLine(answer), whose].filter(Boolean).join("  ·  ");
+      return [answeredLine(answer), isByOwnerAlone(episode) ? "" : whose].filter(Boolean).join("  ·  ");
     case "waiting":
     case "claimed": {
       const kind = answer ? "next response" : "first response";
@@ -28,6 +28,11 @@ export function stateLine(episode: Episode): string {
       return [`*${first}*`, ...rest].join("  ·  ");
     }
   }
+}
+
+/** Whoever answered has it: to say so twice would be noise. */
+function isByOwnerAlone({ answer, owner, helpers }: Episode): boolean {
+  return answer !== undefined && "userId" in answer.by && answer.by.userId === owner && helpers.length === 0;
 }
 
 function closedLine({ answer, end }: Episode): string {
