@@ -584,11 +584,22 @@ describe("in a thread", () => {
 });
 
 describe("buttons and shortcuts", () => {
-  test("the card's menu has Assign, Snooze, Details, Edit and Push", async () => {
+  test("the card's menu has Assign, Snooze, Details, and More with Edit and Push", async () => {
     const { client, rootTs } = await stage.openChat("Button");
     const choose = async (value: string): Promise<void> => {
       const answer = await stage.ada.choose(stage.channelId, rootTs, "card.menu", value);
       expect(answer.status).toBe(200);
+    };
+    const fromMore = async (button: string): Promise<void> => {
+      await choose("more");
+      const more = await stage.world.slack.waitFor(
+        (slack) => {
+          const view = slack.openView(stage.ada.id);
+          return view && JSON.stringify(view.view).includes("more.transcript") ? view : undefined;
+        },
+        { what: "the form More", timeoutMs: 10_000 },
+      );
+      expect((await stage.ada.useView(more, button, "")).status).toBe(200);
     };
     const cardSays = async (words: string): Promise<void> => {
       await stage.world.slack.waitFor(
@@ -616,11 +627,11 @@ describe("buttons and shortcuts", () => {
     );
     await stage.ada.closeView(details);
 
-    await choose("edit");
-    await stage.ada.submitView(await form(stage.ada, /Button/), { notes: "pressed" });
+    await fromMore("more.edit");
+    await stage.ada.submitView(await form(stage.ada, /Edit client/), { notes: "pressed" });
     await ranWith(actionRun("update-client", { id: client.id, notes: "pressed" }));
 
-    await choose("push");
+    await fromMore("more.push");
     const view = await form(stage.ada, /[Pp]ush/);
     const blank = await stage.ada.submitView(view, { text: "  " });
     expect(JSON.stringify(blank.body)).toContain("errors");

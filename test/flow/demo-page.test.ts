@@ -193,7 +193,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     const card = thread().getByRole("article").first();
     const state = page.locator("#channel-states");
     // The first teammate who answers has the chat.
-    await card.getByText("@Ada has it").waitFor();
+    await card.getByText(/@Ada has it|by @Ada/).waitFor();
     await card.getByRole("button", { name: "Release" }).click();
     await card.getByText("Waiting for us since today").waitFor();
     await expect.poll(() => state.textContent()).toContain("1 waiting");
