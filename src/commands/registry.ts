@@ -83,6 +83,7 @@ export const THREAD_QUESTIONS: Record<ThreadWord, ThreadQuestion | undefined> = 
   client: clientInThread,
   update: updateInThread,
   transcript: transcriptInThread,
+  send: undefined,
   push: undefined,
   claim: undefined,
   release: undefined,

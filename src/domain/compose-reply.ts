@@ -78,6 +78,16 @@ export function replyDigest(reply: Written): string {
   return `${COMPOSED}${sign}${digest(...parts)}`;
 }
 
+/** Whether the version of a message of which this digest was made was a command. */
+export function wasCommand(known: string | undefined): boolean {
+  return known?.startsWith(`${COMPOSED}command:`) === true;
+}
+
+/** Whether that version was neither a command nor a note; of digests of earlier versions of the bot it can't be told. */
+export function wasPlain(known: string | undefined): boolean {
+  return known?.startsWith(COMPOSED) === true && !/^c:(?:command|note):/.test(known);
+}
+
 /** Calls channels and groups by their IDs, because Slack may call them differently next time. */
 function namedById(content: RichContent): RichContent {
   const blocks = content.blocks.map((block) => {

@@ -13,6 +13,7 @@ import {
   type TeamId,
 } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
+import { POLICIES } from "./route.ts";
 import type { RichContent } from "./text/rich-content.ts";
 
 /** A visitor's chat and the Slack thread that shows it. */
@@ -57,6 +58,8 @@ export const cardSchema = z.object({
   mention: z.string().optional(),
   /** The thread that this one continues. */
   earlier: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
+  /** Threads that the chat has left, whose cards say that plain replies, or all, stay in Slack. */
+  strictThreads: z.array(z.object({ threadTs: slackTsSchema, policy: z.enum(POLICIES) })).optional(),
 });
 export type CardState = z.infer<typeof cardSchema>;
 

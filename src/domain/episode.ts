@@ -65,6 +65,8 @@ export const episodeSchema = z.object({
     .optional(),
   /** How the route of the chat treats it; missing in episodes that earlier versions began. */
   route: episodeRouteSchema.optional(),
+  /** Teammates who were told that plain replies stay in Slack. */
+  toldOfPolicy: z.array(userIdSchema).optional(),
   /** When the owner got it. */
   ownedAt: at.optional(),
   /** Those of the present wait. */
@@ -163,6 +165,11 @@ export function claimedByAnswer(episode: Episode, userId: UserId, at: number): E
       : episode;
   if (owner === userId || helpers.includes(userId)) return episode;
   return { ...episode, helpers: [...helpers, userId] };
+}
+
+/** Whether somebody can have the chat: its route may not want that. */
+export function mayClaim(episode: Episode | undefined): boolean {
+  return episode?.route?.claim !== "off";
 }
 
 /** `owner` has the chat from now on; undefined: nobody. */

@@ -20,6 +20,7 @@ export type IgnoredReason =
   | "mention-in-our-thread"
   | "unknown-snippet"
   | "unknown-field"
+  | "kept-back"
   // Workspaces and accounts
   | "unknown-account"
   // Orders

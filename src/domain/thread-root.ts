@@ -2,9 +2,10 @@ import type { Conversation } from "./conversation.ts";
 import type { Context, With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { NewDelivery, PayloadOf } from "./delivery.ts";
-import { conversationIdOf, deliveryIdOf } from "./ids.ts";
+import { type ChannelId, conversationIdOf, deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 import type { Found } from "./needs.ts";
+import { strictThreadsOf } from "./reply-policy.ts";
 
 /** A conversation in a new thread, and the card to post for it. */
 export type NewThread = { conversation: Conversation; root: NewDelivery };
@@ -54,13 +55,30 @@ export function reopenConversation(
     threadTs: undefined,
     threadCount,
     rootDeliveryId: rootId(conversation.id, threadCount),
-    card: threadTs === undefined ? {} : { earlier: { channelId, threadTs } },
+    card: {
+      ...strictThreadsOf(conversation),
+      ...(threadTs === undefined ? {} : { earlier: { channelId, threadTs } }),
+    },
   };
   if (threadTs === undefined) return { conversation: reopened, root: rootDelivery(reopened) };
   return {
     conversation: reopened,
     root: rootDelivery(reopened, { channelId, threadTs, rootDeliveryId }),
   };
+}
+
+/** The chat without a thread, as its card is gone. People may still write below it. */
+export function withoutItsThread(conversation: Conversation): Conversation {
+  const card = { ...conversation.card, ...strictThreadsOf(conversation) };
+  return { ...conversation, threadTs: undefined, card };
+}
+
+/** Where a new thread of a known chat goes: an open episode stays in its route's channel, as that is called by now. */
+export function channelOfChat(
+  known: Conversation | undefined,
+  { channelId }: Pick<Context, "channelId">,
+): ChannelId {
+  return known?.episode?.route?.channelId === undefined ? channelId : known.routeChannelId;
 }
 
 /** The card is first in its lane: everything else goes into its thread. It is rendered when it goes out. */

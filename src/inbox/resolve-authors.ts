@@ -34,11 +34,19 @@ export function ownersIn(input: Input, conversation?: Conversation): UserId[] {
 
 /** The author of a restricted command: Slack must tell whether they are a guest. */
 export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | undefined {
-  const isCommand =
-    input.kind === "slack.button" ||
-    input.kind === "slack.mark" ||
-    (input.kind === "slack.reply" && classifyMessage(input).kind === "command");
-  return isCommand && !openTo(input.userId) ? input.userId : undefined;
+  const isPress = input.kind === "slack.button" || input.kind === "slack.mark";
+  return (isPress || isCommand(input)) && !openTo(input.userId) ? input.userId : undefined;
+}
+
+/** An edit runs no command but `!send`. */
+function isCommand(input: Input): input is SlackReply | SlackEdit {
+  if (!isWritten(input)) return false;
+  const sort = classifyMessage(input);
+  return sort.kind === "command" && (input.kind === "slack.reply" || sort.word === "send");
+}
+
+function isWritten(input: Input): input is SlackReply | SlackEdit {
+  return input.kind === "slack.reply" || input.kind === "slack.edit";
 }
 
 /** A user whose required name or rank is missing only because we could not ask Slack: without it we would refuse the input. */
@@ -52,8 +60,7 @@ export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | u
 
 /** Why the author may not use commands. A text may turn out to be a command only after we know an earlier edit. */
 function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefusal | undefined {
-  const isPersons =
-    input.kind === "slack.reply" || input.kind === "slack.button" || input.kind === "slack.mark";
+  const isPersons = isWritten(input) || input.kind === "slack.button" || input.kind === "slack.mark";
   if (!isPersons || openTo(input.userId)) return undefined;
   const rank = people.rank(input.userId);
   if (rank === "member") return undefined;

@@ -1,11 +1,12 @@
 import type { Conversation } from "../domain/conversation.ts";
 import type { Episode, EpisodeState } from "../domain/episode.ts";
-import { stateOf } from "../domain/episode.ts";
+import { mayClaim, stateOf } from "../domain/episode.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { type Block, button, buttons, type Card, context, menu, section } from "./blocks.ts";
 import { stateLine } from "./episode.ts";
 import { boldName, displayName, LONGEST_VALUE } from "./names.ts";
+import { POLICY_ON_CARD } from "./reply-policy.ts";
 import { excerptOfPlain } from "./text/excerpt.ts";
 import { link, permalink } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -31,10 +32,12 @@ export function clientCard(conversation: Conversation, workspaceUrl: string): Ca
   const emoji = episode ? STATE_EMOJI[stateOf(episode)] : "⚪";
   const name = visitorToSlack(displayName(clientId, profile));
   const words = episode?.firstWords;
+  const policy = POLICY_ON_CARD[episode?.route?.policy ?? "all"];
   const said = words ? `\n> ${excerptOfPlain(words, 300)}` : "";
   const blocks = [
     section(`${emoji} ${boldName(clientId, profile)}${said}`),
     context(placeLine(conversation, workspaceUrl)),
+    ...(policy ? [context(policy)] : []),
     ...(episode ? [context(stateLine(episode))] : []),
     ...(card.mention ? [context(`Called: ${card.mention}`)] : []),
     actions(episode),
@@ -45,16 +48,15 @@ export function clientCard(conversation: Conversation, workspaceUrl: string): Ca
 
 /** Slash commands don't work in a thread, so the card has buttons. Of a chat that is over nobody has to take care. */
 function actions(episode: Episode | undefined): Block {
-  return buttons([...(episode ? stepsOf(episode) : []), menu("card.menu", MENU)]);
+  const entries = mayClaim(episode) ? MENU : MENU.filter(({ value }) => value !== "assign");
+  return buttons([...(episode ? stepsOf(episode) : []), menu("card.menu", entries)]);
 }
 
-function stepsOf({ owner, end }: Episode) {
-  if (end) return [button("card.reopen", "Reopen", "reopen")];
-  const ownership =
-    owner === undefined
-      ? button("card.claim", "Claim", "claim")
-      : button("card.release", "Release", "release");
-  return [ownership, button("card.close", "Close", "close")];
+function stepsOf(episode: Episode) {
+  if (episode.end) return [button("card.reopen", "Reopen", "reopen")];
+  const close = button("card.close", "Close", "close");
+  if (episode.owner !== undefined) return [button("card.release", "Release", "release"), close];
+  return mayClaim(episode) ? [button("card.claim", "Claim", "claim"), close] : [close];
 }
 
 /** Slack shows five entries at most; the form *More* has the others. */

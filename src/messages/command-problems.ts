@@ -24,7 +24,6 @@ export const COMMAND_PROBLEMS = {
     `${shown(typed)} is not a command here. Nothing was done. ${meant ? `Did you mean \`${meant}\`?` : "`/chatra help` lists them all."}`,
   unknownThreadWord: (word: string, meant: string | undefined) =>
     `${notOfThread(word)} ${meant ? `Did you mean \`!${meant}\`?` : "`!help` lists them all."}`,
-  wordOfSlash: (word: string) => `${notOfThread(word)} To answer the visitor, just write in the thread.`,
   noTeammate: (typed: string) =>
     `${isBlank(typed) ? "The teammate is missing" : `${shown(typed)} is no teammate`}. Type @ and choose one. Nobody was assigned.`,
   noTime: (typed: string) =>

@@ -20,6 +20,11 @@ export const THREAD_USAGE = {
     example: '!update phone= notes="Call after 5 pm"',
     does: "Changes what Chatra knows of the client. Without fields it shows a form; an empty field is removed.",
   },
+  send: {
+    form: "!send text…",
+    example: "!send It is on its way, here is the link.",
+    does: "Sends your reply to the visitor, also where plain replies stay in Slack.",
+  },
   push: {
     form: "!push text…",
     example: "!push Your order is ready to be collected.",

@@ -3,6 +3,8 @@ import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import type { ChatraMessage, SlackDelete, SlackEdit, SlackReply } from "../../src/domain/input.ts";
 import type { Order } from "../../src/domain/order.ts";
+import type { Policy } from "../../src/domain/reply-policy.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
 import fc, { runs } from "../property.ts";
 import {
   aDelete,
@@ -35,7 +37,11 @@ type Step =
   | { do: "ask" }
   | { do: "wait" }
   | { do: "press"; which: number; second: boolean }
-  | { do: "order"; what: "send" | "push" | "relay" | "unsend" | "resend" | "retry"; which: number };
+  | { do: "order"; what: "send" | "push" | "relay" | "unsend" | "resend" | "retry"; which: number }
+  /** Among teammates, where plain replies stay in Slack; `edits`: one of these messages gets other words. */
+  | { do: "person talks"; sign: Sign; edits: number | undefined };
+/** What stands in front of the words. Only behind two of these they are for the visitor. */
+type Sign = "" | "!send " | "!push " | "!send: " | "!send // " | "// " | "!sned " | "send ";
 type Fate =
   | "done"
   | "done without id"
@@ -55,6 +61,7 @@ const fates: Fate[] = [
   "blocked",
 ];
 const index = fc.nat(20);
+const FOR_VISITOR = /^!(?:send|push) (?!\/\/)/;
 /** By how much the clocks of two processes may differ for a while. */
 const AHEAD_MS = 10_000;
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -89,19 +96,33 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const talkStep: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("person talks" as const),
+  sign: fc.constantFrom<Sign>("", "!send ", "!push ", "!send: ", "!send // ", "// ", "!sned ", "send "),
+  edits: fc.option(index, { nil: undefined }),
+});
+const strictStep = fc.oneof({ weight: 5, arbitrary: step }, { weight: 3, arbitrary: talkStep });
+
 /** A Slack thread, a Chatra chat, and the bridge between them: everything happens in the order of the steps. */
-function createScene() {
-  const world = createWorld();
+function createScene(policy: Policy = "all") {
+  const route = { ...NEW_ROUTE, policy, id: "default", name: "default", position: 0 };
+  const world = createWorld({ accountContext: { routes: { routes: [route], hours: new Map() } } });
   const visitor: ChatraMessage[] = [];
   /** What agents said, as the visitor sees it now. */
   const atVisitor = new Map<string, { text: string; createdAt: number }>();
   const everAtVisitor: string[] = [];
-  const written: { reply: SlackReply; text: string; version: number; state: "live" | "note" | "deleted" }[] =
-    [];
+  const written: {
+    reply: SlackReply;
+    text: string;
+    version: number;
+    state: "live" | "note" | "deleted";
+    isReleased?: boolean;
+  }[] = [];
   /** Words by command, and what was internal and was sent by order after all. */
   const ordered: string[] = [];
   const released: string[] = [];
   const orders: string[] = [];
+  const talked: { reply: SlackReply; text: string }[] = [];
   const untold: (SlackReply | SlackEdit | SlackDelete)[] = [];
   /** Reactions that stand in Slack, by the message. */
   const marks = new Map<string, Set<string>>();
@@ -212,9 +233,12 @@ function createScene() {
       target.version += 1;
       target.text = one.note ? `// secret ${slackTime}` : `changed-${target.reply.ts}-${target.version}`;
       if (one.note) target.state = "note";
+      // The visitor has it by order, so its edits follow.
+      else if (target.isReleased) released.push(target.text);
       const { ts: own, threadTs } = target.reply;
       untold.push(anEdit(target.text, { ts: own, threadTs, editedTs: ts(slackTime) }));
-    } else if (one.do === "person deletes") {
+    } else if (one.do === "person talks") talk(one.sign, one.edits);
+    else if (one.do === "person deletes") {
       const target = pick(written, one.which);
       if (!target || target.state === "deleted") return;
       target.state = "deleted";
@@ -239,6 +263,21 @@ function createScene() {
       const [first, second] =
         delivery.state === "failed" ? (["retry", "discard"] as const) : (["send-again", "arrived"] as const);
       press(delivery, one.second ? second : first);
+    }
+  }
+
+  function talk(sign: Sign, edits: number | undefined): void {
+    const threadTs = world.conversation?.threadTs;
+    const text = `${sign}${FOR_VISITOR.test(sign) ? "open" : "secret"}-${slackTime}`;
+    const target = edits === undefined ? undefined : pick(talked, edits);
+    if (target) {
+      target.text = text;
+      const { ts: own } = target.reply;
+      untold.push(anEdit(text, { ts: own, threadTs: target.reply.threadTs, editedTs: ts(slackTime) }));
+    } else if (threadTs !== undefined) {
+      const reply = aReply(text, { ts: ts(slackTime), threadTs });
+      talked.push({ reply, text });
+      untold.push(reply);
     }
   }
 
@@ -281,6 +320,7 @@ function createScene() {
       order({ kind: "relay", ...place, ts: own, authorId: target.reply.userId, text: target.text, files: [] })
     ) {
       target.state = "live";
+      target.isReleased = true;
       target.text = target.text.replace("// ", "");
       released.push(target.text);
     }
@@ -321,6 +361,7 @@ function createScene() {
     ordered,
     released,
     orders,
+    talked,
     take,
     finish,
   };
@@ -440,6 +481,49 @@ describe("in whatever order things happen, and whatever fails,", () => {
           .concat(scene.ordered);
         const seen = [...scene.atVisitor.values()].flatMap(({ text }) => text.split(" "));
         expect(seen.sort().map(shortened)).toEqual(wanted.sort().map(shortened));
+      }),
+      { numRuns: runs(250) },
+    );
+  });
+});
+
+describe.each(["on-command", "alerts"] as const)("where the policy is %s, whatever happens,", (policy) => {
+  const told = (steps: Step[]) => {
+    const scene = createScene(policy);
+    scene.take({ do: "visitor writes" });
+    scene.take({ do: "chatra tells", from: 0, count: 1 });
+    scene.take({ do: "begin", target: "slack", fate: "done" });
+    scene.take({ do: "end", which: 0 });
+    for (const one of steps) scene.take(one);
+    scene.finish();
+    return scene;
+  };
+
+  test("the visitor reads what a command, or an order, has sent, and nothing else ever", {
+    timeout: 600_000,
+  }, () => {
+    fc.assert(
+      fc.property(fc.array(strictStep, { maxLength: 60, size: "max" }), (steps) => {
+        const { everAtVisitor, ordered, released } = told(steps);
+        const allowed = new Set([...ordered, ...released]);
+        const isSent = (text: string) =>
+          allowed.has(text) || (policy === "on-command" && text.startsWith("open-"));
+        expect(everAtVisitor.filter((text) => !isSent(text))).toEqual([]);
+      }),
+      { numRuns: runs(250) },
+    );
+  });
+
+  test("the visitor keeps in the end what still stands behind a command", { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(fc.array(strictStep.filter(keepsTrying), { maxLength: 60, size: "max" }), (steps) => {
+        const { atVisitor, talked } = told(steps);
+        const standing = talked.filter(({ text }) => FOR_VISITOR.test(text)).map(({ text }) => text.slice(6));
+        const kept = [...atVisitor.values()]
+          .map(({ text }) => text)
+          .filter((text) => text.startsWith("open-"));
+        expect(kept.filter((text) => !standing.includes(text))).toEqual([]);
+        expect(new Set(kept).size).toBe(kept.length);
       }),
       { numRuns: runs(250) },
     );

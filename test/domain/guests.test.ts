@@ -12,22 +12,28 @@ function worldOf(refused: GuestRefusal | undefined) {
 }
 
 describe.each(["guest", "untold"] as const)("of somebody who is refused (%s)", (refused) => {
-  test.each(["!push Sale today", "!resend", "!update name=Vera", "!nosuch", "!push", "!Push: internal"])(
-    "`%s` is neither sent nor carried out, and they are told so",
-    (text) => {
-      const world = worldOf(refused);
-      const decision = world.input(aReply(text));
-      expect(decision.ignored).toBe("guest-command");
-      expect(payloads(decision.deliveries, "slack.whisper")).toMatchObject([
-        {
-          text: expect.stringMatching(/^Only members of this workspace.*Nothing was sent to the visitor\.$/s),
-        },
-      ]);
-      expect(world.claim("chatra")).toBeUndefined();
-      expect(world.audit.size).toBe(0);
-      expect([...world.links.values()]).toMatchObject([{ state: "note" }]);
-    },
-  );
+  test.each([
+    "!push Sale today",
+    "!send Hello",
+    "!send",
+    "!resend",
+    "!update name=Vera",
+    "!nosuch",
+    "!push",
+    "!Push: internal",
+  ])("`%s` is neither sent nor carried out, and they are told so", (text) => {
+    const world = worldOf(refused);
+    const decision = world.input(aReply(text));
+    expect(decision.ignored).toBe("guest-command");
+    expect(payloads(decision.deliveries, "slack.whisper")).toMatchObject([
+      {
+        text: expect.stringMatching(/^Only members of this workspace.*Nothing was sent to the visitor\.$/s),
+      },
+    ]);
+    expect(world.claim("chatra")).toBeUndefined();
+    expect(world.audit.size).toBe(0);
+    expect([...world.links.values()]).toMatchObject([{ state: "note" }]);
+  });
 
   test("a refused `!push` that is changed is not sent either, whatever it becomes", () => {
     for (const text of ["!push Sale tomorrow", "Sale tomorrow", "!update name=x"]) {

@@ -42,7 +42,7 @@ import { aContext, account, clientId, conversationId, START } from "./builders.t
  */
 export type World = {
   now: number;
-  accountContext: Partial<Context & Pick<Found, "forgottenAt" | "authorsAgents" | "preferences">>;
+  accountContext: Partial<Context & Pick<Found, "forgottenAt" | "authorsAgents" | "preferences" | "routes">>;
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
   /** What the team has; each of one name and owner is there once. */

@@ -505,6 +505,40 @@ describe("in a thread", () => {
     );
   });
 
+  test("where a route wants it so, `!send` alone reaches the visitor, and edits and other commands obey that", async () => {
+    const answered = await command('route desk when="field.name=Paula" policy=on-command claim=off');
+    await answered(/Added the route `desk`/);
+    const { client, rootTs } = await stage.openChat("Paula");
+    const card = await stage.card(client);
+    expect(JSON.stringify(card.blocks)).toContain("Only `!send …` reaches the visitor");
+    expect(JSON.stringify(card.blocks)).not.toContain("card.claim");
+    const talk = inThread("she is *angry*", rootTs);
+    await told(stage.ada, /only `!send words` reaches the visitor/);
+    await stage.marked(talk.ts, "lock");
+    const sent = inThread("!send It is on its *way*", rootTs);
+    await stage.received(client, "It is on its way");
+    await stage.marked(sent.ts, "white_check_mark");
+    stage.ada.editMessage(stage.channelId, sent.ts, "!send It is in *Oslo*");
+    await stage.received(client, "It is in Oslo");
+    stage.ada.editMessage(stage.channelId, sent.ts, "it is lost, keep her calm");
+    await told(stage.ada, /The visitor doesn't keep your message/);
+    await stage.world.chatra.waitFor(() => stage.visitorSees(client).length === 0, {
+      what: "the words are gone at the visitor's",
+      timeoutMs: 10_000,
+    });
+    stage.ada.editMessage(stage.channelId, talk.ts, "!send We are sorry");
+    await stage.received(client, "We are sorry");
+    await stage.marked(talk.ts, "white_check_mark");
+    inThread("!claim", rootTs);
+    await told(stage.ada, /belong to nobody/);
+    const reset = await command("route delete desk");
+    await reset(/Deleted the route `desk`/);
+    const late = inThread("still among us", rootTs);
+    await stage.marked(late.ts, "lock");
+    await stage.quiet();
+    expect(stage.visitorSees(client)).toEqual(["We are sorry"]);
+  });
+
   test("!client, !help and !transcript are answered to the one who asks; !note stays internal", async () => {
     const { client, rootTs } = await stage.openChat("Quest");
     inThread("!help", rootTs);

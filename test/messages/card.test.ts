@@ -18,6 +18,7 @@ import { clientCard } from "../../src/messages/card.ts";
 import { clientUsername, displayName } from "../../src/messages/names.ts";
 import { link, permalink } from "../../src/messages/text/link.ts";
 import { aConversation, channel, rootTs, START } from "../domain/builders.ts";
+import { aRoute, aRoutedChat } from "../domain/policy-story.ts";
 
 const anId = (id: string) => chatraMessageIdSchema.parse(id);
 
@@ -217,4 +218,43 @@ test.each([
   [`https://x.example/${"a".repeat(2000)}`, undefined],
 ])("the link to %s is %s", (url, expected) => {
   expect(link(url, "label")).toBe(expected);
+});
+
+describe("the card of a chat of a route", () => {
+  const shownBy = (over: Parameters<typeof aRoute>[0], change = (episode: Episode) => episode) => {
+    const { episode } = aRoutedChat(aRoute(over));
+    if (!episode) throw new Error("no episode");
+    return withState(change(episode));
+  };
+  const choices = ({ blocks }: Card) =>
+    blocks.flatMap((block) =>
+      block.type === "actions"
+        ? block.elements.flatMap((one) =>
+            "options" in one ? one.options.map(({ value }) => `menu: ${value}`) : one.value,
+          )
+        : [],
+    );
+
+  test.each([
+    ["all", []],
+    ["on-command", ["Only `!send …` reaches the visitor"]],
+    ["alerts", ["Replies here don't reach the visitor"]],
+  ] as const)("tells which replies go (%s), also when it is over", (policy, told) => {
+    for (const card of [
+      shownBy({ policy }),
+      shownBy({ policy }, (episode) => closed(episode, START, ANN, false)),
+    ])
+      expect(lines(card).slice(2, -1)).toEqual(told);
+  });
+
+  test.each(["first-reply", "manual"] as const)("offers to claim it (%s)", (claim) => {
+    expect(choices(shownBy({ claim }))).toEqual(expect.arrayContaining(["claim", "menu: assign"]));
+  });
+
+  test("offers neither *Claim* nor *Assign* where nobody is to have it, and *Release* if somebody has", () => {
+    const rest = ["menu: snooze", "menu: snippet", "menu: details", "menu: more"];
+    expect(choices(shownBy({ claim: "off" }))).toEqual(["close", ...rest]);
+    const owned = shownBy({ claim: "off" }, (episode) => withOwner(episode, ANN, START));
+    expect(choices(owned)).toEqual(["release", "close", ...rest]);
+  });
 });

@@ -28,6 +28,8 @@ export type ThreadCommand =
   | { kind: "client" }
   | { kind: "update"; changes: ClientChanges | undefined }
   | { kind: "push"; text: string }
+  /** `text` is empty where only files are to go. */
+  | { kind: "send"; text: string }
   /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
   | { kind: "r"; name: string; words: string }
   | { kind: "claim" | "release" | "close" | "reopen" | "mute" | "unmute" }

@@ -27,12 +27,11 @@ export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCom
   }
 }
 
-/** Words of the slash command that a thread does not need. */
-const OF_SLASH = new Set(["send", "reply"]);
+/** What people type for `!send`, although it is not spelt like it. */
+const OF_SENDING = new Set(["reply", "answer"]);
 
 function unknownWord(word: string): string {
-  if (OF_SLASH.has(word)) return withUsage(COMMAND_PROBLEMS.wordOfSlash(word), THREAD_USAGE.help);
-  const meant = nearestWord(word, THREAD_WORDS);
+  const meant = OF_SENDING.has(word) ? "send" : nearestWord(word, THREAD_WORDS);
   return withUsage(COMMAND_PROBLEMS.unknownThreadWord(word, meant), THREAD_USAGE[meant ?? "help"]);
 }
 
@@ -60,11 +59,8 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
     return { kind: "snooze", until };
   },
   update: (rest) => ({ kind: "update", changes: readChanges(rest) }),
-  push: (rest) => {
-    // In "!push: hello" the colon belongs to the command, and the visitor would read it.
-    if (/^[:：](?:\s|$)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
-    return { kind: "push", text: readText(rest) };
-  },
+  send: (rest) => ({ kind: "send", text: isBlank(rest) ? "" : readText(withoutColon(rest)) }),
+  push: (rest) => ({ kind: "push", text: readText(withoutColon(rest)) }),
   r: (rest) => {
     // An emoji may begin like this, but is no name.
     if (/^[:：](?!\w+:)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
@@ -74,6 +70,12 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
     return { kind: "r", name, words: isBlank(words) ? "" : readText(words) };
   },
 };
+
+/** In "!push: hello" the colon belongs to the command, and the visitor would read it. */
+function withoutColon(rest: string): string {
+  if (/^[:：](?:\s|$)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
+  return rest;
+}
 
 function alone(command: ThreadCommand, rest: string): ThreadCommand {
   refuseRest(rest, NOTHING_FOLLOWS);

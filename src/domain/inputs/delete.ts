@@ -5,6 +5,7 @@ import { replyRefOf } from "../delivery.ts";
 import { inputIdOf } from "../ids.ts";
 import type { SlackDelete } from "../input.ts";
 import { takeBack } from "../retract.ts";
+import { withoutItsThread } from "../thread-root.ts";
 import { inErasedThread } from "../unheard.ts";
 import { defineInput, toldThread } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
@@ -32,7 +33,7 @@ function onDelete(
   context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
   if (conversation?.threadTs === input.ts && conversation.channelId === input.channelId) {
-    return { ...nothing(), conversation: { ...conversation, threadTs: undefined } };
+    return { ...nothing(), conversation: withoutItsThread(conversation) };
   }
   const { links } = context;
   const [first] = links;

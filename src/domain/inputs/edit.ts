@@ -1,19 +1,32 @@
 import { describeNothingLeft } from "../../messages/left-out.ts";
+import { SEND_TAKEN_AWAY } from "../../messages/reply-policy.ts";
 import { keptAsItWas, keptWithoutFields } from "../../messages/snippets.ts";
-import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
+import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
+import type { ThreadCommand } from "../command/command.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
-import { composeReply, isSameReply, leavesNothing, leftOutNotices, replyDigest } from "../compose-reply.ts";
-import { type Conversation, newReplyLink } from "../conversation.ts";
+import {
+  composeReply,
+  isSameReply,
+  leavesNothing,
+  leftOutNotices,
+  replyDigest,
+  wasCommand,
+} from "../compose-reply.ts";
+import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
 import { replyRefOf } from "../delivery.ts";
+import { editUnsent } from "../edit-unsent.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
-import { replyOfSnippet, snippetCommandOf } from "../orders/send-snippet.ts";
+import type { SlackFile } from "../order.ts";
+import { wordsOfSend } from "../orders/send-command.ts";
+import { replyOfSnippet } from "../orders/send-snippet.ts";
+import { policyIn } from "../reply-policy.ts";
 import { becomeNote } from "../retract.ts";
-import { classifyMessage, type MessageKind } from "../text/classify-message.ts";
-import type { Message } from "../text/rich-content.ts";
+import { classifyMessage } from "../text/classify-message.ts";
+import type { Message, RichContent } from "../text/rich-content.ts";
 import { inErasedThread } from "../unheard.ts";
 import { defineInput, toldAuthor } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
@@ -79,21 +92,28 @@ function onEdit(
   const tell = (words: string) => [receiptDelivery(scope, ephemeral(reply, words), cause)];
   const sort = classifyMessage(input);
   const command = sort.kind === "command" ? sort : undefined;
-  if (first.state === "note" || first.state === "refused") {
-    const isForVisitor = sort.kind === "reply" || (command && snippetCommandOf(command));
-    const deliveries = isForVisitor ? tell(STAYS_NOTE) : [];
-    return { ...nothing("note-stays-note"), links: seen, deliveries };
-  }
-  const pushed = command && first.pushed ? wordsOfPush(command) : undefined;
-  const named = command && first.snippet ? snippetCommandOf(command) : undefined;
-  if (sort.kind === "note" || (command && pushed === undefined && named === undefined))
+  if (first.state === "note" || first.state === "refused")
+    return editUnsent({ input, first, reply, sort, unchanged, seen }, scope);
+
+  const parsed = command && parseThreadCommand(command.word, command.rest);
+  const asked = parsed && "command" in parsed ? parsed.command : undefined;
+  const typed = asked && wordsTyped(asked, command?.content, files, first);
+  const named = asked?.kind === "r" && first.snippet ? asked : undefined;
+  if (sort.kind === "note" || (command && typed === undefined && named === undefined))
     return becomeNote(seen, reply, scope);
+  // What a command sent would be a plain reply now.
+  const isByCommand = first.snippet === true || wasCommand(first.sourceDigest);
+  if (!command && isByCommand && policyIn(conversation, reply) !== "all") {
+    const decision = becomeNote(seen, reply, scope);
+    decision.deliveries.push(...tell(SEND_TAKEN_AWAY));
+    return decision;
+  }
 
   const ofSnippet = named && replyOfSnippet(named, command?.content, scope);
   if (ofSnippet?.kind === "unknown-snippet") {
     return { ...nothing(ofSnippet.kind), links: unchanged, deliveries: tell(keptAsItWas(ofSnippet.told)) };
   }
-  const words = { text, content, ...pushed, ...ofSnippet?.message, files };
+  const words = { text, content, ...typed, ...ofSnippet?.message, files };
   const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
   if (ofSnippet && ofSnippet.unknown.length > 0) {
     const { snippet, unknown } = ofSnippet;
@@ -111,13 +131,14 @@ function onEdit(
   return decision;
 }
 
-/** The text of a reply that is a pushed message; undefined for every other command. */
-function wordsOfPush({
-  word,
-  rest,
-  content,
-}: Extract<MessageKind, { kind: "command" }>): Message | undefined {
-  const parsed = parseThreadCommand(word, rest);
-  if (!("command" in parsed) || parsed.command.kind !== "push") return undefined;
-  return { text: parsed.command.text, content };
+/** The words of a command that may stand in the message: `!push` in a pushed one, `!send` in every other. */
+function wordsTyped(
+  command: ThreadCommand,
+  content: RichContent | undefined,
+  files: readonly SlackFile[],
+  { pushed }: Link,
+): Message | undefined {
+  if (command.kind === "push" && pushed) return { text: command.text, content };
+  const said = command.kind === "send" && !pushed ? wordsOfSend(command, content, files) : undefined;
+  return said && "words" in said ? said.words : undefined;
 }

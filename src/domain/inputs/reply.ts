@@ -1,6 +1,7 @@
 import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
+import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply, leavesNothing, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -9,10 +10,13 @@ import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
+import { keepBack } from "../keep-back.ts";
 import { assigneesIn, decideThreadCommand } from "../orders/on-thread-command.ts";
+import { goesToVisitor } from "../orders/send-command.ts";
+import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
-import { classifyMessage } from "../text/classify-message.ts";
+import { classifyMessage, type MessageKind } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
 import { inErasedThread, unconnectedReply } from "../unheard.ts";
 import { defineInput, toldAuthor } from "./input-kind.ts";
@@ -76,7 +80,7 @@ function onReply(
 
   const sort = classifyMessage(message);
   // The message had a sign that an edit took away before the message came. It is a note all the same.
-  if (sort.kind === "reply" && classifyMessage(input).kind === "note")
+  if (isForVisitor(sort) && classifyMessage(input).kind === "note")
     return refuse("note", "note", ephemeral(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") return decideThreadCommand({ ...input, ...message }, sort, asEdited, scope);
@@ -85,6 +89,9 @@ function onReply(
     // Nobody misses a message that nobody can see.
     return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
+
+  const policy = policyIn(conversation, input);
+  if (policy !== "all") return keepBack(asEdited, reply, policy, scope);
 
   const { parts, leftOut } = composeReply({ ...message, files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, scope, base.id);
@@ -102,6 +109,12 @@ function onReply(
     links,
     deliveries: [...sends, ...told],
   };
+}
+
+function isForVisitor(sort: MessageKind): boolean {
+  if (sort.kind !== "command") return sort.kind === "reply";
+  const parsed = parseThreadCommand(sort.word, sort.rest);
+  return "command" in parsed && goesToVisitor(parsed.command);
 }
 
 /** An edit may have overtaken its message: then the edited text is the one to send, if the edit left any. */

@@ -1,8 +1,8 @@
 import { withCalm } from "../../messages/order-refusals.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
 import { receipt } from "../../messages/receipts.ts";
+import { nothingGoes } from "../../messages/reply-policy.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
-import { composeReply, leftOutNotices } from "../compose-reply.ts";
 import type { Link } from "../conversation.ts";
 import { type Decision, nothing, type Scope } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
@@ -10,21 +10,20 @@ import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs, type UserId } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import type { OrderOrigin } from "../order.ts";
-import { sendReply } from "../send-reply.ts";
+import { policyIn } from "../reply-policy.ts";
 import type { MessageKind } from "../text/classify-message.ts";
-import type { Message } from "../text/rich-content.ts";
-import { ordered } from "./answer.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
+import { goesToVisitor, wordsOfSend } from "./send-command.ts";
 import { sendSnippet } from "./send-snippet.ts";
+import { sendTyped } from "./send-typed.ts";
 import { steer } from "./steer.ts";
 
 type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets" | "preferences">;
 
 /**
- * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of
- * `!r`. `base` is the link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that
+ * A reply that begins with `!` is a command and no message to the visitor, except the text of `!send` and `!push`, and the
+ * snippet of `!r`. `base` is the link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that
  * they may not use them.
  */
 export function decideThreadCommand(
@@ -47,7 +46,10 @@ export function decideThreadCommand(
     return asNote("guest-command", ephemeral(input, withCalm(describeGuestRefusal(refused))));
   if ("problem" in parsed) return asNote("command", ephemeral(input, withCalm(parsed.problem)));
   const { command } = parsed;
-  const { teamId, channelId, threadTs, userId } = input;
+  if (goesToVisitor(command) && policyIn(conversation, input) === "alerts")
+    return asNote("command", ephemeral(input, nothingGoes(conversation.profile)));
+  const { teamId, channelId, threadTs, userId, files } = input;
+  const reply = replyRefOf(input);
   const place = {
     kind: "slack.act" as const,
     teamId,
@@ -57,7 +59,7 @@ export function decideThreadCommand(
   };
   switch (command.kind) {
     case "note":
-      return asNote("note", receipt(replyRefOf(input), "note"));
+      return asNote("note", receipt(reply, "note"));
     case "help":
     case "client":
     case "transcript":
@@ -86,8 +88,15 @@ export function decideThreadCommand(
       const decision = steer({ ...place, act }, conversation, scope);
       return { ...decision, links: [...decision.links, note] };
     }
-    case "push":
-      return push(input, { text: command.text, content: sort.content }, base, scope);
+    case "send": {
+      const said = wordsOfSend(command, sort.content, files);
+      if ("problem" in said) return asNote("command", ephemeral(input, said.problem));
+      return sendTyped({ words: said.words, files, reply, pushed: false }, base, scope);
+    }
+    case "push": {
+      const words = { text: command.text, content: sort.content };
+      return sendTyped({ words, files, reply, pushed: true }, base, scope);
+    }
     case "r":
       return sendSnippet(input, command, sort.content, base, scope);
     default:
@@ -110,24 +119,4 @@ function changesNothing(parsed: ReturnType<typeof parseThreadCommand>): boolean 
     ["note", "help", "client", "transcript"].includes(command.kind) ||
     (command.kind === "update" && command.changes === undefined)
   );
-}
-
-/** The pushed message belongs to the reply: its receipts, edits and deletion follow as with any other reply. */
-function push(input: SlackReply, words: Message, base: Link, scope: Read): Decision {
-  const { conversation } = scope;
-  const { teamId, userId, files } = input;
-  const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(input.ts), scope);
-  const told = leftOutNotices({ leftOut, parts }, scope, base.id);
-  if (parts.length === 0) {
-    return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
-  }
-  const order: OrderOrigin = { id: base.id, userId };
-  const { links, sends } = sendReply(parts, base, replyRefOf(input), scope, { pushed: true, order });
-  const act = { kind: "send" as const, clientId: conversation.clientId, text: words.text, pushed: true };
-  return {
-    ...ordered({ teamId, accountId: conversation.accountId, order, act }),
-    conversation: { ...conversation, lastActivityAt: scope.now },
-    links,
-    deliveries: [...sends, ...told],
-  };
 }

@@ -1,6 +1,7 @@
 import { describeLeftOut } from "../../messages/left-out.ts";
 import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
+import { nothingGoes } from "../../messages/reply-policy.ts";
 import { composeReply, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
@@ -9,6 +10,7 @@ import { replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { isSameMessage } from "../reply-parts.ts";
+import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";
 import { usedSnippetRef } from "../snippet.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
@@ -33,6 +35,8 @@ function relayMessage(
   const { act, order } = input;
   const { now } = context;
   if (!conversation) return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
+  if (policyIn(conversation, act) === "alerts")
+    return refused(input, "kept-back", { text: nothingGoes(conversation.profile) }, context);
   const before = linksOfMessage(context.links, act);
   const [known] = before;
   const obstacle = obstacleOf(known) ?? editedSince(act, known) ?? earlierSending(act, context);

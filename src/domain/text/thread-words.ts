@@ -2,6 +2,7 @@
 export const THREAD_WORDS = [
   "client",
   "update",
+  "send",
   "push",
   "r",
   "note",
