@@ -3,7 +3,7 @@ import { threadAddress } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import { deliverAlone, deliverNow, threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
-import { awoken, type Episode, waitingSince, withOwner } from "./episode.ts";
+import { awoken, type Episode, mayClaim, waitingSince, withOwner } from "./episode.ts";
 import { afterBusinessMs } from "./episode-route.ts";
 import { type DeliveryId, deliveryIdOf, type UserId } from "./ids.ts";
 import { type Preferences, wayOf } from "./preferences.ts";
@@ -107,7 +107,7 @@ function remind(
   const next = { ...reminders, count: step + 1, pausedUntil: undefined };
   const id = (purpose: string) =>
     deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}`);
-  const wait = { since, isFirst: !episode.answer };
+  const wait = { since, isFirst: !episode.answer, isClaimable: mayClaim(episode) };
   const isEscalation = step >= ESCALATION;
   const whom = isEscalation ? route?.escalate : ownerOf(episode);
   const person = whom?.kind === "user" ? whom.userId : undefined;

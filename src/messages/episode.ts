@@ -2,7 +2,7 @@ import { type Actor, type Episode, stateOf } from "../domain/episode.ts";
 import type { UserId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { boldName, type Visitor } from "./names.ts";
-import { timeOf } from "./text/excerpt.ts";
+import { code, timeOf, timeOf } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** What the chat waits for, as one line of the card. */
@@ -81,6 +81,9 @@ export function assignedToYou(
 
 export const ownerElsewhere = (owner: UserId) =>
   `<@${owner}> has this chat. \`!assign @name\` hands it to somebody else.`;
+/** `route`: the name of the route of the chat. */
+export const claimIsOff = (route: string) =>
+  `Chats of the route ${code(route)} belong to nobody, so there is nothing to claim or assign. An admin can change that: \`/chatra route ${route} claim=manual\`.`;
 export const YOURS_ALREADY = "You have this chat already.";
 export const NOBODY_HAS_IT = "Nobody has this chat.";
 export const MUTED = "Muted: no reminders and no mentions for this visitor. `!unmute` ends that.";

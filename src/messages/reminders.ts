@@ -6,15 +6,18 @@ import { actorName } from "./episode.ts";
 import { boldName, type Visitor } from "./names.ts";
 import { timeOf } from "./text/excerpt.ts";
 
-/** A visitor has waited. `called`: a mention, if somebody is to come; `since` in ms. */
+/** `called`: a mention, if somebody is to come; `since` in ms. */
+type Wait = { since: number; called: string | undefined; isFirst: boolean; isClaimable: boolean };
+
+/** A visitor has waited. */
 export function reminded(
   { clientId, profile }: Visitor,
-  { since, called, isFirst }: { since: number; called: string | undefined; isFirst: boolean },
+  { since, called, isFirst, isClaimable }: Wait,
 ): Card {
   const wait = isFirst ? "first response" : "next response";
   const text = `${called ? `${called} ` : ""}⏳ ${boldName(clientId, profile)} has waited since ${timeOf(since)} (${wait}).`;
   const choices = [
-    button("card.claim", "Claim", "claim"),
+    ...(isClaimable ? [button("card.claim", "Claim", "claim")] : []),
     button("card.snooze", "Snooze", "snooze"),
     button("card.quiet", "Not needed", "quiet"),
   ];

@@ -230,7 +230,11 @@ describe("the card of a chat of a route", () => {
     blocks.flatMap((block) =>
       block.type === "actions"
         ? block.elements.flatMap((one) =>
-            "options" in one ? one.options.map(({ value }) => `menu: ${value}`) : one.value,
+            "options" in one
+              ? one.options.map((choice) => `menu: ${"value" in choice ? choice.value : ""}`)
+              : "value" in one
+                ? one.value
+                : [],
           )
         : [],
     );

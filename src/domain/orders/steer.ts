@@ -1,6 +1,7 @@
 import {
   assignedToYou,
   CLOSED_ALREADY,
+  claimIsOff,
   closedTell,
   hasItNow,
   hasItUnmentioned,
@@ -24,11 +25,20 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
 import { deliverAlone, threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
-import { closed, type Episode, reopened, snoozed, withOwner, withoutReminders } from "../episode.ts";
+import {
+  closed,
+  type Episode,
+  mayClaim,
+  reopened,
+  snoozed,
+  withOwner,
+  withoutReminders,
+} from "../episode.ts";
 import { factsBetween } from "../episode-facts.ts";
 import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { wayOf } from "../preferences.ts";
+import { DEFAULT_ROUTE } from "../route.ts";
 import { snoozeEnd } from "../snooze.ts";
 import { answer, ordered, refused } from "./answer.ts";
 import { defineOrder, ofThread } from "./order-kind.ts";
@@ -85,7 +95,9 @@ export function steer(
 type StepOfEpisode = Exclude<Steering["act"]["step"], { kind: "mute" | "unmute" }>;
 
 function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: With<"preferences">): Step {
-  const { owner, end } = episode;
+  const { owner, end, route } = episode;
+  if ((step.kind === "claim" || step.kind === "assign") && !mayClaim(episode))
+    return { problem: claimIsOff(route?.name ?? DEFAULT_ROUTE) };
   switch (step.kind) {
     case "claim":
       if (owner === userId) return { problem: YOURS_ALREADY };
