@@ -34,8 +34,8 @@ export function routeOfChat(
 }
 
 /** Where the chats of a route go; `channelId`: the account's channel. */
-export function channelOfRoute(route: EpisodeRoute | undefined, channelId: ChannelId): ChannelId {
-  return route?.channelId ?? channelId;
+export function channelOfRoute(route: EpisodeRoute, channelId: ChannelId): ChannelId {
+  return route.channelId ?? channelId;
 }
 
 /** Business time between two times, in ms; all of it where the route has no hours. */

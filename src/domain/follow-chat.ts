@@ -11,7 +11,7 @@ import { deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
 import { BROADCAST_AFTER_MS } from "./limits.ts";
 import { mentionText } from "./route.ts";
-import { isCardComing, openConversation, reopenConversation } from "./thread-root.ts";
+import { channelOfChat, isCardComing, openConversation, reopenConversation } from "./thread-root.ts";
 
 /** Whether a webhook's messages may begin an episode: then its route is looked for. */
 export function mayBeginEpisode(
@@ -38,7 +38,7 @@ export function inThread(
   const endedAt = known?.episode?.end?.at;
   // The card of somebody who returns after a long time would lie far up.
   const isOver = visitorIsBack && endedAt !== undefined && context.now - endedAt > BROADCAST_AFTER_MS;
-  const channelId = channelOfRoute(route ?? known?.episode?.route, context.channelId);
+  const channelId = route ? channelOfRoute(route, context.channelId) : channelOfChat(known, context);
   const isElsewhere = known?.routeChannelId !== channelId;
   if (!known || !conversation || (hasNews && (isLost || isElsewhere)) || isOver) {
     const there = { ...context, channelId };

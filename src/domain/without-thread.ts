@@ -1,10 +1,25 @@
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
+import { lostChannel } from "../messages/notices.ts";
 import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
-import { CHANNEL_GONE, type Delivery, type DeliveryError, type DeliveryOf } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
+import {
+  CHANNEL_GONE,
+  type Delivery,
+  type DeliveryError,
+  type DeliveryOf,
+  type NewDelivery,
+} from "./delivery.ts";
+import { type ChannelId, deliveryIdOf } from "./ids.ts";
 import { afterFailedOrder, withOrder } from "./orders/after-order.ts";
-import { isCardComing, reopenConversation } from "./thread-root.ts";
+import {
+  channelOfChat,
+  isCardComing,
+  type NewThread,
+  reopenConversation,
+  withoutItsThread,
+} from "./thread-root.ts";
 
 /** Where Slack refused a card it may well refuse the next one: without a wait, the channel could fill with cards. */
 const WAIT_MS = 60_000;
@@ -84,13 +99,45 @@ function withoutCard(delivery: DeliveryOf<"slack.root">, scope: Settled): Decisi
     const report = afterFailedOrder(delivery, error, kept, scope);
     return { ...nothing(), ...report, conversation: kept };
   }
+  const { channelId, continues, order } = delivery.payload;
+  const lost = withoutRouteChannel(scope.conversation, channelId);
+  const { conversation, root } = reopenIn(lost?.conversation ?? scope.conversation, scope);
+  const { earlier, mention } = scope.conversation.card;
+  // Nobody has seen the card that could not be posted.
+  const card = { ...conversation.card, ...(earlier ? { earlier } : {}), ...(mention ? { mention } : {}) };
+  const payload = { ...root.payload, ...(continues ? { continues } : {}) };
   // The person who ordered the card is told where it is in the end.
-  const decision = reopen(scope);
-  const deliveries = decision.deliveries.map((root) => withOrder(root, delivery.payload.order));
-  return { ...decision, deliveries };
+  const next = withOrder({ ...root, payload }, order);
+  return {
+    ...nothing(),
+    conversation: { ...conversation, card },
+    deliveries: [next, ...(lost ? [lost.notice] : [])],
+  };
+}
+
+/** The route's channel is lost: for the rest of the episode the chat is in the account's. */
+function withoutRouteChannel(
+  conversation: Conversation,
+  channelId: ChannelId,
+): { conversation: Conversation; notice: NewDelivery } | undefined {
+  const { id, episode, routeChannelId } = conversation;
+  if (episode?.route?.channelId === undefined || channelId !== routeChannelId) return undefined;
+  const { channelId: _, ...route } = episode.route;
+  const notice = deliver(id, {
+    id: deliveryIdOf(id, `lost-channel:${episode.number}`),
+    // Right behind the card.
+    sourceTime: 1,
+    payload: { kind: "slack.post", text: lostChannel(route.name, channelId) },
+  });
+  return { conversation: { ...conversation, episode: { ...episode, route } }, notice };
 }
 
 function reopen(scope: Settled): Decision {
-  const { conversation, root } = reopenConversation({ ...scope.conversation, threadTs: undefined }, scope);
+  const { conversation, root } = reopenIn(scope.conversation, scope);
   return { ...nothing(), conversation, deliveries: [root] };
+}
+
+function reopenIn(conversation: Conversation, context: Context): NewThread {
+  const channelId = channelOfChat(conversation, context);
+  return reopenConversation(withoutItsThread(conversation), { channelId });
 }

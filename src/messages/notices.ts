@@ -1,5 +1,5 @@
 import type { DeliveryError, Payload } from "../domain/delivery.ts";
-import type { DeliveryId } from "../domain/ids.ts";
+import type { ChannelId, DeliveryId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { button, buttons, type Card, context, section } from "./blocks.ts";
 import { boldName, type Visitor } from "./names.ts";
@@ -90,3 +90,7 @@ export const notShown = (detail: string, chat: string) =>
 
 /** In a thread that goes on elsewhere. */
 export const goesOnIn = (address: string) => `:arrow_right: This chat goes on in <${address}|a new thread>.`;
+
+/** In a chat's new thread, whose route has a channel that is archived, or that the bot is not in. */
+export const lostChannel = (route: string, channelId: ChannelId) =>
+  `:warning: This chat comes here because the bot can't post in <#${channelId}>, the channel of the route ${code(route)}. Invite the bot there, or ask an admin for \`/chatra route ${route} channel=#CHANNEL\`.`;

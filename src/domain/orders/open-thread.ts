@@ -6,7 +6,13 @@ import type { Context, Decision, With } from "../decision.ts";
 import type { NewDelivery } from "../delivery.ts";
 import type { ClientId } from "../ids.ts";
 import type { OrderOf, SlackOrder } from "../input.ts";
-import { isCardComing, type NewThread, openConversation, reopenConversation } from "../thread-root.ts";
+import {
+  channelOfChat,
+  isCardComing,
+  type NewThread,
+  openConversation,
+  reopenConversation,
+} from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
 import { answer, ordered, refused } from "./answer.ts";
 import { defineOrder, ofClient } from "./order-kind.ts";
@@ -33,7 +39,7 @@ function openThread(input: OrderOf<"open">, known: Conversation | undefined, con
     return { ...ordered(input, "done"), deliveries: answer(order, { text }, "thread", context) };
   }
   const { conversation, root } = newThread(input, known, { ...context, channelId: act.channelId });
-  const routed = { ...conversation, routeChannelId: context.channelId };
+  const routed = { ...conversation, routeChannelId: channelOfChat(known, context) };
   return { ...ordered(input), conversation: routed, deliveries: [withOrder(root, order)] };
 }
 
@@ -45,7 +51,7 @@ export function threadFor(
 ): { conversation: Conversation; root: NewDelivery | undefined } {
   if (known && (known.threadTs !== undefined || isCardComing(context)))
     return { conversation: known, root: undefined };
-  return newThread(input, known, context);
+  return newThread(input, known, { ...context, channelId: channelOfChat(known, context) });
 }
 
 export function refuseUnknownClient(
