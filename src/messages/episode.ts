@@ -2,7 +2,7 @@ import { type Actor, type Episode, stateOf } from "../domain/episode.ts";
 import type { UserId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { boldName, type Visitor } from "./names.ts";
-import { code, timeOf, timeOf } from "./text/excerpt.ts";
+import { code, timeOf } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** What the chat waits for, as one line of the card. */

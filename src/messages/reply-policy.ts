@@ -22,4 +22,4 @@ export const nothingGoes = (profile: ClientProfile) =>
 
 /** An edit made a plain reply of a message that a command had sent. */
 export const SEND_TAKEN_AWAY =
-  "The visitor doesn't keep your message: without `!send` it is a note (🔒). Write a new `!send words` to answer.";
+  "The bot takes your message back from the visitor: without a command it is a note (🔒). Write a new `!send words` to answer.";

@@ -521,7 +521,7 @@ describe("in a thread", () => {
     stage.ada.editMessage(stage.channelId, sent.ts, "!send It is in *Oslo*");
     await stage.received(client, "It is in Oslo");
     stage.ada.editMessage(stage.channelId, sent.ts, "it is lost, keep her calm");
-    await told(stage.ada, /The visitor doesn't keep your message/);
+    await told(stage.ada, /The bot takes your message back/);
     await stage.world.chatra.waitFor(() => stage.visitorSees(client).length === 0, {
       what: "the words are gone at the visitor's",
       timeoutMs: 10_000,
@@ -535,6 +535,9 @@ describe("in a thread", () => {
     await reset(/Deleted the route `desk`/);
     const late = inThread("still among us", rootTs);
     await stage.marked(late.ts, "lock");
+    expect(
+      ephemerals(stage.ada).filter(({ text }) => text.includes("Your message stays in Slack")),
+    ).toHaveLength(1);
     await stage.quiet();
     expect(stage.visitorSees(client)).toEqual(["We are sorry"]);
   });

@@ -23,8 +23,8 @@ type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "sni
 
 /**
  * A reply that begins with `!` is a command and no message to the visitor, except the text of `!send` and `!push`, and the
- * snippet of `!r`. `base` is the link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that
- * they may not use them.
+ * snippet of `!r`. `base` is the link of the reply. Commands that only read are answered elsewhere, at once, where guests are
+ * told that they may not use them.
  */
 export function decideThreadCommand(
   input: SlackReply,

@@ -190,7 +190,9 @@ describe("an edit of a sent !send", () => {
         const world = sent(policy);
         const decision = world.input(anEdit(text));
         expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
-        expect(told(decision)).toEqual([expect.stringContaining("The visitor doesn't keep your message")]);
+        expect(told(decision)).toEqual([
+          expect.stringContaining("The bot takes your message back from the visitor"),
+        ]);
         expect(reactions(decision.deliveries)).toEqual(["-white_check_mark", "+lock"]);
         expect([...world.links.values()]).toMatchObject([{ state: "note" }]);
         world.input(anEdit("Hello once more", { editedTs: ts(21) }));
