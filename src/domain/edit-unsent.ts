@@ -40,7 +40,7 @@ export function editUnsent(
     links,
     deliveries: words === undefined ? [] : [receiptDelivery(scope, ephemeral(reply, words), cause)],
   });
-  const policy = policyIn(scope.conversation, reply);
+  const policy = policyIn(scope.conversation, { ...reply, ts: editedTs });
   const isKeptBack = first.state === "refused" && wasPlain(first.sourceDigest);
   if (sort.kind !== "command") {
     // Its author knows that plain replies stay here.

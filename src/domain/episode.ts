@@ -7,6 +7,7 @@ import {
   type UserId,
   userIdSchema,
 } from "./ids.ts";
+import { POLICIES } from "./route.ts";
 
 /** Who did something: a teammate in Slack, or an agent in Chatra's own panel, known by name alone. */
 const actorSchema = z.union([z.object({ userId: userIdSchema }), z.object({ agentName: z.string() })]);
@@ -67,6 +68,8 @@ export const episodeSchema = z.object({
   route: episodeRouteSchema.optional(),
   /** Teammates who were told that plain replies stay in Slack. */
   toldOfPolicy: z.array(userIdSchema).optional(),
+  /** That of the episode before, if it kept replies back: it counts for what was written by then. */
+  policyBefore: z.enum(POLICIES).optional(),
   /** When the owner got it. */
   ownedAt: at.optional(),
   /** Those of the present wait. */
@@ -109,6 +112,7 @@ type VisitorWords = { id: ChatraMessageId; text: string; at: number };
 /** The visitor wrote: a running episode goes on, and its snooze is over; else a new one begins, by this route. */
 export function withWords(episode: Episode | undefined, words: VisitorWords, route?: EpisodeRoute): Episode {
   if (!episode || episode.end) {
+    const policyBefore = episode?.route?.policy ?? "all";
     return {
       number: (episode?.number ?? 0) + 1,
       openedAt: words.at,
@@ -119,6 +123,7 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
       helpers: [],
       reminders: NO_REMINDERS,
       ...(route ? { route } : {}),
+      ...(policyBefore === "all" ? {} : { policyBefore }),
     };
   }
   const { snooze: _, ...running } = episode;

@@ -16,7 +16,7 @@ import {
   rootTs,
   ts,
 } from "./builders.ts";
-import { aStory, BOB } from "./episode-story.ts";
+import { aStory, BOB, MINUTE } from "./episode-story.ts";
 import { workSlack } from "./orders/order-story.ts";
 import { aPolicyWorld, aRoute, aRoutedChat, wordsForVisitor } from "./policy-story.ts";
 import { createWorld, done, type World } from "./world.ts";
@@ -103,6 +103,20 @@ describe.each(["on-command", "alerts"] as const)("where the policy is %s, a plai
     expect(reactions(world.input(aReply("// x", { ts: ts(1) })).deliveries)).toEqual(["+lock"]);
     expect(world.input(aReply("!help", { ts: ts(2) })).deliveries).toEqual([]);
     expect(world.conversation?.episode?.toldOfPolicy).toBeUndefined();
+  });
+
+  test("that was written before the visitor's words began an episode of another policy stays here", () => {
+    const story = aStory({ episode: aRoutedChat(aRoute({ policy })).episode });
+    story.types("!close");
+    story.passes(MINUTE);
+    const late = aReply("that was odd", { ts: ts(30) });
+    story.writes("one more thing");
+    expect(story.episode).toMatchObject({ number: 2, route: { policy: "all" }, policyBefore: policy });
+    story.hears(late);
+    story.hears(anEdit("that was very odd", { ts: ts(30), editedTs: ts(31) }));
+    expect(wordsForVisitor(story.world)).toEqual([]);
+    story.hears(aReply("Of course", { ts: ts(61) }));
+    expect(wordsForVisitor(story.world)).toEqual(["Of course"]);
   });
 
   test("tells its author again in the next episode", () => {
@@ -307,6 +321,7 @@ describe("other ways to the visitor", () => {
 });
 
 describe("the thread of an earlier episode", () => {
+  const later = ts((2 * DAY) / 1000);
   /** The visitor comes back a day later: a new card, in an episode of another policy. */
   const moved = (policy: Policy, now: Policy) => {
     const story = aStory({ episode: aRoutedChat(aRoute({ policy })).episode });
@@ -328,13 +343,13 @@ describe("the thread of an earlier episode", () => {
     ["all", "all", ["Hello"]],
   ] as const)("keeps back what its card said (%s, now %s)", (policy, now, words) => {
     const world = moved(policy, now);
-    world.input(aReply("Hello"));
+    world.input(aReply("Hello", { ts: later }));
     expect(wordsForVisitor(world)).toEqual(words);
   });
 
   test("does not count in the present one", () => {
     const world = moved("alerts", "all");
-    world.input(aReply("Hello", { threadTs: world.conversation?.threadTs ?? rootTs }));
+    world.input(aReply("Hello", { ts: later, threadTs: world.conversation?.threadTs ?? rootTs }));
     expect(wordsForVisitor(world)).toEqual(["Hello"]);
   });
 

@@ -103,7 +103,7 @@ function onEdit(
     return becomeNote(seen, reply, scope);
   // What a command sent would be a plain reply now.
   const isByCommand = first.snippet === true || wasCommand(first.sourceDigest);
-  if (!command && isByCommand && policyIn(conversation, reply) !== "all") {
+  if (!command && isByCommand && policyIn(conversation, { ...reply, ts: editedTs }) !== "all") {
     const decision = becomeNote(seen, reply, scope);
     decision.deliveries.push(...tell(SEND_TAKEN_AWAY));
     return decision;

@@ -35,7 +35,7 @@ function relayMessage(
   const { act, order } = input;
   const { now } = context;
   if (!conversation) return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
-  if (policyIn(conversation, act) === "alerts")
+  if (policyIn(conversation, { threadTs: act.threadTs }) === "alerts")
     return refused(input, "kept-back", { text: nothingGoes(conversation.profile) }, context);
   const before = linksOfMessage(context.links, act);
   const [known] = before;
