@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/domain/reply-policy.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
+import fc, { runs } from "../property.ts";
 import {
   aDelete,
   aFile,
@@ -233,6 +234,76 @@ describe("`!send ` in front of a reply that was kept back", () => {
     world.input(anEdit("// secret"));
     world.input(anEdit("!send secret", { editedTs: ts(22) }));
     expect(wordsForVisitor(world)).toEqual([]);
+  });
+});
+
+describe("whatever is written, and however Slack shows it,", () => {
+  const pieces = [
+    "!send",
+    "！send",
+    "!Send",
+    "!",
+    "send",
+    " ",
+    "\n",
+    "&gt; ",
+    "*",
+    "_",
+    "`",
+    "• ",
+    "//",
+    "note:",
+    "!note",
+  ];
+  const others = [
+    "<@UBOB>",
+    "\u200b",
+    ":",
+    "talk",
+    "a",
+    "```",
+    "<https://a.example|!send>",
+    ":tada:",
+    "!push",
+  ];
+  const words = fc
+    .array(fc.constantFrom(...pieces, ...others), { minLength: 1, maxLength: 8 })
+    .map((all) => all.join(""));
+  const message = fc.record({
+    text: words,
+    shown: fc.option(words, { nil: undefined }),
+    hasFile: fc.boolean(),
+  });
+
+  /** The marks that may stand before a sign, as people don't see them. */
+  const SENDS = /^[\s*_~`\u200b]*[!！](?:send|push)(?![\p{L}\p{N}_-])/iu;
+  const INTERNAL = /^[\s*_~`\u200b]*(?:\/\/|note:|[!！]\p{L})/iu;
+
+  test.each(["on-command", "alerts"] as const)("only what stands behind a command goes (%s)", (policy) => {
+    fc.assert(
+      fc.property(message, fc.array(message, { maxLength: 3 }), fc.boolean(), (first, edits, isEarly) => {
+        const world = aPolicyWorld(policy);
+        const parts = ({ text, shown, hasFile }: typeof first) => ({
+          files: hasFile ? [aFile("F1")] : [],
+          ...(shown === undefined ? {} : { content: content(shown) }),
+          text,
+        });
+        const reply = aReply(first.text, parts(first));
+        const changes = edits.map((one, index) =>
+          anEdit(one.text, { ...parts(one), editedTs: ts(20 + index) }),
+        );
+        for (const input of isEarly ? [...changes, reply] : [reply, ...changes, reply]) world.input(input);
+        const sent = wordsForVisitor(world);
+        const isAsked = [first, ...edits].some(
+          ({ text, shown = "" }) => SENDS.test(text) || SENDS.test(shown),
+        );
+        if (policy === "alerts" || !isAsked) expect(sent).toEqual([]);
+        expect(sent.filter((text) => INTERNAL.test(text))).toEqual([]);
+        const last = edits.at(-1) ?? first;
+        if (!isEarly && !SENDS.test(last.text) && !SENDS.test(last.shown ?? "")) expect(sent).toEqual([]);
+      }),
+      { numRuns: runs(1000) },
+    );
   });
 });
 
