@@ -32,6 +32,7 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     respond: unexpected,
     openView: unexpected,
     updateView: unexpected,
+    publishHome: unexpected,
     upload: unexpected,
     uploadToPerson: unexpected,
     directMessage: unexpected,

@@ -1,5 +1,7 @@
 import { WebClient } from "@slack/web-api";
 import { expect, test } from "vitest";
+import { isJsonObject } from "../../src/simulator/json.ts";
+import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { subscribeTo } from "../../src/simulator/slack/subscriptions.ts";
 import { type EventsStage, setEventsStage } from "./events-stage.ts";
 
@@ -128,4 +130,46 @@ test("a channel that becomes private keeps its id", async () => {
   expect(await webOf(stage).conversations.info({ channel })).toMatchObject({
     channel: { id: channel, is_private: true },
   });
+});
+
+test("whoever joins a channel is told of by an event, the app itself as well, where it may hear of members", async () => {
+  const channels = [
+    { name: "support" },
+    { name: "sales", members: ["ada"] },
+    { name: "desk", isPrivate: true, members: ["ada"] },
+  ];
+  await using stage = await setEventsStage({ channels });
+  const { slack, grace } = stage;
+  const { behaviour, bot } = slack;
+  const joined = () =>
+    stage
+      .envelopes()
+      .flatMap(({ event }) => (isJsonObject(event) && event.type === "member_joined_channel" ? [event] : []));
+  slack.channel("sales").join("grace");
+  await slack.settled();
+  expect(joined()).toEqual([]);
+  slack.channel("sales").join("bot");
+  await slack.settled();
+  expect(joined()).toEqual([
+    {
+      type: "member_joined_channel",
+      user: bot.userId,
+      channel: slack.channel("sales").id,
+      channel_type: "C",
+      team: slack.team.id,
+      event_ts: expect.stringMatching(/^\d{10}\.\d{6}$/),
+    },
+  ]);
+  grantScopes(behaviour, ["channels:read"]);
+  slack.channel("desk").join("bot");
+  await slack.settled();
+  expect(joined()).toHaveLength(1);
+  grantScopes(behaviour, ["groups:read"]);
+  slack.channel("desk").join("grace");
+  await slack.settled();
+  expect(joined().at(-1)).toMatchObject({ user: grace.id, channel: slack.channel("desk").id });
+  subscribeTo(behaviour, ["message.groups"]);
+  slack.channel("desk").join("linus");
+  await slack.settled();
+  expect(joined()).toHaveLength(2);
 });

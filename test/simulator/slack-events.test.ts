@@ -97,6 +97,7 @@ test("broadcasts, /me, files and joins have their subtypes", async () => {
     { subtype: "thread_broadcast", thread_ts: root.ts, root: { ts: root.ts } },
     { subtype: "me_message" },
     { subtype: "file_share", text: "look", files: [{ name: "a.png", mimetype: "image/png", size: 3 }] },
+    { type: "member_joined_channel", user: newcomer.id },
     { subtype: "channel_join", user: newcomer.id },
   ]);
 });

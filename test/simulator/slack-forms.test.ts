@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { JsonObject } from "../../src/simulator/json.ts";
+import { type JsonObject, parseJsonObject } from "../../src/simulator/json.ts";
 import type { SlackView } from "../../src/simulator/slack/model.ts";
+import { subscribeTo } from "../../src/simulator/slack/subscriptions.ts";
 import { type InteractiveStage, startInteractiveStage } from "./interactive-stage.ts";
 
 let stage: InteractiveStage;
@@ -250,6 +251,35 @@ test("the Home tab is published per person, and its buttons work", async () => {
   await ada.useView(slack.homeView("ada") ?? "", "claim");
   expect(stage.payload()).toMatchObject({ container: { type: "view" }, actions: [{ action_id: "claim" }] });
   expect(slack.homeView("grace")).toBeUndefined();
+  const last = () => parseJsonObject(app.received.at(-1)?.body ?? "");
+  await ada.openHome().delivered;
+  expect(last()).toMatchObject({
+    event: { view: { id: slack.homeView("ada")?.id, type: "home" } },
+  });
+  await ada.openHome("messages").delivered;
+  expect(last()).toMatchObject({ event: { tab: "messages" } });
+  expect(last()).not.toHaveProperty("event.view");
+});
+
+test("a Home tab of more than 100 blocks or 250 kB, of nobody, or of another type is refused", async () => {
+  const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
+  const publish = (count: number, text: string, more: JsonObject = {}) =>
+    call("views.publish", {
+      user_id: stage.ada.id,
+      view: { type: "home", blocks: Array.from({ length: count }, () => section(text)) },
+      ...more,
+    });
+  expect(await publish(100, "x".repeat(2_400))).toMatchObject({ ok: true });
+  expect(await publish(101, "x")).toMatchObject({ ok: false, error: "invalid_arguments" });
+  expect(await publish(100, "x".repeat(2_500))).toMatchObject({ ok: false, error: "view_too_large" });
+  expect(await publish(1, "x", { user_id: "U0NOBODY" })).toMatchObject({ error: "user_not_found" });
+  expect(await publish(1, "x", { view: modal })).toMatchObject({ error: "invalid_arguments" });
+});
+
+test("an app that did not subscribe to the opening of its Home tab is not told of it", async () => {
+  subscribeTo(stage.slack.behaviour, ["message.channels"]);
+  await stage.ada.openHome().delivered;
+  expect(stage.app.received).toEqual([]);
 });
 
 const { title: _title, ...untitled } = modal;

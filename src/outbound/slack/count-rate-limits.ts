@@ -25,6 +25,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     respond: (answer) => watch("response_url", slack.respond(answer)),
     openView: (opening) => watch("views.open", slack.openView(opening)),
     updateView: (change) => watch("views.update", slack.updateView(change)),
+    publishHome: (home) => watch("views.publish", slack.publishHome(home)),
     upload: (file) => watch("files.getUploadURLExternal", slack.upload(file)),
     uploadToPerson: (post) => watch("conversations.open", slack.uploadToPerson(post)),
     directMessage: (words) => watch("chat.postMessage", slack.directMessage(words)),

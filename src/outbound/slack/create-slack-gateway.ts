@@ -79,6 +79,10 @@ export function createSlackGateway({
       await call("views.update", { view_id: viewId, view }, done);
     },
 
+    async publishHome({ userId, view }) {
+      await call("views.publish", { user_id: userId, view }, done);
+    },
+
     upload: ({ channelId, threadTs, name, text }) =>
       uploadFiles(call, send, { channelId, threadTs }, [{ name, content: text }]),
 

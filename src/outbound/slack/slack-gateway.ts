@@ -70,7 +70,7 @@ export type SlackPerson = {
 /** A file to upload, with a name such as `chat.txt`. Slack takes no empty one. */
 export type UploadedFile = { name: string; content: string | Uint8Array };
 
-/** A modal as Block Kit describes it. */
+/** A modal, or a Home tab, as Block Kit describes it. */
 export type View = Blocks[number];
 
 export type Post = Words & {
@@ -115,6 +115,8 @@ export type SlackGateway = {
   openView(opening: { triggerId: string; view: View }): Promise<{ viewId: string }>;
   /** Shows another view in an open modal; `message-gone` once the user closed it. */
   updateView(change: { viewId: string; view: View }): Promise<void>;
+  /** Shows a view in a user's Home tab, in place of the one before. Needs no scope; `refused` where the app has no Home tab. */
+  publishHome(home: { userId: UserId; view: View }): Promise<void>;
   /**
    * Uploads a text file, such as `chat.txt`. Needs the scope files:write. `unknown-outcome` only where the file may be shared
    * already; earlier failures are `unavailable` and can start over.

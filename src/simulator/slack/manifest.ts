@@ -21,6 +21,12 @@ export function botEventsOf(of: JsonObject): string[] {
   return listAt(objectAt(objectAt(of, "settings") ?? {}, "event_subscriptions") ?? {}, "bot_events");
 }
 
+/** Whether the app has a Home tab. */
+export function hasHomeTab(of: JsonObject): boolean {
+  const features = objectAt(of, "features") ?? {};
+  return objectAt(features, "app_home")?.home_tab_enabled === true;
+}
+
 function listAt(object: JsonObject, key: string): string[] {
   const list = object[key];
   if (!Array.isArray(list)) throw new Error(`manifest.yml has no ${key}`);

@@ -14,6 +14,7 @@ import {
   placeMessage,
   removeReaction,
 } from "./messages.ts";
+import { viewBody } from "./methods/views.ts";
 import type {
   AppAnswer,
   MessageContent,
@@ -24,13 +25,14 @@ import type {
   SlackView,
 } from "./model.ts";
 import type { Deed, SentMessage, SlackPerson } from "./simulator-api.ts";
+import { isSubscribed } from "./subscriptions.ts";
 import { channelOf, directMessage, messageIn, nextTs, type Workspace } from "./workspace.ts";
 
 const notDelivered: AppAnswer = {
   status: 0,
   body: "",
   ms: 0,
-  error: "not delivered: the bot is not in the channel",
+  error: "not delivered: the bot is not in the channel, or did not subscribe",
 };
 
 export function createPerson(
@@ -168,12 +170,19 @@ export function createPerson(
     submitView: (view, values = {}) => interactions.submitView(user, viewOf(view), values),
     closeView: (view) => interactions.closeView(user, viewOf(view)),
     openHome(tab = "home") {
+      const type = "app_home_opened";
+      if (!isSubscribed(workspace, type)) return { delivered: Promise.resolve(notDelivered) };
       const channel = directMessage(workspace, user.id);
+      const published = [...workspace.views.values()].find(
+        (view) => view.type === "home" && view.user === user.id,
+      );
       const { done } = events.send({
-        type: "app_home_opened",
+        type,
         user: user.id,
         channel: channel.id,
         tab,
+        // What the tab shows until the app publishes another view.
+        ...(tab === "home" && published ? { view: viewBody(published, workspace) } : {}),
         event_ts: nextTs(workspace, channel),
       });
       return { delivered: done };

@@ -143,3 +143,37 @@ describe("changing", () => {
     expect(slack.openView("ada")?.view).toEqual(view("Fine"));
   });
 });
+
+describe("a Home tab", () => {
+  const home = (text: string): View => ({
+    type: "home",
+    blocks: [{ type: "section", text: { type: "mrkdwn", text } }],
+  });
+
+  test("Each person has their own, and the next one takes its place", async () => {
+    const { slack, gateway, ada } = await startSimulatedSlack();
+    await gateway.publishHome({ userId: ada.id, view: home("First") });
+    const first = slack.homeView("ada");
+    expect(first?.view).toEqual(home("First"));
+    await gateway.publishHome({ userId: ada.id, view: home("Second") });
+    expect(slack.homeView("ada")).toMatchObject({ id: first?.id, view: home("Second") });
+    expect(slack.homeView("grace")).toBeUndefined();
+  });
+
+  test("One whose answer got lost can be shown again", async () => {
+    const { slack, gateway, ada } = await startSimulatedSlack();
+    slack.faults.add({ method: "views.publish", kind: "reset-after-success" });
+    const shown = gateway.publishHome({ userId: ada.id, view: home("Here") });
+    expect((await failureOf(shown, secrets)).reason).toBe("unavailable");
+  });
+
+  test.each([
+    ["not_enabled", "refused"],
+    ["view_too_large", "invalid"],
+  ] as const)("Slack's %s is %s", async (error, reason) => {
+    const { slack, gateway, ada } = await startSimulatedSlack();
+    slack.faults.add({ method: "views.publish", kind: "error", error });
+    const shown = gateway.publishHome({ userId: ada.id, view: home("the words within") });
+    expect(await failureOf(shown, secrets)).toMatchObject({ reason, code: error });
+  });
+});

@@ -2,8 +2,10 @@
 import { flagAt, type JsonObject, numberAt, stringAt } from "../../json.ts";
 import { placeMessage } from "../messages.ts";
 import type { SlackChannel, SlackMessage } from "../model.ts";
-import { directMessage, isShared, type Workspace } from "../workspace.ts";
+import { isSubscribed } from "../subscriptions.ts";
+import { directMessage, isShared, nextTs, type Workspace } from "../workspace.ts";
 import { findChannel, findJoinedChannel, isRefusal, type Method, refuse } from "./method.ts";
+import { mayHearOfMembers } from "./scopes.ts";
 
 export const conversationMethods: Record<string, Method> = {
   "conversations.info": (args, workspace) => {
@@ -84,9 +86,23 @@ export const conversationMethods: Record<string, Method> = {
   },
 };
 
-/** Makes a user a member and posts the channel_join message that Slack shows and sends. */
+/**
+ * Makes a user a member. Slack tells by an event, which apps in the channel get that may hear of members, the one that has
+ * joined among them; and by the channel_join message that it shows and sends.
+ */
 export function joinChannel(workspace: Workspace, channel: SlackChannel, user: string): void {
   channel.members.add(user);
+  const type = "member_joined_channel";
+  const isInChannel = channel.members.has(workspace.bot.userId);
+  if (isInChannel && mayHearOfMembers(workspace, channel) && isSubscribed(workspace, type)) {
+    const event = {
+      user,
+      channel: channel.id,
+      channel_type: channel.id.slice(0, 1),
+      team: workspace.team.id,
+    };
+    workspace.emit({ type, ...event, event_ts: nextTs(workspace, channel) });
+  }
   placeMessage(workspace, channel, {
     subtype: "channel_join",
     user,

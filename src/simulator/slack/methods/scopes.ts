@@ -2,6 +2,7 @@
 import { type JsonObject, stringAt } from "../../json.ts";
 import type { SlackBehaviour } from "../behaviour.ts";
 import { botScopesOf, readManifest } from "../manifest.ts";
+import type { SlackChannel } from "../model.ts";
 import type { Workspace } from "../workspace.ts";
 import { refuse } from "./method.ts";
 
@@ -27,6 +28,11 @@ export function complainAboutScope(
   const provided = scopesOf(workspace);
   if (needed === undefined || provided.includes(needed)) return undefined;
   return refuse("missing_scope", { needed, provided: provided.join(",") });
+}
+
+/** Whether the app hears who joins such a channel. */
+export function mayHearOfMembers(workspace: Workspace, { kind }: SlackChannel): boolean {
+  return scopesOf(workspace).includes(kind === "private" ? "groups:read" : "channels:read");
 }
 
 /** As Slack's documentation lists them, for the methods that tests take a scope away from. */

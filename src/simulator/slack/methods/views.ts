@@ -1,5 +1,6 @@
 /** views.*: modals and the Home tab. */
 import { type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
+import { hasHomeTab, readManifest } from "../manifest.ts";
 import type { SlackView } from "../model.ts";
 import { takeTrigger } from "../triggers.ts";
 import { largestViewBytes, problemsOfView } from "../view-complaints.ts";
@@ -33,6 +34,7 @@ export const viewMethods: Record<string, Method> = {
   },
 
   "views.publish": (args, workspace) => {
+    if (!hasHomeTab(readManifest())) return refuse("not_enabled");
     const user = stringAt(args, "user_id");
     if (user === undefined || !workspace.users.has(user)) return refuse("user_not_found");
     const next = objectAt(args, "view");
