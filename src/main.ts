@@ -4,6 +4,7 @@ import manifest from "../package.json" with { type: "json" };
 import { resumeConnections } from "./commands/accounts/await-account.ts";
 import { createBackground } from "./commands/background.ts";
 import { createCommandRouter } from "./commands/command-router.ts";
+import { createHome } from "./commands/home/home.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
 import { explainConfigError, explainListenError } from "./config/explain-start.ts";
 import { type Environment, tidyEnvironment } from "./config/tidy-environment.ts";
@@ -42,6 +43,7 @@ import { createTenants } from "./tenancy/tenants.ts";
 import {
   checkAccounts,
   handlersOf,
+  homePlaceOf,
   servedOf,
   tenantsForInbox,
   webhookSecrets,
@@ -170,6 +172,7 @@ async function run(
   });
   const retention = createRetention({ ...basics, keepMs: config.retentionDays * DAY_MS });
 
+  const home = createHome({ ...basics, placeOf: (teamId) => homePlaceOf(tenants, teamId) });
   const workspaceOf = (teamId: string | undefined) => workspaceOfFile(tenants, teamId);
   const app = createSlackApp({
     ...basics,
@@ -225,6 +228,8 @@ async function run(
       store,
       handlersOf: (teamId) => handlersOf(tenants, teamId),
       accountHandlersOf: (teamId) => tenants.workspace(teamId)?.accountHandlers,
+      home,
+      now,
     }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
@@ -261,7 +266,7 @@ async function run(
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    const turns = [clockWatch, retention, setUp, inboxWorker, timerWorker, abandonedRecovery, tenants];
+    const turns = [clockWatch, home, retention, setUp, inboxWorker, timerWorker, abandonedRecovery, tenants];
     await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
     await store.close();
   };

@@ -32,7 +32,7 @@ import { refusalFor } from "./permissions.ts";
 /** Who changes a route. `id`: the same when Slack delivers it twice. */
 export type RouteOrder = { id: string; teamId: TeamId; userId: UserId };
 
-type Outcome = { answer: Answer; outcome?: AuditEntry["outcome"] };
+type Outcome<Told> = { answer: Told; outcome?: AuditEntry["outcome"] };
 
 /** Undefined for an admin; for everybody else what to tell them. Never rejects. */
 export function refusalForRoutes(handlers: HandlerParts, by: Pick<RouteOrder, "userId">) {
@@ -124,13 +124,13 @@ function withKnown(
   });
 }
 
-/** Records a change and makes it, once, however often Slack delivers its order. */
-function changeOnce(
+/** Records a change and makes it, once, however often Slack delivers its order. Rejects if it could not be stored. */
+export function changeOnce<Told extends Answer | undefined>(
   { store, accountId, now }: HandlerParts,
   { id: orderId, teamId, userId }: RouteOrder,
   subject: string,
-  change: (tx: Tx) => Promise<Outcome>,
-): Promise<Answer> {
+  change: (tx: Tx) => Promise<Outcome<Told>>,
+): Promise<Told | Answer> {
   return store.transaction(async (tx) => {
     const order = { orderId, teamId, accountId, userId, clientId: undefined };
     const entry: AuditEntry = { ...order, act: "route", subject, outcome: "done" };

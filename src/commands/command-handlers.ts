@@ -24,7 +24,17 @@ export type CommandHandlers = {
   onSuggest(suggesting: Suggesting): Promise<SnippetOption[]>;
   /** A reply in a thread that begins with `!`. Called once, after it was stored as such. */
   onThreadCommand(reply: ThreadCommandReply): Promise<void>;
+  /** Somebody opened the Home tab of the app. Waits for nothing. */
+  onHomeOpened(person: HomePerson): void;
+  /** The bot was invited to a channel. */
+  onJoined(joined: JoinedChannel): Promise<void>;
 };
+
+/** Who has the Home tab open. */
+export type HomePerson = { teamId: TeamId; userId: UserId };
+
+/** A channel that the bot was invited to. `at`: when, as Slack tells it; the same in each delivery of one event. */
+export type JoinedChannel = { teamId: TeamId; channelId: ChannelId; at: string };
 
 /** Who asks, and how they can be answered. */
 export type Asked = {
@@ -74,6 +84,12 @@ export const commandButtons = [
   "route.menu",
   "route.add",
   "route.test",
+  "home.refresh",
+  "home.arrived",
+  "home.send-again",
+  "joined.all",
+  "joined.alerts",
+  "joined.no",
 ] as const;
 
 export type ButtonPress = {

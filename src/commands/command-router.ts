@@ -19,6 +19,8 @@ import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
 import { readHoursMetadata, readMetadata } from "./form-metadata.ts";
+import type { Home } from "./home/home.ts";
+import { askInChannel } from "./joined-channel.ts";
 import { readMention } from "./read-mention.ts";
 import { readCommand } from "./registry.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
@@ -40,6 +42,9 @@ type Options = {
   handlersOf: (teamId: TeamId) => HandlersOfAccount[];
   /** The handlers of commands about the workspace's accounts. */
   accountHandlersOf: (teamId: TeamId) => AccountCommandHandlers | undefined;
+  home: Pick<Home, "open">;
+  /** Milliseconds UTC. */
+  now: () => number;
 };
 
 /**
@@ -47,7 +52,7 @@ type Options = {
  * named by `in:NAME`, that of the channel, or the only one. No id leads to an account of another workspace.
  */
 export function createCommandRouter(options: Options): CommandHandlers {
-  const { store, handlersOf, accountHandlersOf } = options;
+  const { store, handlersOf, accountHandlersOf, home, now } = options;
 
   /** The handlers of this account, if it is one of the workspace's. */
   function ofAccount(teamId: TeamId, accountId: AccountId | undefined): CommandHandlersOfAccount | undefined {
@@ -84,7 +89,9 @@ export function createCommandRouter(options: Options): CommandHandlers {
       case "proposal.confirm":
       case "proposal.cancel":
         return (await store.transaction((tx) => readProposal(tx, value)))?.accountId;
-      case "failed.retry": {
+      case "failed.retry":
+      case "home.arrived":
+      case "home.send-again": {
         const id = deliveryIdSchema.safeParse(value).data;
         return id && (await store.transaction((tx) => readDeliveries(tx, [id])))[0]?.accountId;
       }
@@ -144,6 +151,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
         const accountHandlers = accountHandlersOf(press.teamId);
         return accountHandlers && onAccountButton(accountHandlers, press);
       }
+      if (press.button === "home.refresh") return home.open(press);
       const accountId = await accountOfButton(press);
       const [first] = handlersOf(press.teamId);
       const handlers = ofAccount(press.teamId, accountId);
@@ -178,6 +186,10 @@ export function createCommandRouter(options: Options): CommandHandlers {
       const accountId = accountOfClientForm(suggesting.metadata);
       return (await ofAccount(suggesting.teamId, accountId)?.onSuggest(suggesting)) ?? [];
     },
+
+    onHomeOpened: (person) => home.open(person),
+
+    onJoined: (joined) => askInChannel({ store, now }, handlersOf(joined.teamId), joined),
 
     async onThreadCommand(reply) {
       const accountId = await accountOfThread(reply.teamId, reply);

@@ -1,6 +1,8 @@
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
+import { onHomeButton } from "./home/on-home.ts";
+import { onJoinedButton } from "./joined-channel.ts";
 import { onCardButton } from "./on-card.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { onMoreButton } from "./on-more.ts";
@@ -42,6 +44,13 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "route.add":
     case "route.test":
       return onRouteButton(handlers, press);
+    case "home.arrived":
+    case "home.send-again":
+      return onHomeButton(handlers, press);
+    case "joined.all":
+    case "joined.alerts":
+    case "joined.no":
+      return onJoinedButton(handlers, press);
     default:
       return onClientButton(handlers, press);
   }

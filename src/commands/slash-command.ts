@@ -34,7 +34,7 @@ export type ReadCommand = { request: unknown } & (
 );
 
 /** The same for one account, once it is known which one a command concerns. */
-export type CommandHandlersOfAccount = Omit<CommandHandlers, "onCommand"> & {
+export type CommandHandlersOfAccount = Omit<CommandHandlers, "onCommand" | "onHomeOpened" | "onJoined"> & {
   onCommand(
     asked: SlashCommandAsked,
     command: Extract<ReadCommand, { of: "account" }>,

@@ -1,5 +1,5 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import { type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import { doesNotWork, FAILED } from "../messages/failures.ts";
 import { nameOf } from "../messages/names.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import { permalink, threadAddress } from "../messages/text/link.ts";
 import { getAccountFault } from "../store/account-faults.ts";
 import { countUnsettledDeliveries, queueDepths } from "../store/backlog.ts";
+import type { StoredDelivery } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
 import type { Tx } from "../store/tx.ts";
@@ -49,12 +50,12 @@ async function checkStatus(
   >,
   { teamId }: { teamId: TeamId },
 ): Promise<Status> {
-  const about = { accountId, teamId, workspaceUrl };
+  const about = { teamId, workspaceUrl };
   const queues = store.transaction(async (tx) => ({
     depths: await queueDepths(tx, accountId, { teamId }),
     owed: await countUnsettledDeliveries(tx, { accountId }),
-    failed: await explain(tx, await failedDeliveries(tx, accountId, MOST_FAILED), about),
-    uncertain: await explain(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
+    failed: await toProblematic(tx, await failedDeliveries(tx, accountId, MOST_FAILED), about),
+    uncertain: await toProblematic(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
     fault: await getAccountFault(tx, accountId),
   }));
   const check = checkFor({ store, adminUsers });
@@ -67,15 +68,15 @@ async function checkStatus(
   return { checks: [slack, membrane, database], queues: known };
 }
 
-/** Says of each delivery whom it is about and where it stands. */
-async function explain(
+/** Says of each delivery whom it is about and where it stands, for a reader in the workspace `teamId`. */
+export async function toProblematic(
   tx: Tx,
-  deliveries: Delivery[],
-  { accountId, teamId, workspaceUrl }: { accountId: AccountId; teamId: TeamId; workspaceUrl: string },
+  deliveries: StoredDelivery[],
+  { teamId, workspaceUrl }: { teamId: TeamId; workspaceUrl: string },
 ): Promise<Problematic[]> {
   const about = deliveries.map((delivery) => {
     const clientId = clientOf(delivery);
-    const derivedId = clientId === undefined ? undefined : conversationIdOf(accountId, clientId);
+    const derivedId = clientId === undefined ? undefined : conversationIdOf(delivery.accountId, clientId);
     return { delivery, clientId, conversationId: delivery.conversationId ?? derivedId };
   });
   const ids = about.map(({ conversationId }) => conversationId).filter((id) => id !== undefined);

@@ -136,7 +136,11 @@ function uncertainBlocks(queues: Queues | undefined): BlockList {
   ];
 }
 
-function showFailed({ delivery, client, link }: Problematic, adminUsers: readonly string[]): BlockList {
+/** A failed delivery with its retry button. */
+export function showFailed(
+  { delivery, client, link }: Problematic,
+  adminUsers: readonly string[],
+): BlockList {
   const { id, payload, error } = delivery;
   const said = error && ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300));
   const why = said === undefined ? "" : ` ${withWhomToAsk(said, adminUsers)}`;
@@ -144,7 +148,8 @@ function showFailed({ delivery, client, link }: Problematic, adminUsers: readonl
   return [section(text, button("failed.retry", "Retry", id))];
 }
 
-function linkTo(address: string | undefined, label: string): string {
+/** A link after a sentence; nothing without an address. */
+export function linkTo(address: string | undefined, label: string): string {
   return address === undefined ? "" : ` <${address.replaceAll("&", "&amp;")}|${label}>`;
 }
 

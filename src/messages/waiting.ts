@@ -1,5 +1,5 @@
 import type { Conversation } from "../domain/conversation.ts";
-import { stateOf, waitingSince } from "../domain/episode.ts";
+import { type Episode, stateOf, waitingSince } from "../domain/episode.ts";
 import { type Card, context, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { shown } from "./command-problems.ts";
@@ -33,7 +33,7 @@ export function showWaiting(
     return { text, blocks: [section(text)] };
   }
   const text = count === 1 ? `1 chat${whose} waits for us.` : `${count} chats${whose} wait for us.`;
-  const lines = chats.map((chat) => lineOf(chat, workspaceUrl));
+  const lines = chats.map((chat) => chatLine(chat, workspaceUrl));
   const rest = count - chats.length;
   return {
     text,
@@ -45,17 +45,31 @@ export function showWaiting(
   };
 }
 
-function lineOf(chat: Conversation, workspaceUrl: string): string {
+/** A chat of a list: its state, its thread, since or until when, who has it, and how it began. */
+export function chatLine(chat: Conversation, workspaceUrl: string): string {
   const { clientId, profile, episode } = chat;
   if (!episode) return "";
-  const since = waitingSince(episode);
   const address = threadAddress(workspaceUrl, chat);
   const name = boldName(clientId, profile);
   const parts = [
     `${STATE_EMOJI[stateOf(episode)]} ${address ? `<${address}|${name}>` : name}`,
-    since === undefined ? "Snooze ended" : `since ${timeOf(since)}`,
+    whenOf(episode),
     episode.owner && `<@${episode.owner}>`,
     episode.firstWords && `“${excerptOfPlain(episode.firstWords)}”`,
   ];
   return parts.filter(Boolean).join("  ·  ");
+}
+
+function whenOf(episode: Episode): string | undefined {
+  const { answer, snooze } = episode;
+  switch (stateOf(episode)) {
+    case "snoozed":
+      return snooze && `until ${timeOf(snooze.until)}`;
+    case "answered":
+      return answer && `answered ${timeOf(answer.at)}`;
+    default: {
+      const since = waitingSince(episode);
+      return since === undefined ? "Snooze ended" : `since ${timeOf(since)}`;
+    }
+  }
 }

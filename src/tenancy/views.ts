@@ -1,4 +1,5 @@
 import type { HandlersOfAccount } from "../commands/command-router.ts";
+import type { HomePlace } from "../commands/home/home.ts";
 import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
 import type { TenantForInbox, TenantsForInbox } from "../inbox/resolve-account.ts";
@@ -36,6 +37,16 @@ export function handlersOf(tenants: Tenants, teamId: TeamId): HandlersOfAccount[
     channelId,
     handlers,
   }));
+}
+
+/** What the Home tabs of a workspace's people need; undefined where this process does not serve it. */
+export function homePlaceOf(tenants: Tenants, teamId: TeamId): HomePlace | undefined {
+  const workspace = tenants.workspace(teamId);
+  if (workspace === undefined) return undefined;
+  const { slack, url: workspaceUrl, adminUsers, accountHandlers } = workspace;
+  const { guestCheck } = accountHandlers;
+  const accounts = tenants.ofTeam(teamId).map(({ settings: { accountId, name } }) => ({ accountId, name }));
+  return { slack, workspaceUrl, adminUsers, guestCheck, accounts };
 }
 
 /** Returns one account by its id, or all of them. */

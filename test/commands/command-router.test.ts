@@ -78,16 +78,20 @@ function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
     [ours, desksIn(accounts)],
     [theirs, desksIn(foreign)],
   ]);
+  const opened: string[] = [];
   const handlers = createCommandRouter({
     store,
     handlersOf: (teamId) => served.get(teamId) ?? [],
     accountHandlersOf: () => undefined,
+    home: { open: ({ teamId, userId: by }) => void opened.push(`${teamId} ${by}`) },
+    now: () => 1,
   });
   const asked = { id: "a1", teamId: ours, userId };
   return {
     handlers,
     calls,
     commands,
+    opened,
     names: () => [...commands, ...calls].map(({ name }) => name),
     command: (text: string, channelId = "C9") =>
       handlers.onCommand({ ...asked, channelId: channel(channelId), text }),

@@ -8,6 +8,7 @@ import type { CommandDependencies } from "../../src/commands/command-dependencie
 import type { CommandHandlers } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter } from "../../src/commands/command-router.ts";
 import { createCommandHandlers, type RunningHandlers } from "../../src/commands/create-command-handlers.ts";
+import { createHome } from "../../src/commands/home/home.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import {
   accountIdSchema,
@@ -146,15 +147,30 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       now: deps.now ?? Date.now,
       logger: deps.logger ?? pino({ level: "silent" }),
     });
+  const home = createHome({
+    store,
+    placeOf: () => ({
+      slack,
+      workspaceUrl: `https://${world.slack.team.domain}.slack.com/`,
+      adminUsers: [],
+      guestCheck: async () => undefined,
+      accounts: [{ accountId, name: "default" }],
+    }),
+    now: deps.now ?? Date.now,
+    logger: pino({ level: "silent" }),
+  });
   const front = createCommandRouter({
     store,
     handlersOf: () => [{ accountId, name: "default", channelId, handlers: accountsOwn }],
     accountHandlersOf: () => accountHandlers,
+    home,
+    now: deps.now ?? Date.now,
   });
   const handlers: Stage["handlers"] = {
     ...front,
-    idle: async () => void (await Promise.all([accountsOwn.idle(), accountHandlers?.background.idle()])),
-    stop: async () => void (await Promise.all([accountsOwn.stop(), accountHandlers?.stop()])),
+    idle: async () =>
+      void (await Promise.all([accountsOwn.idle(), accountHandlers?.background.idle(), home.idle()])),
+    stop: async () => void (await Promise.all([accountsOwn.stop(), accountHandlers?.stop(), home.stop()])),
   };
   const server = await serveDesk(handlers, teamId);
   world.slack.connect({ eventsUrl: server.url });

@@ -1,6 +1,6 @@
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import { withWords } from "../../src/domain/episode.ts";
-import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { accountIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
@@ -16,6 +16,7 @@ import * as deliveryQueries from "../../src/store/delivery-queries.ts";
 import * as episodes from "../../src/store/episodes.ts";
 import * as erasure from "../../src/store/erasure.ts";
 import * as facts from "../../src/store/facts.ts";
+import * as home from "../../src/store/home.ts";
 import * as hours from "../../src/store/hours.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
@@ -58,6 +59,7 @@ export type Sample = {
 
 const owner = "somebody";
 const userId = userIdSchema.parse("U1");
+const otherAccount = accountIdSchema.parse("other");
 const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" };
 
 /**
@@ -251,6 +253,18 @@ export function everyFunction(
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: true });
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: false });
     },
+    chatsOfPerson: async (tx) => {
+      await home.chatsOfPerson(tx, { accountIds: [accountId], teamId, userId }, 10);
+      await home.chatsOfPerson(tx, { accountIds: [accountId, otherAccount], teamId, userId }, 10);
+    },
+    deliveriesToDecide: async (tx) => {
+      await home.deliveriesToDecide(tx, [accountId], 10);
+      await home.deliveriesToDecide(tx, [accountId, otherAccount], 10);
+    },
+    readAccountFaults: async (tx) => {
+      await home.readAccountFaults(tx, [accountId]);
+      await home.readAccountFaults(tx, [accountId, otherAccount]);
+    },
     readRoutes: (tx) => routes.readRoutes(tx, account),
     lockRoutes: (tx) => routes.lockRoutes(tx, account),
     saveRoute: (tx) => routes.saveRoute(tx, account, { id: "rt", name: "vip", settings: NEW_ROUTE }, 9, now),
@@ -392,6 +406,7 @@ export const functions = {
   ...erasure,
   ...facts,
   ...hours,
+  ...home,
   ...inputs,
   ...installations,
   ...links,

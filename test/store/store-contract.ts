@@ -12,6 +12,7 @@ import { describeChannelRenames } from "./contract/channel-renames.ts";
 import { describeClientSearch } from "./contract/client-search.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeFacts } from "./contract/facts.ts";
+import { describeHome } from "./contract/home.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeInstallations } from "./contract/installations.ts";
 import { describeOperations } from "./contract/operations.ts";
@@ -33,6 +34,7 @@ export function describeStore(store: () => Store): void {
   describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));
   describe("snippets", () => describeSnippets(store));
+  describe("the Home tab", () => describeHome(store));
   describe("facts", () => describeFacts(store));
   describe("routes", () => describeRoutes(store));
   describe("business hours", () => describeBusinessHours(store));

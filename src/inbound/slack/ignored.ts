@@ -45,6 +45,8 @@ export const otherReasons = [
   "not-an-edit",
   "unknown-subtype",
   "other-reaction",
+  /** Somebody opened the app, but not its Home tab. */
+  "other-tab",
   /** From a workspace that does not have the app, or no longer has it. */
   "unknown-workspace",
   /** An event type without a listener. */

@@ -21,6 +21,7 @@ import { factTable } from "./017-facts.ts";
 import { routeTable } from "./018-routes.ts";
 import { hoursTable } from "./019-hours.ts";
 import { preferencesTable } from "./020-preferences.ts";
+import { homeIndexes } from "./021-home.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -44,6 +45,7 @@ const migrations: Migration[] = [
   routeTable,
   hoursTable,
   preferencesTable,
+  homeIndexes,
 ];
 
 /** The schema version that this program migrates a database to. */

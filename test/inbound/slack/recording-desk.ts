@@ -1,6 +1,6 @@
 import type { CommandHandlers } from "../../../src/commands/command-handlers.ts";
 
-type Method = keyof CommandHandlers;
+type Method = Exclude<keyof CommandHandlers, "onHomeOpened" | "onJoined">;
 export type HandlerCall = { [Name in Method]: [Name, Parameters<CommandHandlers[Name]>[0]] }[Method];
 
 /** A desk that writes down what it is asked, once it has answered; each method can be told another answer. */
@@ -38,6 +38,8 @@ export function recordingHandlers(answers: Partial<CommandHandlers> = {}) {
       await answers.onThreadCommand?.(reply);
       calls.push(["onThreadCommand", reply]);
     },
+    onHomeOpened: (person) => answers.onHomeOpened?.(person),
+    onJoined: async (joined) => answers.onJoined?.(joined),
   };
   return { handlers, calls };
 }

@@ -1,6 +1,6 @@
 import { readHours } from "../../../src/domain/command/read-hours.ts";
 import { withOwner, withWords } from "../../../src/domain/episode.ts";
-import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
 import {
@@ -40,6 +40,7 @@ import {
 } from "../../../src/store/delivery-queries.ts";
 import { eraseClient, readForgottenAt } from "../../../src/store/erasure.ts";
 import { closesBefore, deleteFacts, saveFacts } from "../../../src/store/facts.ts";
+import { chatsOfPerson, deliveriesToDecide, readAccountFaults } from "../../../src/store/home.ts";
 import { deleteHours, deleteHoursOfAccount, findHours, saveHours } from "../../../src/store/hours.ts";
 import { findInputKey } from "../../../src/store/inputs.ts";
 import {
@@ -131,6 +132,19 @@ import {
   userId,
   words,
 } from "./tenant-rows.ts";
+
+const nobody = accountIdSchema.parse("nobody");
+
+const addWaitingChat: StoreCase["fill"] = async (tx, owner) => {
+  await addThread(tx, owner);
+  const id = chatraId("m1");
+  const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
+  const { accountId, teamId } = owner;
+  await saveConversation(
+    tx,
+    exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
+  );
+};
 
 /** Functions that are told of no tenant: what they are given, as a row's own id, is nobody else's. */
 type OfNoTenant =
@@ -300,19 +314,26 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     by: ["teamId"],
   },
   waitingChats: {
-    fill: async (tx, owner) => {
-      await addThread(tx, owner);
-      const id = chatraId("m1");
-      const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
-      const { accountId, teamId } = owner;
-      await saveConversation(
-        tx,
-        exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
-      );
-    },
+    fill: addWaitingChat,
     use: (tx, { accountId, teamId }) =>
       waitingChats(tx, { accountId, teamId, ownerId: userId, channelId }, 9),
     by: ["accountId", "teamId"],
+  },
+  chatsOfPerson: {
+    fill: addWaitingChat,
+    use: (tx, { accountId, teamId }) =>
+      chatsOfPerson(tx, { accountIds: [accountId, nobody], teamId, userId }, 9),
+    by: ["accountId", "teamId"],
+  },
+  deliveriesToDecide: {
+    fill: oweIn("failed"),
+    use: (tx, owner) => deliveriesToDecide(tx, [owner.accountId, nobody], 9),
+    by: ["accountId"],
+  },
+  readAccountFaults: {
+    fill: setFault,
+    use: (tx, owner) => readAccountFaults(tx, [owner.accountId, nobody]),
+    by: ["accountId"],
   },
   isErasedThread: {
     fill: async (tx, owner) => {

@@ -12,10 +12,11 @@ import { idsOfBody, type OnSlackIgnored, reasonBySubtype } from "../ignored.ts";
 import { installationIdOf } from "../installation-of.ts";
 import { parseMessageEvent } from "../parse-message-event.ts";
 import type { BotOf } from "../slack-bot.ts";
+import { listenToPresence, presenceTypes } from "./presence.ts";
 
 export type EventDeps = {
   accept: AcceptInput;
-  handlers: Pick<CommandHandlers, "onThreadCommand">;
+  handlers: Pick<CommandHandlers, "onThreadCommand" | "onHomeOpened" | "onJoined">;
   /** A channel got another id. Rejects when we could not handle it, so that Slack repeats the event. */
   onChannelRenamed: (rename: ChannelRename) => Promise<void>;
   /** A workspace removed the app. Rejects when we could not handle it, so that Slack repeats the event. */
@@ -35,6 +36,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   app.event("message", ({ body }) => takeMessage(body, deps));
   app.event("app_mention", ({ body }) => takeMention(body, deps));
   for (const type of reactionTypes) app.event(type, ({ body }) => takeReaction(body, deps));
+  listenToPresence(app, deps);
   app.event(renameType, ({ body }) => takeRename(body, deps));
   // Measured on Bolt 5.1: for these two it does not ask for a token first.
   for (const type of uninstallTypes) app.event(type, ({ body }) => takeUninstall(body, deps));
@@ -43,6 +45,7 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   const handled = new Set([
     "message",
     "app_mention",
+    ...presenceTypes,
     renameType,
     ...reactionTypes,
     ...uninstallTypes,

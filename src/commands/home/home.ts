@@ -1,0 +1,165 @@
+import type { Logger } from "pino";
+import type { AccountId, TeamId } from "../../domain/ids.ts";
+import type { BlockList } from "../../messages/blocks.ts";
+import { homeBlocks, showClosedHome, showHome } from "../../messages/home.ts";
+import { describeGuestRefusal } from "../../messages/permissions.ts";
+import { type SlackGateway, SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
+import { createPollLoop, type PollLoop } from "../../runtime/poll-loop.ts";
+import type { Store } from "../../store/store.ts";
+import type { GuestCheck } from "../command-dependencies.ts";
+import type { HomePerson } from "../command-handlers.ts";
+import { readHome } from "./read-home.ts";
+
+/** How long after it was opened a Home tab shows changes. */
+const OPEN_MS = 15 * 60_000;
+/** The least time between two looks for changes, and between two views that one person is shown. */
+const APART_MS = 5_000;
+/** Homes of more people are not read or shown at once. */
+const MOST_AT_ONCE = 8;
+
+/** A workspace as the Home tabs of its people need it. */
+export type HomePlace = {
+  slack: Pick<SlackGateway, "publishHome">;
+  /** Ends with a slash. */
+  workspaceUrl: string;
+  adminUsers: readonly string[];
+  guestCheck: GuestCheck;
+  accounts: readonly { accountId: AccountId; name: string }[];
+};
+
+/** Shows the Home tab to those who have it open. Its loop is woken by itself; `idle` also waits for calls to Slack. */
+export type Home = PollLoop & {
+  /** Somebody opened it, or wants to see it as it is now. Waits for nothing and never throws. */
+  open(person: HomePerson): void;
+};
+
+type Viewer = HomePerson & {
+  openUntil: number;
+  /** When their data was read last, and when they were shown a view last. */
+  lookedAt: number;
+  shownAt: number;
+  /** They asked for it: it is shown even if nothing has changed, with the time. */
+  isWanted: boolean;
+  isRunning: boolean;
+  /** What was shown last, as JSON. */
+  shown: string | undefined;
+};
+
+/**
+ * A change is found by looking again, as long as somebody has it open: so it does not matter which process made it. Who has it
+ * open is known to the process that Slack told; after a restart, a tab stands still until it is opened again. Nothing of this
+ * goes through the outbox, and no failure is more than a line of the log.
+ */
+export function createHome(options: {
+  store: Pick<Store, "transaction">;
+  placeOf: (teamId: TeamId) => HomePlace | undefined;
+  /** Milliseconds UTC. */
+  now: () => number;
+  logger: Logger;
+}): Home {
+  const { store, placeOf, now, logger } = options;
+  const viewers = new Map<string, Viewer>();
+  const pausedUntil = new Map<TeamId, number>();
+  const running = new Set<Promise<void>>();
+  const loop = createPollLoop({ logger, now, turn: async () => ({ dueAt: beginDue() }) });
+
+  /** Begins what is due; returns when the next is. */
+  function beginDue(): number | undefined {
+    const at = now();
+    let next: number | undefined;
+    for (const [key, viewer] of viewers) {
+      if (viewer.isRunning) continue;
+      if (viewer.openUntil <= at) {
+        viewers.delete(key);
+        continue;
+      }
+      // Who asks need not wait for the next look.
+      const last = viewer.isWanted ? viewer.shownAt : viewer.lookedAt;
+      const dueAt = Math.max(last + APART_MS, pausedUntil.get(viewer.teamId) ?? 0);
+      if (dueAt > at) next = Math.min(next ?? dueAt, dueAt);
+      // The end of one that runs begins those that are left over.
+      else if (running.size < MOST_AT_ONCE) begin(viewer, at);
+    }
+    return next;
+  }
+
+  function begin(viewer: Viewer, at: number): void {
+    const { isWanted } = viewer;
+    Object.assign(viewer, { lookedAt: at, isWanted: false, isRunning: true });
+    const done = show(viewer, isWanted, at)
+      .catch((error: unknown) => onFailed(viewer, error))
+      .finally(() => {
+        viewer.isRunning = false;
+        running.delete(done);
+        loop.wake();
+      });
+    running.add(done);
+  }
+
+  async function show(viewer: Viewer, isWanted: boolean, at: number): Promise<void> {
+    const place = placeOf(viewer.teamId);
+    if (place === undefined) return;
+    const blocks = await blocksFor(place, viewer);
+    const shown = JSON.stringify(blocks);
+    if (shown === viewer.shown && !isWanted) return;
+    viewer.shown = undefined;
+    viewer.shownAt = at;
+    await place.slack.publishHome({ userId: viewer.userId, view: showHome(blocks, at) });
+    viewer.shown = shown;
+  }
+
+  async function blocksFor(place: HomePlace, { teamId, userId }: HomePerson): Promise<BlockList> {
+    const refusal = await place.guestCheck(userId);
+    if (refusal !== undefined) return showClosedHome(describeGuestRefusal(refusal));
+    return homeBlocks(await readHome(store, { ...place, teamId, userId }), place);
+  }
+
+  function onFailed(viewer: Viewer, error: unknown): void {
+    const { teamId, userId } = viewer;
+    logger.warn({ teamId, userId, err: error }, "a Home tab could not be shown");
+    if (error instanceof SlackGatewayError && !PASSING.has(error.reason)) {
+      viewer.openUntil = 0;
+      return;
+    }
+    viewer.isWanted = true;
+    viewer.shownAt = viewer.lookedAt;
+    if (error instanceof SlackGatewayError && error.reason === "rate-limited")
+      pausedUntil.set(teamId, now() + (error.retryAfterMs ?? APART_MS));
+  }
+
+  return {
+    ...loop,
+    open({ teamId, userId }) {
+      const key = `${teamId}:${userId}`;
+      const openUntil = now() + OPEN_MS;
+      const known = viewers.get(key);
+      if (known) Object.assign(known, { openUntil, isWanted: true });
+      else
+        viewers.set(key, {
+          teamId,
+          userId,
+          openUntil,
+          lookedAt: Number.NEGATIVE_INFINITY,
+          shownAt: Number.NEGATIVE_INFINITY,
+          isWanted: true,
+          isRunning: false,
+          shown: undefined,
+        });
+      loop.wake();
+    },
+    async idle() {
+      await loop.idle();
+      while (running.size > 0) {
+        await Promise.all(running);
+        await loop.idle();
+      }
+    },
+    async stop() {
+      await loop.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Slack may do it the next time. */
+const PASSING: ReadonlySet<string> = new Set(["rate-limited", "unavailable", "unknown-outcome"]);

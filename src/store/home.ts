@@ -1,0 +1,82 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Conversation } from "../domain/conversation.ts";
+import type { AccountId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
+import type { AccountFault } from "./account-faults.ts";
+import type { StoredDelivery } from "./cause.ts";
+import { readConversations } from "./conversations.ts";
+import { isUnsettled, selectDeliveries } from "./delivery-rows.ts";
+import type { Tx } from "./tx.ts";
+
+/** The first of what there is, and how many there are. */
+export type Listed<Item> = { items: Item[]; count: number };
+
+/** The chats of a workspace as one person sees them; each is in one list at most. */
+export type ChatsOfPerson = {
+  /** They have it, and the visitor waits. */
+  forThem: Listed<Conversation>;
+  /** The visitor waits, and nobody has it. */
+  unclaimed: Listed<Conversation>;
+  /** They have it, and wait for the visitor. */
+  theirs: Listed<Conversation>;
+  snoozed: Listed<Conversation>;
+};
+
+type Of = { accountIds: readonly AccountId[]; teamId: TeamId; userId: UserId };
+
+/** Returns a person's chats, the longest waiting first, at most `limit` in each list. */
+export async function chatsOfPerson(tx: Tx, of: Of, limit: number): Promise<ChatsOfPerson> {
+  // Each condition on the state is the text of an index, which holds only these.
+  const waits = sql`e.state in ('waiting', 'claimed')`;
+  const has = sql`e.owner_id = ${of.userId}`;
+  return {
+    forThem: await listed(tx, of, sql`${waits} and ${has}`, limit),
+    unclaimed: await listed(tx, of, sql`${waits} and e.owner_id is null`, limit),
+    theirs: await listed(tx, of, sql`e.state = 'answered' and ${has}`, limit),
+    snoozed: await listed(tx, of, sql`e.state = 'snoozed'`, limit),
+  };
+}
+
+async function listed(
+  tx: Tx,
+  { accountIds, teamId }: Of,
+  which: RawBuilder<unknown>,
+  limit: number,
+): Promise<Listed<Conversation>> {
+  const rows = await tx.query<{ id: ConversationId; total: number }>`select c.id, count(*) over () as total
+    from episodes e join conversations c on c.id = e.conversation_id
+    where ${tx.dialect.isOneOf("e.account_id", accountIds)} and ${which} and c.team_id = ${teamId}
+    order by coalesce(e.waiting_since, e.opened_at), c.id limit ${limit}`;
+  const ids = rows.map(({ id }) => id);
+  const known = await readConversations(tx, ids);
+  return { items: ids.flatMap((id) => known.get(id) ?? []), count: rows[0]?.total ?? 0 };
+}
+
+/** Returns the deliveries of these accounts that a person has to decide about, the latest first, at most `limit` of each kind. */
+export async function deliveriesToDecide(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+  limit: number,
+): Promise<{ failed: Listed<StoredDelivery>; uncertain: Listed<StoredDelivery> }> {
+  const ours = tx.dialect.isOneOf("account_id", accountIds);
+  const some = async (which: RawBuilder<unknown>): Promise<Listed<StoredDelivery>> => {
+    const [count = 0] = await tx.column<number>`select count(*) from deliveries where ${which} and ${ours}`;
+    if (count === 0) return { items: [], count };
+    const latest = sql`${which} and ${ours} order by updated_at desc limit ${limit}`;
+    return { items: await selectDeliveries(tx, latest), count };
+  };
+  return {
+    failed: await some(sql`state = 'failed'`),
+    uncertain: await some(sql`${isUnsettled} and state = 'uncertain'`),
+  };
+}
+
+/** Returns what keeps these accounts from working; those that work are missing. */
+export async function readAccountFaults(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, AccountFault>> {
+  const faults = await tx.query<AccountFault & { accountId: AccountId }>`
+    select account_id, reason, detail, url, since from account_faults
+    where ${tx.dialect.isOneOf("account_id", accountIds)}`;
+  return new Map(faults.map(({ accountId, ...fault }) => [accountId, fault]));
+}

@@ -1,0 +1,263 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createHome, type HomePlace } from "../../src/commands/home/home.ts";
+import { withOwner, withWords } from "../../src/domain/episode.ts";
+import { accountIdSchema, teamIdSchema, type UserId, userIdSchema } from "../../src/domain/ids.ts";
+import {
+  type SlackFailureReason,
+  SlackGatewayError,
+  type View,
+} from "../../src/outbound/slack/slack-gateway.ts";
+import { setAccountFault } from "../../src/store/account-faults.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { chatraId, exampleConversation, teamId } from "../store/example-rows.ts";
+import { textsIn } from "./stage.ts";
+
+const START = 1_795_000_000_000;
+const MINUTE = 60_000;
+const ann = userIdSchema.parse("UANN");
+const bob = userIdSchema.parse("UBOB");
+const shop = accountIdSchema.parse("account");
+const help = accountIdSchema.parse("help");
+const otherTeam = teamIdSchema.parse("T2");
+
+let folder: string;
+let store: Store;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
+  store = await openSqliteStore({ dataDir: folder });
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Shown = { userId: UserId; text: string; at: number };
+
+/** Home tabs by a clock that stands still; what Slack was asked to show is written down. */
+function stage(more: Partial<HomePlace> & { publish?: (view: View) => Promise<void> } = {}) {
+  const shown: Shown[] = [];
+  const log: string[] = [];
+  let at = START;
+  const { publish, ...own } = more;
+  const place: HomePlace = {
+    slack: {
+      publishHome: async ({ userId, view }) => {
+        shown.push({ userId, text: textsIn(view), at: at - START });
+        await publish?.(view);
+      },
+    },
+    workspaceUrl: "https://acme.slack.com/",
+    adminUsers: [],
+    guestCheck: async () => undefined,
+    accounts: [
+      { accountId: shop, name: "shop" },
+      { accountId: help, name: "help" },
+    ],
+    ...own,
+  };
+  const home = createHome({
+    store,
+    placeOf: (asked) => (asked === otherTeam ? undefined : place),
+    now: () => at,
+    logger: pino({ level: "warn" }, { write: (line) => void log.push(line) }),
+  });
+  return {
+    home,
+    shown,
+    log,
+    open: async (userId = ann) => {
+      home.open({ teamId, userId });
+      await home.idle();
+    },
+    /** So much time passes, and everything that is due is done. */
+    pass: async (ms: number) => {
+      at += ms;
+      home.wake();
+      await home.idle();
+    },
+    [Symbol.asyncDispose]: () => home.stop(),
+  };
+}
+
+const episode = (said: string, at = START) => withWords(undefined, { id: chatraId("m1"), text: said, at });
+const writes = (id: string, said: string, owner?: UserId, accountId = shop) =>
+  store.transaction((tx) => {
+    const waiting = episode(said);
+    const chat = { episode: owner ? withOwner(waiting, owner, 0) : waiting, accountId, profile: { name: id } };
+    return saveConversation(tx, exampleConversation(id, chat));
+  });
+
+test("whoever opens it sees the chats of all accounts of the workspace, as they are theirs", async () => {
+  await using stood = stage();
+  await writes("Vera", "Where is it?", ann);
+  await writes("Ona", "Hello", undefined, help);
+  const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: START };
+  await store.transaction((tx) => setAccountFault(tx, help, fault));
+  await stood.open();
+  await stood.open(bob);
+  const [first, second, ...rest] = stood.shown;
+  expect(rest).toEqual([]);
+  expect(first).toMatchObject({ userId: ann, at: 0 });
+  expect(first?.text).toMatch(/\*For you\* \(1\)\n.*\*Vera\*.*\n\*Nobody has it\* \(1\)\n.*\*Ona\*/);
+  expect(first?.text).toMatch(/🟢 `shop` works\.\n🔴 `help` Membrane is not logged in/);
+  expect(second).toMatchObject({ userId: bob });
+  expect(second?.text).not.toContain("Vera");
+});
+
+test("it is shown again when something has changed, and not before", async () => {
+  await using stood = stage();
+  await stood.open();
+  for (let look = 0; look < 5; look += 1) await stood.pass(5_000);
+  expect(stood.shown).toHaveLength(1);
+  await writes("Vera", "Where is it?");
+  await stood.pass(4_999);
+  expect(stood.shown).toHaveLength(1);
+  await stood.pass(1);
+  expect(stood.shown.map(({ at }) => at)).toEqual([0, 30_000]);
+  expect(stood.shown[1]?.text).toContain("*Vera*");
+});
+
+test("however often it is opened or refreshed, it is shown every five seconds at most, with the time", async () => {
+  await using stood = stage();
+  for (let press = 0; press < 11; press += 1) await stood.open();
+  expect(stood.shown).toHaveLength(1);
+  await stood.pass(5_000);
+  await stood.pass(5_000);
+  expect(stood.shown.map(({ at }) => at)).toEqual([0, 5_000]);
+  const [before, after] = stood.shown.map(({ text }) => /\{time\}\|(\S+) UTC/.exec(text)?.[1]);
+  expect([before, after]).toEqual(["11:06", "11:06"]);
+  await stood.pass(MINUTE);
+  await stood.open();
+  expect(stood.shown.at(-1)?.text).toContain("|11:07 UTC>");
+});
+
+test("a quarter of an hour after it was opened last, changes are not looked for any more", async () => {
+  await using stood = stage();
+  await stood.open();
+  await stood.pass(14 * MINUTE);
+  await writes("Vera", "Hello");
+  await stood.pass(MINUTE - 1);
+  expect(stood.shown).toHaveLength(2);
+  await stood.open();
+  await stood.pass(14 * MINUTE);
+  await stood.pass(MINUTE);
+  await writes("Ona", "Hello");
+  await stood.pass(5_000);
+  await stood.pass(MINUTE);
+  expect(stood.shown.filter(({ text }) => text.includes("Ona"))).toEqual([]);
+  await stood.open();
+  expect(stood.shown.at(-1)?.text).toContain("Ona");
+});
+
+test("of one person one is shown at a time, and nobody waits for another's", async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let calls = 0;
+  await using stood = stage({ publish: async () => gates[calls++]?.promise });
+  const begun = async (count: number) => expect.poll(() => stood.shown.length).toBe(count);
+  stood.home.open({ teamId, userId: ann });
+  await begun(1);
+  void stood.pass(60_000);
+  stood.home.open({ teamId, userId: ann });
+  stood.home.open({ teamId, userId: bob });
+  await begun(2);
+  expect(stood.shown.map(({ userId }) => userId)).toEqual([ann, bob]);
+  gates[0]?.resolve();
+  await begun(3);
+  expect(stood.shown.at(-1)?.userId).toBe(ann);
+  gates[1]?.resolve();
+});
+
+test("when Slack asks to wait, the whole workspace waits so long, and then it is shown", async () => {
+  let refusals = 1;
+  await using stood = stage({
+    publish: async () => {
+      refusals -= 1;
+      if (refusals >= 0) throw new SlackGatewayError("rate-limited", "ratelimited", { retryAfterMs: 30_000 });
+    },
+  });
+  await stood.open();
+  await stood.open(bob);
+  await stood.pass(29_999);
+  expect(stood.shown.map(({ userId }) => userId)).toEqual([ann]);
+  await stood.pass(1);
+  expect(stood.shown.map(({ userId, at }) => [userId, at])).toEqual([
+    [ann, 0],
+    [ann, 30_000],
+    [bob, 30_000],
+  ]);
+  expect(stood.log).toHaveLength(1);
+});
+
+test.each(["unavailable", "unknown-outcome"] as const)(
+  "what failed with %s is shown at the next look, and only logged",
+  async (reason) => {
+    let isAway = true;
+    await using stood = stage({
+      publish: async () => {
+        if (isAway) throw new SlackGatewayError(reason, "http_503");
+      },
+    });
+    await stood.open();
+    isAway = false;
+    await stood.pass(5_000);
+    await stood.pass(5_000);
+    expect(stood.shown.map(({ at }) => at)).toEqual([0, 5_000]);
+    expect(stood.log).toEqual([expect.stringContaining("a Home tab could not be shown")]);
+  },
+);
+
+test.each(["refused", "invalid", "unauthorized"] as const satisfies SlackFailureReason[])(
+  "what Slack refuses for good (%s) is not tried until it is opened again",
+  async (reason) => {
+    await using stood = stage({
+      publish: () => Promise.reject(new SlackGatewayError(reason, "not_enabled")),
+    });
+    await stood.open();
+    await stood.pass(5_000);
+    await stood.pass(MINUTE);
+    expect(stood.shown).toHaveLength(1);
+    await stood.open();
+    expect(stood.shown).toHaveLength(2);
+    expect(stood.log).toHaveLength(2);
+  },
+);
+
+test("a database that is away for a while is only logged", async () => {
+  await using stood = stage();
+  const { transaction } = store;
+  store.transaction = () => Promise.reject(new Error("the database is away"));
+  await stood.open();
+  store.transaction = transaction;
+  expect(stood.shown).toEqual([]);
+  await stood.pass(5_000);
+  expect(stood.shown).toHaveLength(1);
+  expect(stood.log).toHaveLength(1);
+});
+
+test("a guest sees why, and no chat; who becomes one sees no more", async () => {
+  let refusal: "guest" | undefined;
+  await using stood = stage({ guestCheck: async () => refusal });
+  await writes("Vera", "Hello");
+  await stood.open();
+  refusal = "guest";
+  await stood.pass(5_000);
+  expect(stood.shown).toHaveLength(2);
+  expect(stood.shown[1]?.text).toContain("you are a guest");
+  expect(stood.shown[1]?.text).not.toContain("Vera");
+});
+
+test("nothing is shown in a workspace that is not served, nor after the end", async () => {
+  const stood = stage();
+  stood.home.open({ teamId: otherTeam, userId: ann });
+  await stood.home.idle();
+  await stood.home.stop();
+  stood.home.open({ teamId, userId: ann });
+  await stood.home.idle();
+  expect({ shown: stood.shown, log: stood.log }).toEqual({ shown: [], log: [] });
+});
