@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { PATIENT_SLACK, playCrashes } from "./crash-story.ts";
+import { tellOfHome } from "./home-stories.ts";
 import { tellOfOrders } from "./orders-stories.ts";
 import { tellOfCardForms } from "./snippet-form-story.ts";
 import { setStage, shareStage } from "./stage.ts";
@@ -254,6 +255,7 @@ test("the story runs in Socket Mode without any HTTP event", async () => {
 tellOfCardForms(shared);
 
 tellOfOrders(shared);
+tellOfHome(shared);
 
 test(`killed at ${CRASHES} random points (seed ${CRASH_SEED}), every acknowledged input is delivered once or asked about, never twice`, async () => {
   shared().world.slack.behaviour.retryDelaysMs = [...PATIENT_SLACK];
