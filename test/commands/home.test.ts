@@ -230,7 +230,7 @@ test.each(["refused", "invalid", "unauthorized"] as const satisfies SlackFailure
 
 test("a database that is away for a while is only logged", async () => {
   await using stood = stage();
-  const { transaction } = store;
+  const transaction = store.transaction.bind(store);
   store.transaction = () => Promise.reject(new Error("the database is away"));
   await stood.open();
   store.transaction = transaction;

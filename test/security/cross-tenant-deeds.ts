@@ -202,6 +202,11 @@ function commandButtons(): Deed[] {
     press("failed.retry-all", ({ accountId }) => accountId, {
       atHome: (home, loot) => home.sees(loot.vera).includes(`${NEEDLES.refused} 4`),
     }),
+    press("home.arrived", ({ uncertain }) => uncertain[1]?.id ?? "none"),
+    press("home.send-again", ({ uncertain }) => uncertain[1]?.id ?? "none"),
+    press("joined.all", ({ accountId }) => `${accountId}/only`),
+    press("joined.alerts", ({ accountId }) => `${accountId}/several`),
+    press("joined.no", ({ accountId }) => `${accountId}/only`),
     press("account.keep", question, { elsewhere: /stays as it is/, atHome: /stays as it is/ }),
     press("account.remove", question, { elsewhere: /was removed already/ }),
   ];

@@ -5,6 +5,7 @@ import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
   checkAccounts,
   handlersOf,
+  homePlaceOf,
   servedOf,
   tenantsForInbox,
   webhookSecrets,
@@ -120,4 +121,19 @@ test("the inbox sees an account with its own surroundings and people, and who ma
   ]);
   expect(inbox.teams()).toEqual([teamId, otherTeamId]);
   expect(inbox.ofAccount(accountIdSchema.parse("x"))).toBeUndefined();
+});
+
+test("a Home tab shows the accounts of its own workspace, to those who may use commands there", async () => {
+  const tenants = await three();
+  const names = (team: typeof teamId) => homePlaceOf(tenants, team)?.accounts.map(({ name }) => name);
+  expect([names(teamId), names(otherTeamId), names(teamIdSchema.parse("T9"))]).toEqual([
+    ["a", "b"],
+    ["c"],
+    undefined,
+  ]);
+  const place = homePlaceOf(tenants, teamId);
+  const workspaceOfTab = tenants.workspace(teamId);
+  expect(place?.slack).toBe(workspaceOfTab?.slack);
+  expect(place?.guestCheck).toBe(workspaceOfTab?.accountHandlers.guestCheck);
+  expect([place?.workspaceUrl, place?.adminUsers]).toEqual(["https://acme.slack.com/", ["UADMIN"]]);
 });
