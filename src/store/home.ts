@@ -23,16 +23,21 @@ export type ChatsOfPerson = {
 
 type Of = { accountIds: readonly AccountId[]; teamId: TeamId; userId: UserId };
 
-/** Returns a person's chats, the longest waiting first, at most `limit` in each list. */
+/**
+ * Returns a person's chats, at most `limit` in each list: the longest waiting first, and of those that wait for the visitor the
+ * latest.
+ */
 export async function chatsOfPerson(tx: Tx, of: Of, limit: number): Promise<ChatsOfPerson> {
   // Each condition on the state is the text of an index, which holds only these.
   const waits = sql`e.state in ('waiting', 'claimed')`;
   const has = sql`e.owner_id = ${of.userId}`;
+  const longest = sql`coalesce(e.waiting_since, e.opened_at), c.id`;
+  const latest = sql`e.opened_at desc, c.id`;
   return {
-    forThem: await listed(tx, of, sql`${waits} and ${has}`, limit),
-    unclaimed: await listed(tx, of, sql`${waits} and e.owner_id is null`, limit),
-    theirs: await listed(tx, of, sql`e.state = 'answered' and ${has}`, limit),
-    snoozed: await listed(tx, of, sql`e.state = 'snoozed'`, limit),
+    forThem: await listed(tx, of, sql`${waits} and ${has}`, longest, limit),
+    unclaimed: await listed(tx, of, sql`${waits} and e.owner_id is null`, longest, limit),
+    theirs: await listed(tx, of, sql`e.state = 'answered' and ${has}`, latest, limit),
+    snoozed: await listed(tx, of, sql`e.state = 'snoozed'`, longest, limit),
   };
 }
 
@@ -40,12 +45,13 @@ async function listed(
   tx: Tx,
   { accountIds, teamId }: Of,
   which: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
   limit: number,
 ): Promise<Listed<Conversation>> {
   const rows = await tx.query<{ id: ConversationId; total: number }>`select c.id, count(*) over () as total
     from episodes e join conversations c on c.id = e.conversation_id
     where ${tx.dialect.isOneOf("e.account_id", accountIds)} and ${which} and c.team_id = ${teamId}
-    order by coalesce(e.waiting_since, e.opened_at), c.id limit ${limit}`;
+    order by ${order} limit ${limit}`;
   const ids = rows.map(({ id }) => id);
   const known = await readConversations(tx, ids);
   return { items: ids.flatMap((id) => known.get(id) ?? []), count: rows[0]?.total ?? 0 };

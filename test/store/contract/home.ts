@@ -48,12 +48,13 @@ export function describeHome(store: () => Store): void {
     };
   };
 
-  test("every open chat of a person, and of nobody, is in one list, the longest waiting first", async () => {
+  test("every open chat of a person, and of nobody, is in one list, what waits longest first", async () => {
     await save("late", waiting(30));
     await save("early", waiting(10), { accountId: other });
     await save("for ann", claimed(20));
     await save("for bob", claimed(5, bob));
     await save("ann's", answered(40));
+    await save("ann's next", answered(60));
     await save("bob's", answered(41, bob));
     await save("asleep", snoozed(waiting(50), 60, 90, bob));
     await save("ann's, asleep", snoozed(claimed(45), 60, 80, ann));
@@ -61,8 +62,8 @@ export function describeHome(store: () => Store): void {
     await save("of nobody here", waiting(1), { accountId: third });
     await save("elsewhere", waiting(1), { teamId: otherTeam });
     expect(await chats()).toEqual({
-      lists: [["for ann"], ["early", "late"], ["ann's"], ["ann's, asleep", "asleep"]],
-      counts: [1, 2, 1, 2],
+      lists: [["for ann"], ["early", "late"], ["ann's next", "ann's"], ["ann's, asleep", "asleep"]],
+      counts: [1, 2, 2, 2],
     });
     expect((await chats(bob)).lists).toEqual([
       ["for bob"],
