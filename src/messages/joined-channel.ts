@@ -16,14 +16,15 @@ export function askAboutNewChats(accounts: readonly AskedAccount[]): Card {
   if (first === undefined) return { text, blocks: [section(text)] };
   const isOne = accounts.length === 1;
   const questions = accounts.map((account): BlockList => {
-    const whose = isOne ? `*${text}*` : code(account.name);
+    const now = `go to <#${account.channelId}> now.`;
+    const said = isOne ? `*${text}* They ${now}` : `${code(account.name)}: new chats ${now}`;
     const value = refOf(account, isOne);
     const answers = [
       button("joined.all", "Yes, all", value, "primary"),
       button("joined.alerts", "Only alerts", value),
     ];
     if (isOne) answers.push(notNow(value));
-    return [section(`${whose} They go to <#${account.channelId}> now.`), buttons(answers)];
+    return [section(said), buttons(answers)];
   });
   return {
     text,

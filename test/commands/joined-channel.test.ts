@@ -79,7 +79,7 @@ describe("invited to a channel", () => {
     const deps = { store: stage.store, now: () => 5 };
     await askInChannel(deps, accounts, { teamId, channelId, at: "1" });
     const [question] = await owed(channelId);
-    expect(JSON.stringify(question)).toMatch(/`default` They go to <#.*`shop` They go to <#/);
+    expect(JSON.stringify(question)).toMatch(/`default`: new chats go to <#.*`shop`: new chats go to <#/);
     expect(JSON.stringify(question)).toContain(`"shop/several"`);
     await askInChannel(deps, accounts, { teamId, channelId: theirs, at: "1" });
     await askInChannel(deps, [], { teamId, channelId: otherChannel(), at: "1" });

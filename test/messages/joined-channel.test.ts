@@ -43,7 +43,7 @@ test("the question says where new chats go now, and names no account where there
 
 test("of several accounts each can be chosen by its name", () => {
   const choices = (name: string) => [
-    text(`\`${name}\` They go to <#C1> now.`),
+    text(`\`${name}\`: new chats go to <#C1> now.`),
     {
       type: "actions",
       elements: [
