@@ -89,7 +89,11 @@ const episode = (said: string, at = START) => withWords(undefined, { id: chatraI
 const writes = (id: string, said: string, owner?: UserId, accountId = shop) =>
   store.transaction((tx) => {
     const waiting = episode(said);
-    const chat = { episode: owner ? withOwner(waiting, owner, 0) : waiting, accountId, profile: { name: id } };
+    const chat = {
+      episode: owner ? withOwner(waiting, owner, 0) : waiting,
+      accountId,
+      profile: { name: id },
+    };
     return saveConversation(tx, exampleConversation(id, chat));
   });
 
