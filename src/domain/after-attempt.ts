@@ -25,7 +25,7 @@ import {
   type NewDelivery,
   type PayloadOf,
 } from "./delivery.ts";
-import { withCardShown } from "./finish-decision.ts";
+import { leftCardUpdate, withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { claimMessage } from "./mark-arrived.ts";
 import { afterCall } from "./orders/after-call.ts";
@@ -160,6 +160,8 @@ function afterRoot(delivery: DeliveryOf<"slack.root">, result: DeliveryResult, s
     const place = { channelId: continues.channelId, threadTs: continues.threadTs };
     const id = deliveryIdOf(delivery.id, "pointer");
     decision.deliveries.push(deliverNow(scope, id, { kind: "slack.notice", ...place, text }));
+    if (continues.rootDeliveryId !== undefined)
+      decision.deliveries.push(leftCardUpdate(conversation, continues.rootDeliveryId, scope.now));
   }
   return decision;
 }

@@ -59,7 +59,9 @@ export function concludeAttempt(
     const over = ended.flatMap((id) => context.deliveries.get(id) ?? []);
     decision.deliveries.unshift(...waitsOver(over, context));
   }
-  if (delivery.payload.kind === "slack.card" && conversation && settlement.state !== "pending") {
+  const { payload } = delivery;
+  const isOfCard = payload.kind === "slack.card" && payload.rootDeliveryId === conversation?.rootDeliveryId;
+  if (isOfCard && conversation && settlement.state !== "pending") {
     // Where Slack refused this look, the same one is not tried again: only another state changes the card.
     const look = settlement.result?.look ?? lookOf(conversation, context.workspaceUrl);
     decision.conversation = { ...conversation, card: withCardShown(conversation.card, look, context.now) };

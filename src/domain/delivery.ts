@@ -60,13 +60,23 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
         channelId: channelIdSchema,
         threadTs: slackTsSchema,
         rootDeliveryId: deliveryIdSchema.optional(),
+        /** The thread that that one continued. */
+        earlier: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
       })
       .optional(),
     /** The command that opened it. */
     order: orderSchema.optional(),
   }),
-  /** Shows the chat's state on its card: whatever it is when this goes out. */
-  z.object({ kind: z.literal("slack.card") }),
+  /**
+   * Shows the chat's state on the card that this delivery posted: whatever it is when this goes out. The card of a thread
+   * that was left says where the chat goes on.
+   */
+  z.object({
+    kind: z.literal("slack.card"),
+    rootDeliveryId: deliveryIdSchema,
+    /** Somebody waits for it. */
+    clicked: z.literal(true).optional(),
+  }),
   /** A post in the conversation's thread, wherever that is by then. */
   z.object({
     kind: z.literal("slack.post"),

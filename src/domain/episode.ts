@@ -40,6 +40,8 @@ export const episodeSchema = z.object({
   /** The visitor's first words, as plain text, for the card. Missing once they are too old to keep. */
   firstWords: z.string().optional(),
   firstMessageId: chatraMessageIdSchema,
+  /** When they were written by Chatra's clock, if that was ahead of ours. */
+  firstSaidAt: at.optional(),
   /** When the visitor wrote last. */
   lastWordsAt: at,
   /** When the visitor wrote what nobody has answered yet, earliest first. */
@@ -76,6 +78,8 @@ export const episodeSchema = z.object({
   reminders: remindersSchema.default(NO_REMINDERS),
   /** When the bot looks at it again. */
   dueAt: at.optional(),
+  /** The last message of the chat when Chatra ended it. */
+  endedWith: at.optional(),
   /** When it was opened again after its last end. */
   reopenedAt: at.optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
@@ -106,8 +110,8 @@ export function waitingSince({ end, unanswered }: Episode): number | undefined {
   return end ? undefined : unanswered[0];
 }
 
-/** What the visitor wrote, in plain text, and when. */
-type VisitorWords = { id: ChatraMessageId; text: string; at: number };
+/** What the visitor wrote, in plain text, and when. `saidAt`: when by Chatra's clock, which may be ahead of ours. */
+type VisitorWords = { id: ChatraMessageId; text: string; at: number; saidAt?: number };
 
 /** The visitor wrote: a running episode goes on, and its snooze is over; else a new one begins, by this route. */
 export function withWords(episode: Episode | undefined, words: VisitorWords, route?: EpisodeRoute): Episode {
@@ -118,6 +122,7 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
       openedAt: words.at,
       firstWords: excerpt(words.text),
       firstMessageId: words.id,
+      ...(words.saidAt === undefined || words.saidAt === words.at ? {} : { firstSaidAt: words.saidAt }),
       lastWordsAt: words.at,
       unanswered: [words.at],
       helpers: [],
@@ -135,20 +140,21 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
 }
 
 /** An edit of the visitor's first words shows on the card. */
-export function withEditedWords(episode: Episode, { id, text, at }: VisitorWords): Episode {
-  const { firstWords: before, firstMessageId, openedAt } = episode;
+export function withEditedWords(episode: Episode, { id, text, at, saidAt = at }: VisitorWords): Episode {
+  const { firstWords: before, firstMessageId, firstSaidAt = episode.openedAt } = episode;
   const firstWords = excerpt(text);
   // Several messages may have one ID.
-  const isFirst = id === firstMessageId && at === openedAt;
+  const isFirst = id === firstMessageId && saidAt === firstSaidAt;
   if (!isFirst || before === undefined || firstWords === "" || firstWords === before) return episode;
   return { ...episode, firstWords };
 }
 
 /**
  * An answer reached the visitor. `writtenAt`: words that the visitor wrote later still wait, since the author had not seen
- * them.
+ * them. So what was written before the episode is no answer in it.
  */
 export function withAnswer(episode: Episode, answer: { by: Actor; writtenAt: number; at: number }): Episode {
+  if (answer.writtenAt < episode.openedAt) return episode;
   const { snoozeEndedAt: _, ...kept } = episode;
   const last = kept.answer !== undefined && kept.answer.at > answer.at ? kept.answer : undefined;
   const unanswered = kept.unanswered.filter((wroteAt) => wroteAt > answer.writtenAt);
@@ -213,13 +219,15 @@ export function awoken(episode: Episode, at: number): Episode {
 
 /**
  * Chatra ended the chat, whose last message it says is from `lastMessageAt`. A chat that lacks what the visitor wrote since is
- * an earlier one.
+ * an earlier one. What Chatra tells twice does not end what a teammate reopened in between.
  */
 export function ended(episode: Episode, at: number, lastMessageAt: number): Episode {
-  if (episode.end || episode.lastWordsAt > lastMessageAt) return episode;
+  const { end, lastWordsAt, endedWith } = episode;
+  const isToldAgain = endedWith !== undefined && lastMessageAt <= endedWith;
+  if (end || lastWordsAt > lastMessageAt || isToldAgain) return episode;
   const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
   const missed = kept.unanswered.length > 0;
-  return { ...kept, end: { at, ...(missed ? { missed: true } : {}) } };
+  return { ...kept, end: { at, ...(missed ? { missed: true } : {}) }, endedWith: lastMessageAt };
 }
 
 /** On one line, cut at a character. */

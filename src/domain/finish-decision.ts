@@ -7,7 +7,7 @@ import type { NewDelivery } from "./delivery.ts";
 import { claimedByAnswer, withAnswer } from "./episode.ts";
 import { factsBetween } from "./episode-facts.ts";
 import type { Fact } from "./fact.ts";
-import { deliveryIdOf, digest } from "./ids.ts";
+import { type DeliveryId, deliveryIdOf, digest } from "./ids.ts";
 import { nextDueAt, settledReminders } from "./reminders.ts";
 
 type Read = Pick<Context, "now" | "workspaceUrl">;
@@ -56,6 +56,7 @@ function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAns
   const { episode, channelId, threadTs } = conversation;
   if (!episode) return { conversation, deliveries: [] };
   const answered = withAnswer(episode, { by, writtenAt, at: now });
+  if (answered === episode) return { conversation, deliveries: [] };
   const facts = factsBetween(conversation, episode, answered, now);
   if (!("userId" in by) || episode.end)
     return { conversation: { ...conversation, episode: answered }, deliveries: [], facts };
@@ -93,14 +94,23 @@ function showOnCard(conversation: Conversation, isAtOnce: boolean, { now, worksp
   if (isQueued && !isAtOnce) return { conversation, deliveries: [] };
   const dueAt = isAtOnce ? now : Math.max(now, (card.changedAt ?? 0) + CARD_EVERY_MS);
   const update = deliver(id, {
-    id: deliveryIdOf(rootDeliveryId, `card:${look}:${now}`),
+    id: deliveryIdOf(rootDeliveryId, `card:${look}:${now}${isAtOnce ? ":clicked" : ""}`),
     // What was clicked goes before a change that waits, which then finds nothing to do.
     sourceTime: isAtOnce ? 0 : now,
-    payload: { kind: "slack.card" },
+    payload: { kind: "slack.card", rootDeliveryId, ...(isAtOnce ? { clicked: true } : {}) },
     notBefore: dueAt,
   });
   const dueNext = isQueued ? card.dueAt : dueAt;
   return { conversation: { ...conversation, card: { ...card, dueAt: dueNext } }, deliveries: [update] };
+}
+
+/** The card of the thread that this one continues says where the chat goes on. */
+export function leftCardUpdate(conversation: Conversation, left: DeliveryId, now: number): NewDelivery {
+  return deliver(conversation.id, {
+    id: deliveryIdOf(left, `left:${conversation.rootDeliveryId}`),
+    sourceTime: now,
+    payload: { kind: "slack.card", rootDeliveryId: left },
+  });
 }
 
 /** The card after a change of it ended: Slack shows `look`, or refuses to show it. */

@@ -76,7 +76,7 @@ export function episodeAfter(
     const { id, author, automatic, agentName } = message;
     const at = Math.min(message.createdAt, now);
     const isNew = fresh.includes(message);
-    const words = { id, text: wordsOnCard(message), at };
+    const words = { id, text: wordsOnCard(message), at, saidAt: message.createdAt };
     if (author === "client" && isNew) becomes(withWords(episode, words, route), at);
     else if (author === "client" && episode) becomes(withEditedWords(episode, words), at);
     else if (author === "agent" && isNew && !automatic && episode)

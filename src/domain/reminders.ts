@@ -91,7 +91,16 @@ function returnToQueue(
     text,
     ...(episode.broadcast ? {} : { broadcast: true }),
   });
-  return { episode: { ...withOwner(episode, undefined, now), broadcast: true }, deliveries: [post] };
+  // It takes the place of a reminder that is due as well.
+  const next = nextReminderAt(episode);
+  const { reminders } = episode;
+  const isReminded = next !== undefined && next <= now;
+  const returned = {
+    ...withOwner(episode, undefined, now),
+    broadcast: true as const,
+    reminders: isReminded ? { ...reminders, count: reminders.count + 1 } : reminders,
+  };
+  return { episode: returned, deliveries: [post] };
 }
 
 /** One step: the thread; then the channel, once in an episode; then a person. */

@@ -46,7 +46,7 @@ export function reopenConversation(
   conversation: Conversation,
   context: Pick<Context, "channelId">,
 ): NewThread {
-  const { threadTs, channelId, rootDeliveryId } = conversation;
+  const { threadTs, channelId, rootDeliveryId, card } = conversation;
   const threadCount = conversation.threadCount + 1;
   const reopened: Conversation = {
     ...conversation,
@@ -63,7 +63,12 @@ export function reopenConversation(
   if (threadTs === undefined) return { conversation: reopened, root: rootDelivery(reopened) };
   return {
     conversation: reopened,
-    root: rootDelivery(reopened, { channelId, threadTs, rootDeliveryId }),
+    root: rootDelivery(reopened, {
+      channelId,
+      threadTs,
+      rootDeliveryId,
+      ...(card.earlier ? { earlier: card.earlier } : {}),
+    }),
   };
 }
 

@@ -86,9 +86,9 @@ export function stayInThread(
 ): Conversation | undefined {
   if (payload.kind !== "slack.root" || !payload.order || conversation?.rootDeliveryId !== id)
     return undefined;
-  const { channelId, threadTs, rootDeliveryId } = payload.continues ?? {};
+  const { channelId, threadTs, rootDeliveryId, earlier } = payload.continues ?? {};
   if (channelId === undefined || threadTs === undefined || rootDeliveryId === undefined) return undefined;
-  return { ...conversation, channelId, threadTs, rootDeliveryId };
+  return { ...conversation, channelId, threadTs, rootDeliveryId, card: earlier ? { earlier } : {} };
 }
 
 function withoutCard(delivery: DeliveryOf<"slack.root">, scope: Settled): Decision {

@@ -27,7 +27,7 @@ export async function forgetClient(
     const owners = await conversationsOfChatraMessage(tx, accountId, id);
     if (owners.length === 1) inputKeys.push(messagePartition(accountId, id));
   }
-  const lanes = ["slack", "chatra", "receipt"] as const;
+  const lanes = ["slack", "chatra", "receipt", "card"] as const;
   const deliveryKeys = lanes.map((lane) => deliveryKey(conversationId, lane));
   await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);
 }

@@ -150,7 +150,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       await postponeInput(tx, stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
-    const missed = missedPersonIn(input, tenant);
+    const missed = missedPersonIn(input, tenant, conversation);
     const waitedMs = now - stored.receivedAt;
     if (missed !== undefined && waitedMs < PERSON_WAIT_MS) {
       tenant.people.forget(missed);

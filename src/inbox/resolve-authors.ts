@@ -50,12 +50,17 @@ function isWritten(input: Input): input is SlackReply | SlackEdit {
 }
 
 /** A user whose required name or rank is missing only because we could not ask Slack: without it we would refuse the input. */
-export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | undefined {
+export function missedPersonIn(
+  input: Input,
+  tenant: TenantForInbox,
+  conversation?: Conversation,
+): UserId | undefined {
   const { people } = tenant;
   const author = tenant.needsAuthors ? authorOf(input) : undefined;
   if (author !== undefined && people.isUntold(author)) return author;
   const commander = commanderIn(input, tenant);
-  return commander !== undefined && people.rank(commander) === "unasked" ? commander : undefined;
+  const ranked = [...(commander === undefined ? [] : [commander]), ...ownersIn(input, conversation)];
+  return ranked.find((userId) => people.rank(userId) === "unasked");
 }
 
 /** Why the author may not use commands. A text may turn out to be a command only after we know an earlier edit. */

@@ -8,7 +8,7 @@ import { stateLine } from "./episode.ts";
 import { boldName, displayName, LONGEST_VALUE } from "./names.ts";
 import { POLICY_ON_CARD } from "./reply-policy.ts";
 import { excerptOfPlain } from "./text/excerpt.ts";
-import { link, permalink } from "./text/link.ts";
+import { link, permalink, threadAddress } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** What a card or a list shows of a chat's state at a glance. */
@@ -45,6 +45,24 @@ export function clientCard(conversation: Conversation, workspaceUrl: string): Ca
   const wordsInText = words ? `: ${excerptOfPlain(words, WORDS_IN_TEXT)}` : "";
   return { text: `${emoji} ${name}${wordsInText}`, blocks };
 }
+
+/** The card of a thread that was left. */
+export function leftCard(conversation: Conversation, workspaceUrl: string): Card {
+  const { clientId, profile } = conversation;
+  const name = visitorToSlack(displayName(clientId, profile));
+  const address = threadAddress(workspaceUrl, conversation);
+  const there = address === undefined ? "a new thread" : `<${address}|a new thread>`;
+  return {
+    text: `⚪ ${name}: goes on in a new thread`,
+    blocks: [section(`⚪ ${boldName(clientId, profile)}: goes on in ${there}`)],
+  };
+}
+
+/** The card of a visitor who was erased. */
+export const ERASED_CARD = {
+  text: "⚪ Erased visitor",
+  blocks: [section("⚪ *Erased visitor*")],
+} satisfies Card;
 
 /** Slash commands don't work in a thread, so the card has buttons. Of a chat that is over nobody has to take care. */
 function actions(episode: Episode | undefined): Block {

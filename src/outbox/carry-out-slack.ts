@@ -68,13 +68,11 @@ export function createSlackCarrier(options: {
         return post(job.delivery, payload.channelId, undefined, job.card, mayBegin);
       }
       case "slack.card": {
-        const { conversation, card } = job;
-        if (!conversation?.threadTs || !card) return obsolete(ATTEMPT_DETAILS.noPost);
-        const { channelId, threadTs: ts, card: shown } = conversation;
-        const look = digest(JSON.stringify(card));
+        const { card, post: place } = job;
+        if (!place || !card) return obsolete(ATTEMPT_DETAILS.noPost);
         // A change that somebody clicked went first and has shown it.
-        if (look !== shown.look) await slack.update({ channelId, ts, ...card });
-        return { kind: "done", result: { look } };
+        if (!isCardShown(job)) await slack.update({ ...place, ...card });
+        return { kind: "done", result: { look: digest(JSON.stringify(card)) } };
       }
       case "slack.notice":
         return post(job.delivery, payload.channelId, payload.threadTs, payload, mayBegin);
@@ -221,6 +219,13 @@ export function createSlackCarrier(options: {
   }
 }
 
+/** Whether Slack shows the card as it is to look now. */
+export function isCardShown({ delivery: { payload }, conversation, card }: SlackJob): boolean {
+  if (payload.kind !== "slack.card" || !card || payload.rootDeliveryId !== conversation?.rootDeliveryId)
+    return false;
+  return digest(JSON.stringify(card)) === conversation.card.look;
+}
+
 /** Whether a channel's rate limit counts this post. */
 export function isPost({ payload }: Delivery): boolean {
   return payload.kind === "slack.root" || payload.kind === "slack.post" || payload.kind === "slack.notice";
@@ -233,7 +238,7 @@ export function channelOf({
   post,
 }: { delivery: Pick<Delivery, "payload"> } & Pick<SlackJob, "conversation"> &
   Partial<Pick<SlackJob, "post">>): ChannelId | undefined {
-  if (payload.kind === "slack.post" || payload.kind === "slack.card") return conversation?.channelId;
+  if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
 }
 

@@ -1,6 +1,8 @@
-import { type Delivery, isForChatra, type PostRef } from "../domain/delivery.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import { type Delivery, isForChatra, type Payload, type PostRef } from "../domain/delivery.ts";
 import type { AccountId, ChatraMessageId } from "../domain/ids.ts";
-import { clientCard } from "../messages/card.ts";
+import type { Card } from "../messages/blocks.ts";
+import { clientCard, leftCard } from "../messages/card.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
@@ -21,8 +23,8 @@ export async function prepareSlackJobs(
 ): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await readConversations(tx, [...conversationIds]);
-  const named = claimed.flatMap((delivery) => {
-    const ref = postRefOf(delivery);
+  const named = claimed.flatMap(({ payload }) => {
+    const ref = postRefOf(payload);
     return ref && "deliveryId" in ref ? ref.deliveryId : [];
   });
   const posting = await readDeliveries(tx, named);
@@ -34,10 +36,12 @@ export async function prepareSlackJobs(
     const conversation = conversationId && conversations.get(conversationId);
     const isUncertain = payload.kind === "slack.post" && delivery.outcomeUnknown;
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
-    const ref = postRefOf(delivery);
-    const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
+    const ref = postRefOf(payload);
+    const posted = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
+    const isLeft = payload.kind === "slack.card" && payload.rootDeliveryId !== conversation?.rootDeliveryId;
+    const post = payload.kind === "slack.card" && !isLeft ? threadOf(conversation) : posted;
     const isCard = payload.kind === "slack.root" || payload.kind === "slack.card";
-    const card = isCard && conversation ? clientCard(conversation, workspaceUrl) : undefined;
+    const card = isCard && conversation ? cardOf(conversation, isLeft, workspaceUrl) : undefined;
     jobs.push({ delivery, conversation, card, post, earlierThreads });
   }
   return jobs;
@@ -94,6 +98,18 @@ function idInCall({ payload }: Delivery): ChatraMessageId | undefined {
 }
 
 /** The post that it changes. */
-function postRefOf({ payload }: Delivery): PostRef | undefined {
+function postRefOf(payload: Payload): PostRef | undefined {
+  if (payload.kind === "slack.card") return { deliveryId: payload.rootDeliveryId };
   return payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
+}
+
+function threadOf(conversation: Conversation | undefined): SlackJob["post"] {
+  if (conversation?.threadTs === undefined) return undefined;
+  return { channelId: conversation.channelId, ts: conversation.threadTs };
+}
+
+/** How a card looks now; undefined for the one of a thread that was left, as long as the new one is not there. */
+function cardOf(conversation: Conversation, isLeft: boolean, workspaceUrl: string): Card | undefined {
+  if (!isLeft) return clientCard(conversation, workspaceUrl);
+  return conversation.threadTs === undefined ? undefined : leftCard(conversation, workspaceUrl);
 }

@@ -2,7 +2,13 @@ import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
 import type { Tx } from "./tx.ts";
 
 /** When the bot looks at a chat again, in ms. A chat has one timer at most, for what is due first. */
-export type DueChat = { accountId: AccountId; clientId: ClientId; dueAt: number };
+export type DueTimer = {
+  conversationId: ConversationId;
+  /** Undefined if the chat is gone. */
+  accountId: AccountId | undefined;
+  clientId: ClientId | undefined;
+  dueAt: number;
+};
 
 /** Sets the timer of a conversation; `dueAt` undefined: nothing is due. */
 export async function setTimer(
@@ -19,19 +25,19 @@ export async function setTimer(
   tx.wakeHere.add("timers");
 }
 
-/** Takes up to `limit` timers that are due: each goes to one process only. The earliest come first. */
-export async function takeDueChats(tx: Tx, now: number, limit: number): Promise<DueChat[]> {
-  const taken = await tx.query<{ conversationId: ConversationId; dueAt: number }>`
-    delete from timers where conversation_id in (
-      select conversation_id from timers where due_at <= ${now}
-      order by due_at, conversation_id limit ${limit} ${tx.dialect.forUpdateSkipLocked})
-    returning conversation_id, due_at`;
-  const dueAts = new Map(taken.map(({ conversationId, dueAt }) => [conversationId, dueAt]));
-  const chats = await tx.query<{ id: ConversationId; accountId: AccountId; clientId: ClientId }>`
-    select id, account_id, client_id from conversations where ${tx.dialect.isOneOf("id", dueAts.keys())}`;
-  return chats
-    .map(({ id, ...chat }) => ({ ...chat, dueAt: dueAts.get(id) ?? now }))
-    .sort((a, b) => a.dueAt - b.dueAt);
+/** Returns up to `limit` timers that are due, the earliest first, without a lock. */
+export async function findDueTimers(tx: Tx, now: number, limit: number): Promise<DueTimer[]> {
+  return tx.query<DueTimer>`select t.conversation_id, t.due_at, c.account_id, c.client_id
+    from (select conversation_id, due_at from timers where due_at <= ${now}
+      order by due_at, conversation_id limit ${limit}) t
+    left join conversations c on c.id = t.conversation_id
+    order by t.due_at, t.conversation_id`;
+}
+
+/** Removes timers that `findDueTimers` returned, unless they were set to a later time since. */
+export async function dropDueTimers(tx: Tx, due: DueTimer[], now: number): Promise<void> {
+  const ids = due.map(({ conversationId }) => conversationId);
+  await tx.query`delete from timers where due_at <= ${now} and ${tx.dialect.isOneOf("conversation_id", ids)}`;
 }
 
 /** When the next timer is due, in ms. */

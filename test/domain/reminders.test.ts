@@ -37,6 +37,8 @@ function nextTimer(
   if (dueAt === undefined) return { at: undefined, told: [] };
   story.passes(dueAt - story.now);
   const decision = story.timer(more);
+  // A time that stays the same is not set again, and nothing would ever be due.
+  expect(story.episode?.dueAt).not.toBe(dueAt);
   const posts = decision.deliveries.flatMap(({ payload }) =>
     payload.kind === "slack.post" ? [`${payload.broadcast ? "channel" : "thread"}: ${payload.text}`] : [],
   );
@@ -252,6 +254,29 @@ describe("a chat goes back to the queue", () => {
         "channel: ⏳ *Vera* still waits and nobody has this chat now: <@UANN> is not active here any more.",
       ],
     });
+    // The return took the place of the first reminder and of the broadcast; whoever is called by the route is called next.
+    expect([nextTimer(story), nextTimer(story)]).toEqual([
+      { at: 15, told: [`thread: ${called("<!here> ")}`] },
+      { at: 30, told: [`thread: ${called("<!here> ")}`] },
+    ]);
+  });
+
+  test("at the time of a reminder, too, and the later ones come", () => {
+    const story = waiting({ remindNext: [30 * MINUTE, HOUR], returnAfter: 30 * MINUTE });
+    story.answered();
+    story.writes("And now?", "m2");
+    expect(nextTimer(story).told).toHaveLength(1);
+    expect(story.episode?.owner).toBeUndefined();
+    expect(nextTimer(story).at).toBe(60);
+  });
+
+  test("two reminders of one time are both taken then", () => {
+    const story = waiting({ remind: [5 * MINUTE, 5 * MINUTE, 15 * MINUTE], mention: { kind: "here" } });
+    expect(nextTimer(story)).toEqual({
+      at: 5,
+      told: [`thread: ${called("<!here> ")}`, `channel: ${called("<!here> ")}`],
+    });
+    expect(nextTimer(story).at).toBe(15);
   });
 
   test("not while the visitor waits for nothing", () => {

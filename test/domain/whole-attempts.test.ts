@@ -306,6 +306,7 @@ describe("a card", () => {
       "conversation { channelId: C2, threadTs: 1700000005.000100, card: { changedAt: +60000 } }",
       "slack answer:order-1 undefined +60000 dl_2IWF-2XrmgrM9aREsosmTF1ZzKX { kind: slack.answer, userId: UANN, channelId: C2, text: :thread: <https://acme.slack.com/archives/C2/p1700000005000100|The thread of this chat> with *Vera* is open in <#C2>. The visitor was told nothing. }",
       "slack cv:receipt +60000 dl_UiKFBN8-GzyY3X99GNegP8AfVhn { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: :arrow_right: This chat goes on in <https://acme.slack.com/archives/C2/p1700000005000100|a new thread>. }",
+      "slack cv:card +60000 dl_FdgQh06Tid7mHdLB7Jp96Z2I8lp { kind: slack.card, rootDeliveryId: dl_old }",
       "outcomes { orderId: order-1, outcome: done }",
     ]);
   });

@@ -307,6 +307,7 @@ test("an order to run an action", () => {
 test("an order to forget a client", () => {
   expect(ordered({ kind: "forget", clientId }, aConversation())).toEqual([
     "slack answer:order-1 undefined +60000 dl_KhEYhec1sOaHpPqPvyHc7rZOWnU { kind: slack.answer, userId: UANN, channelId: C2, text: :wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1700000000000100|their thread> stays until somebody deletes it, and Chatra keeps its own records. }",
+    "slack forgotten:order-1 undefined +60000 dl_TXLa1ImHsqFC-c-iBmFHjOogCt2 { kind: slack.update, post: { channelId: C1, ts: 1700000000.000100 }, text: ⚪ Erased visitor, blocks: 1 }",
     "slack forgotten:order-1 undefined +60000 dl_zyLyY63yAXN6ax_LjybgepajPHP { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: :wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more. }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: forget, outcome: done }",
   ]);

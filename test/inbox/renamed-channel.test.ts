@@ -150,7 +150,7 @@ describe("a channel that has got another id", () => {
     await inbox.rename(channelId, newId, teamIdSchema.parse("T2"));
     await inbox.take(reply(1, "as ever", { channelId }));
     expect(await inbox.sent()).toEqual(["as ever"]);
-    expect(await inbox.told()).toEqual([{ kind: "slack.card" }]);
+    expect(await inbox.told()).toEqual([{ kind: "slack.card", rootDeliveryId: conversation.rootDeliveryId }]);
   });
 
   test("has what was under way at that moment settled where its channel is now", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { userIdSchema } from "../../src/domain/ids.ts";
+import { chatraMessageIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
@@ -13,6 +13,7 @@ import {
   peopleIn,
 } from "../../src/inbox/resolve-authors.ts";
 import {
+  aConversation,
   aDelete,
   anAct,
   anEdit,
@@ -277,4 +278,27 @@ test("what hangs from a post of the bot is told from what does not", () => {
       under(aDelete({ parentUserId })),
       under(anEdit("hi", { parentUserId, threadTs: undefined })),
     ]).toEqual([parentUserId === bot, parentUserId === bot, parentUserId === bot, false]);
+});
+
+test("the owner of a chat is not taken for gone because Slack could not be asked", () => {
+  const owned = aConversation({
+    episode: {
+      number: 1,
+      openedAt: 0,
+      firstMessageId: chatraMessageIdSchema.parse("m1"),
+      lastWordsAt: 0,
+      unanswered: [0],
+      helpers: [],
+      reminders: { count: 0, posts: [] },
+      owner: ann,
+    },
+  });
+  const timer = { kind: "timer", accountId: owned.accountId, clientId: owned.clientId, dueAt: 5 } as const;
+  const missed = (rank: Rank) => missedPersonIn(timer, tenant(rank), owned);
+  expect([missed("unasked"), missed("untold"), missed("guest"), missed("member")]).toEqual([
+    ann,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -28,7 +28,7 @@ test("a visitor's words", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=c:cv:m1:0 direction=to-slack thread_ts=1795000000.000001 chatra_id=m1 state=live delivery_id=dl_iA_4X4LN4ZMrkGVXh2gNAjJcSaB",
     "deliveries account_id=default key=cv:slack source_time=now-20000 payload={'kind':'slack.post','text':'Hello','username':'Vera (visitor)','broadcast':true} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
-    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
   ]);
 });
 
@@ -40,7 +40,7 @@ test("a reply, however often it comes", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
   expect(await after([[reply("Hi"), reply("Hi")], reply("Hi")])).toEqual(once);
 });
@@ -63,7 +63,7 @@ test("an edit of a reply that waits", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l edited_ts=1795000060.000001",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hello','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
 });
 
@@ -75,7 +75,7 @@ test("a delete of a reply that waits", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=deleted delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=discarded next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
 });
 
@@ -87,7 +87,7 @@ test("an order to send", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "deliveries account_id=default key=cv:chatra source_time=now-5000 payload={'kind':'chatra.hold'} state=pending next_attempt_at=now31536000000 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:slack source_time=now-5000 payload={'kind':'slack.post','text':'Hi','username':'Ann (by command)','carries':{'text':'Hi','pushed':false,'agent':{'name':'Ann'},'order':{'id':'order 1','userId':'U1','answer':{'channelId':'C1'}},'at':1795000095000}} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=send client_id=client 1 subject=message outcome=ordered at=now0",
   ]);
 });
@@ -106,6 +106,7 @@ test("an order to change a client", async () => {
 test("an order to forget a client, of whom a reply and words have come", async () => {
   expect(await after([[reply("Hi"), known], forget])).toEqual([
     "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stays until somebody deletes it, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000000.000001'},'text':'⚪ Erased visitor','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'⚪ *Erased visitor*'}}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",
   ]);
@@ -150,6 +151,7 @@ test("a reply that is decided together with the erasure of its client goes nowhe
   expect(lines).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=ignored reason=forgotten received_at=now0 settled_at=now0",
     "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stays until somebody deletes it, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000000.000001'},'text':'⚪ Erased visitor','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'⚪ *Erased visitor*'}}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=whisper:default:C1 source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'Your message was not sent: this visitor was erased from the bot. A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID from Chatra.'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",

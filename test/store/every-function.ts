@@ -190,7 +190,8 @@ export function everyFunction(
       await timers.setTimer(tx, exampleConversation(conversation), 5);
       await timers.setTimer(tx, exampleConversation(conversation), undefined);
     },
-    takeDueChats: (tx) => timers.takeDueChats(tx, now, 20),
+    findDueTimers: (tx) => timers.findDueTimers(tx, now, 20),
+    dropDueTimers: async (tx) => timers.dropDueTimers(tx, await timers.findDueTimers(tx, now, 20), now),
     nextTimerAt: (tx) => timers.nextTimerAt(tx),
     findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
     isNotice: (tx) => threads.isNotice(tx, [accountId], channelId, ts("7.7")),

@@ -1,9 +1,10 @@
 import { snoozeEnded } from "../../messages/episode.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
-import { conversationIdOf, inputIdOf } from "../ids.ts";
+import type { NewDelivery } from "../delivery.ts";
+import { conversationIdOf, inputIdOf, type UserId } from "../ids.ts";
 import type { Timer } from "../input.ts";
-import { snoozeNotice, whatIsDue } from "../reminders.ts";
+import { nextDueAt, snoozeNotice, whatIsDue } from "../reminders.ts";
 import { defineInput } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
@@ -28,24 +29,46 @@ export const timerInput = defineInput<Timer>()({
   decide: onTimer,
 });
 
+/** By the clock of the process that took the timer it is due. This one's may be behind, and no other timer comes. */
 function onTimer(
-  _input: Timer,
+  { dueAt }: Timer,
   conversation: Conversation | undefined,
   context: With<"unfinished" | "preferences">,
 ): Decision {
-  const { now } = context;
+  const now = Math.max(context.now, dueAt);
   const isReplyUnderWay = context.unfinished.some(
     ({ payload, state }) => payload.kind === "chatra.send" && state !== "failed",
   );
-  const due = conversation && whatIsDue(conversation, { ...context, isReplyUnderWay });
-  if (!conversation || !due) return nothing("nothing-to-do");
-  const { episode, deliveries, snoozeOver } = due;
+  const moment = { ...context, now, isReplyUnderWay };
+  const due = conversation && allThatIsDue(conversation, moment);
+  if (!due) return nothing("nothing-to-do");
+  const { snoozeOver } = due;
   const notices =
-    snoozeOver === undefined ? [] : [snoozeNotice(conversation, snoozeEnded(snoozeOver), now, now)];
+    snoozeOver === undefined ? [] : [snoozeNotice(due.conversation, snoozeEnded(snoozeOver), now, now)];
   return {
     ...nothing(),
-    conversation: { ...conversation, episode },
-    deliveries: [...notices, ...deliveries],
+    conversation: due.conversation,
+    deliveries: [...notices, ...due.deliveries],
     ...(snoozeOver === undefined ? {} : { isShownAtOnce: true }),
+  };
+}
+
+/** What is due at the very same time is done together: a chat has one timer for it. */
+function allThatIsDue(
+  conversation: Conversation,
+  moment: Parameters<typeof whatIsDue>[1],
+): { conversation: Conversation; deliveries: NewDelivery[]; snoozeOver?: UserId } | undefined {
+  const due = whatIsDue(conversation, moment);
+  if (!due) return undefined;
+  const { episode, ...rest } = due;
+  const changed = { ...conversation, episode };
+  const isSameTime = nextDueAt(changed) === nextDueAt(conversation);
+  const more = isSameTime ? allThatIsDue(changed, moment) : undefined;
+  if (!more) return { ...rest, conversation: changed };
+  return {
+    ...more,
+    ...rest,
+    conversation: more.conversation,
+    deliveries: [...due.deliveries, ...more.deliveries],
   };
 }

@@ -1,8 +1,10 @@
+import { ERASED_CARD } from "../../messages/card.ts";
 import { CLIENT_FORGOTTEN, clientForgotten } from "../../messages/order-answers.ts";
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
+import type { Payload } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { answer, ordered } from "./answer.ts";
@@ -26,13 +28,16 @@ function forget(input: OrderOf<"forget">, known: Conversation | undefined, conte
   const text = clientForgotten(thread);
   const decision = { ...ordered(input, "done"), deliveries: answer(order, { text }, "forgotten", context) };
   if (isInThread) {
-    decision.deliveries.push(
+    const tell = (name: string, payload: Payload) =>
       // Not in the conversation, which is erased.
       deliverAlone(`forgotten:${order.id}`, {
-        id: deliveryIdOf(`order:${order.id}`, "notice"),
+        id: deliveryIdOf(`order:${order.id}`, name),
         sourceTime: context.now,
-        payload: { kind: "slack.notice", channelId, threadTs, text: CLIENT_FORGOTTEN },
-      }),
+        payload,
+      });
+    decision.deliveries.push(
+      tell("card", { kind: "slack.update", post: { channelId, ts: threadTs }, ...ERASED_CARD }),
+      tell("notice", { kind: "slack.notice", channelId, threadTs, text: CLIENT_FORGOTTEN }),
     );
   }
   return decision;

@@ -124,7 +124,7 @@ async function takeMention(body: unknown, { accept, onIgnored, botOf }: EventDep
 }
 
 const reactionTypes = ["reaction_added", "reaction_removed"] as const;
-/** The reactions that mean something on a card, with or without a skin tone. */
+/** The reactions that mean something on a card. Neither has skin tones. */
 const MARKS = new Map([
   ["eyes", "claim"],
   ["white_check_mark", "close"],
