@@ -17,7 +17,7 @@ import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 const GAP_MS = 1_100;
 /** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;
-const WAITS_ITS_TURN = "waits-its-turn";
+export const WAITS_ITS_TURN = "waits-its-turn";
 
 /**
  * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one

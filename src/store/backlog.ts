@@ -38,7 +38,7 @@ export async function queueDepths(
     select count(*) as count, min(received_at) as oldest from inputs where state = 'waiting' and ${theirs}`;
   const deliveries = await tx.query<QueueDepths["deliveries"][number]>`
     select target, state, count(*) as count from deliveries
-    where ${isUnsettled} and ${ours} group by target, state order by target, state`;
+    where ${isUnsettled} and ${isOwed(tx)} and ${ours} group by target, state order by target, state`;
   const [held] = await tx.column<number | undefined>`select min(created_at) from deliveries
     where holds = 1 and ${isOwed(tx)} and ${ours}`;
   const times = [inputs?.oldest, held].filter((at) => at !== undefined);
@@ -65,7 +65,8 @@ export async function countUnsettledDeliveries(
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   return tx.query<Unsettled>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
       min(created_at) as oldest_at
-    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${isOwed(tx)} and ${ours}
+    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${isOwed(tx)}
+      and ${ours}
     group by 1, 2 order by 1, 2`;
 }
 
@@ -130,6 +131,9 @@ async function open(tx: Tx, queue: Queue, keys: string[]): Promise<void> {
 }
 
 async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
+  await tx.query`update card_paces set
+      next_turn_at = case when next_turn_at > ${dueBy} then ${dueBy} else next_turn_at end
+    where next_turn_at > ${dueBy}`;
   await tx.query`update channel_paces set
       paused_until = case when paused_until > ${dueBy} then ${dueBy} else paused_until end,
       next_at = case when next_at > ${dueBy} then ${dueBy} else next_at end

@@ -84,7 +84,7 @@ export type ServedAccount = ReturnType<typeof serveAccount>;
 export function serveAccount(settings: AccountSettings, workspace: ServedWorkspace, deps: AccountDeps) {
   const { store, owner, now, logger, metrics } = deps;
   const { accountId, channelId } = settings;
-  const { slack, channels } = workspace;
+  const { slack, channels, cards } = workspace;
   const accountContext: AccountContext = {
     accountId,
     accountName: settings.name,
@@ -142,7 +142,8 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     target: "slack",
     concurrency: SLACK_CONCURRENCY,
     room: () => Number.POSITIVE_INFINITY,
-    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed, workspace.url)),
+    prepare: async (tx, claimed) =>
+      cards.admit(tx, await channels.admit(tx, await prepareSlackJobs(tx, claimed, workspace.url))),
     carryOut: createSlackCarrier({
       slack,
       defaultChannel: channelId,

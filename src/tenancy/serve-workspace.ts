@@ -9,6 +9,7 @@ import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { createCardPace } from "../outbox/card-pace.ts";
 import { createChannelRateLimits } from "../outbox/channel-rate-limit.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
@@ -88,6 +89,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
         logger.warn({ teamId, fileId, err: error }, "Slack did not tell what a file is"),
     }),
     channels: createChannelRateLimits({ kind: deps.kind, teamId, owner: deps.owner, now }),
+    cards: createCardPace({ teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl, dispatcher }),
     /** Slack ids of users with the rights of Slack's admins and owners. */
     adminUsers,

@@ -307,6 +307,7 @@ export function stateOf(stage: ManyStage, { slack, chatra }: Pick<Side, "slack" 
     audit: `team_id = ${team}`,
     proposals: `team_id = ${team}`,
     channel_paces: `team_id = ${team}`,
+    card_paces: `team_id = ${team}`,
     deliveries: `account_id in ${accounts}`,
     account_faults: `account_id in ${accounts}`,
     age_alarms: `account_id in ${accounts}`,

@@ -7,6 +7,7 @@ import * as accounts from "../../src/store/accounts.ts";
 import * as agents from "../../src/store/agents.ts";
 import * as audit from "../../src/store/audit.ts";
 import * as backlog from "../../src/store/backlog.ts";
+import * as cardPaces from "../../src/store/card-paces.ts";
 import * as channelRateLimits from "../../src/store/channel-rate-limits.ts";
 import * as channelRenames from "../../src/store/channel-renames.ts";
 import * as conversations from "../../src/store/conversations.ts";
@@ -316,6 +317,8 @@ export function everyFunction(
     saveRateLimit: (tx) =>
       channelRateLimits.saveRateLimit(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
     dropRateLimit: (tx) => channelRateLimits.dropRateLimit(tx, teamId, channelId),
+    lockCardPace: (tx) => cardPaces.lockCardPace(tx, teamId),
+    saveCardPace: (tx) => cardPaces.saveCardPace(tx, teamId, { spentUntil: now, nextTurnAt: now }),
     pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
     getBacklogAlert: (tx) => backlog.getBacklogAlert(tx, accountId),
     raiseBacklogAlert: (tx) => backlog.raiseBacklogAlert(tx, accountId, alarm),
@@ -398,6 +401,7 @@ export const functions = {
   ...agents,
   ...audit,
   ...backlog,
+  ...cardPaces,
   ...channelRateLimits,
   ...channelRenames,
   ...conversations,

@@ -7,6 +7,7 @@ const SMALL = new Set([
   "account_faults",
   "age_alarms",
   "channel_paces",
+  "card_paces",
   "channel_renames",
   "accounts",
   "installations",

@@ -27,6 +27,12 @@ export const episodeTables: Migration = {
       account_id text not null,
       due_at ${integer} not null
     )`,
+    // How soon the cards of a workspace may change.
+    `create table card_paces (
+      team_id text primary key,
+      spent_until ${integer} not null,
+      next_turn_at ${integer} not null
+    )`,
     "create index timers_due on timers (due_at)",
   ],
 };

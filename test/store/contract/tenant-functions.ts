@@ -26,6 +26,7 @@ import {
   nextDueAt,
   queueDepths,
 } from "../../../src/store/backlog.ts";
+import { saveCardPace } from "../../../src/store/card-paces.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations, saveConversation } from "../../../src/store/conversations.ts";
@@ -95,6 +96,7 @@ import {
   addConversation,
   addFact,
   addHours,
+  addCardPace,
   addRateLimit,
   addRoute,
   addRoutes,
@@ -121,6 +123,7 @@ import {
   seeFault,
   seeHours,
   seeInstallation,
+  seeCardPace,
   seeRateLimits,
   seeRoutes,
   seeSnippets,
@@ -542,6 +545,13 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addRateLimit,
     use: (tx, owner) => pauseChannel(tx, owner.teamId, channelId, 300),
     see: seeRateLimits,
+    by: ["teamId"],
+  },
+  lockCardPace: { fill: addCardPace, use: seeCardPace, by: ["teamId"] },
+  saveCardPace: {
+    fill: addCardPace,
+    use: (tx, owner) => saveCardPace(tx, owner.teamId, { spentUntil: 300, nextTurnAt: 400 }),
+    see: seeCardPace,
     by: ["teamId"],
   },
   readAccounts: { fill: addAccount, use: (tx, owner) => readAccounts(tx, owner.teamId), by: [] },

@@ -1,0 +1,65 @@
+/** Our own, as with `channel-rate-limit.ts`: it holds across all processes and commits together with what it delays. */
+import type { TeamId } from "../domain/ids.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
+import { type CardPace, lockCardPace, saveCardPace } from "../store/card-paces.ts";
+import { settleDelivery } from "../store/delivery-claims.ts";
+import type { Tx } from "../store/tx.ts";
+import { isCardShown, type SlackJob } from "./carry-out-slack.ts";
+import { WAITS_ITS_TURN } from "./channel-rate-limit.ts";
+
+/** Cards of a workspace change 40 times a minute at most: a burst, then one by one. What somebody clicked goes at once. */
+const GAP_MS = 2_000;
+const BURST = 10;
+
+/** Delays changes of cards that nobody clicked. A change that finds nothing to do costs no turn. */
+export function createCardPace({
+  teamId,
+  owner,
+  now,
+}: {
+  teamId: TeamId;
+  owner: string;
+  now: () => number;
+}) {
+  return {
+    /** Returns the claimed deliveries that may go now and delays the others. */
+    admit: async (tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> => {
+      if (!claimed.some(isChange)) return claimed;
+      const at = now();
+      const before = await lockCardPace(tx, teamId);
+      let pace = before;
+      const admitted: SlackJob[] = [];
+      for (const job of claimed) {
+        const taken = isChange(job) ? takeTurn(pace, job, at) : { pace, turn: at };
+        ({ pace } = taken);
+        if (taken.turn <= at) {
+          admitted.push(job);
+          continue;
+        }
+        const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
+        const later = { state: "pending", nextAttemptAt: taken.turn, countsAsAttempt: false, error } as const;
+        await settleDelivery(tx, { id: job.delivery.id, owner, now: at, ...later });
+      }
+      if (pace !== before) await saveCardPace(tx, teamId, pace);
+      return admitted;
+    },
+  };
+}
+
+function isChange(job: SlackJob): boolean {
+  return job.delivery.payload.kind === "slack.card" && !isCardShown(job);
+}
+
+/** When a change may go: one that has waited does not queue again, unless clicks took what it waited for. */
+function takeTurn(pace: CardPace, { delivery }: SlackJob, now: number): { pace: CardPace; turn: number } {
+  // Nothing is spent for longer than a burst: a clock that was ahead, or many clicks, delay the others this far only.
+  const spentUntil = Math.min(Math.max(pace.spentUntil, now), now + BURST * GAP_MS);
+  const freeAt = spentUntil - (BURST - 1) * GAP_MS;
+  const hasWaited = delivery.error?.reason === WAITS_ITS_TURN;
+  const { payload } = delivery;
+  const isClicked = payload.kind === "slack.card" && payload.clicked === true;
+  const turn = isClicked ? now : Math.max(now, freeAt, hasWaited && freeAt <= now ? 0 : pace.nextTurnAt);
+  return turn <= now
+    ? { turn, pace: { ...pace, spentUntil: spentUntil + GAP_MS } }
+    : { turn, pace: { ...pace, nextTurnAt: turn + GAP_MS } };
+}
