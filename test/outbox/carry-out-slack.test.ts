@@ -9,36 +9,10 @@ import {
 } from "../../src/outbound/slack/slack-gateway.ts";
 import { createSlackCarrier, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
+import { gatewayOf } from "./slack-gateway.ts";
 import { accountId, channelId, conversation } from "./stage.ts";
 
 const ts = slackTsSchema.parse("1795000002.000001");
-
-/** A gateway of which only the given calls are expected. */
-function gateway(calls: Partial<SlackGateway>): SlackGateway {
-  const unexpected = () => Promise.reject(new Error("an unexpected call"));
-  return {
-    identify: unexpected,
-    post: unexpected,
-    update: unexpected,
-    remove: unexpected,
-    react: unexpected,
-    postEphemeral: unexpected,
-    findPost: unexpected,
-    threadExists: unexpected,
-    checkChannel: unexpected,
-    person: unexpected,
-    describeFile: unexpected,
-    file: unexpected,
-    respond: unexpected,
-    openView: unexpected,
-    updateView: unexpected,
-    publishHome: unexpected,
-    upload: unexpected,
-    uploadToPerson: unexpected,
-    directMessage: unexpected,
-    ...calls,
-  };
-}
 
 function jobOf(payload: SlackPayload, more: Partial<StoredDelivery> = {}): SlackJob {
   const delivery = {
@@ -74,7 +48,7 @@ function carrier(
   onChannelGone: (code: string) => void = () => undefined,
 ) {
   const carry = createSlackCarrier({
-    slack: gateway(calls),
+    slack: gatewayOf(calls),
     defaultChannel,
     onRateLimited,
     onChannelGone,
