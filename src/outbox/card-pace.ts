@@ -12,15 +12,7 @@ const GAP_MS = 2_000;
 const BURST = 10;
 
 /** Delays changes of cards that nobody clicked. A change that finds nothing to do costs no turn. */
-export function createCardPace({
-  teamId,
-  owner,
-  now,
-}: {
-  teamId: TeamId;
-  owner: string;
-  now: () => number;
-}) {
+export function createCardPace({ teamId, owner, now }: { teamId: TeamId; owner: string; now: () => number }) {
   return {
     /** Returns the claimed deliveries that may go now and delays the others. */
     admit: async (tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> => {

@@ -181,7 +181,7 @@ export function createSlackCarrier(options: {
         // An ephemeral message vanishes soon: a duplicate is worse than none.
         if (payload.kind === "slack.whisper" || payload.kind === "slack.answer")
           return { kind: "obsolete", error: failure };
-        return { kind: "try-again", error: failure, outcomeUnknown: posts };
+        return { kind: "try-again", error: failure, outcomeUnknown: posts || payload.kind === "slack.card" };
       case "unauthorized":
         return {
           kind: "blocked",
@@ -219,10 +219,11 @@ export function createSlackCarrier(options: {
   }
 }
 
-/** Whether Slack shows the card as it is to look now. */
-export function isCardShown({ delivery: { payload }, conversation, card }: SlackJob): boolean {
-  if (payload.kind !== "slack.card" || !card || payload.rootDeliveryId !== conversation?.rootDeliveryId)
-    return false;
+/** Whether Slack shows the card as it is to look now. After an attempt of unknown outcome it may show another state. */
+export function isCardShown({ delivery, conversation, card }: SlackJob): boolean {
+  const { payload, outcomeUnknown } = delivery;
+  if (payload.kind !== "slack.card" || !card || outcomeUnknown) return false;
+  if (payload.rootDeliveryId !== conversation?.rootDeliveryId) return false;
   return digest(JSON.stringify(card)) === conversation.card.look;
 }
 

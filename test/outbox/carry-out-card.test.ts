@@ -148,8 +148,8 @@ describe("a change of a card", () => {
     await using stage = await aChange();
     const { store } = stage;
     await attempt(store, { reason, code });
-    const { state, nextAttemptAt, outcomeUnknown } = await readDelivery(store, { id });
-    expect([state, outcomeUnknown]).toEqual(["pending", false]);
+    const { state, nextAttemptAt } = await readDelivery(store, { id });
+    expect(state).toBe("pending");
     const later = { ...waiting, episode: withWords(undefined, words("Please")) };
     await change(store, later);
     expect(await attempt(store, undefined, nextAttemptAt)).toEqual([{ ...place, ...clientCard(later, URL) }]);
@@ -169,6 +169,18 @@ describe("a change of a card", () => {
     });
     expect(await attempt(store)).toEqual([{ ...place, ...clientCard(later, URL) }]);
     expect(await attempt(store)).toEqual([]);
+  });
+
+  test("that Slack may have made is made again, also where the chat is as it was before", async () => {
+    const shown = { ...waiting, card: { look: lookOf(waiting, URL) } };
+    await using stage = await aChange({ ...shown, profile: { name: "Vera" } });
+    const { store } = stage;
+    expect(await attempt(store, { reason: "unknown-outcome", code: "timeout" })).toHaveLength(1);
+    await change(store, shown);
+    const { nextAttemptAt } = await readDelivery(store, { id });
+    expect(await attempt(store, undefined, nextAttemptAt)).toEqual([
+      { ...place, ...clientCard(waiting, URL) },
+    ]);
   });
 
   test("is followed by another where the state changed while it was under way", async () => {
