@@ -95,6 +95,21 @@ test("what has just begun to wait is no cause for concern", async () => {
   expect(stage.lastAnswer()).toContain("To Slack: 1 waiting.");
 });
 
+test("a change of a card that waits for its turn is nothing that waits, however long", async () => {
+  await using stage = await setStage();
+  const { conversation } = await stage.addChat("Vera");
+  const payload = { kind: "slack.card", rootDeliveryId: conversation.rootDeliveryId } as const;
+  const [change] = await addDeliveries(stage, 1, "pending", Date.now() - 60 * 60_000, () => ({ payload }));
+  const error = { reason: "waits-its-turn", detail: "It waits for its turn." };
+  await stage.store.transaction(async (tx) => {
+    if (change) await changeDelivery(tx, change.id, { error }, 0);
+  });
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("Everything works.");
+  expect(stage.lastAnswer()).toContain("To Slack: 0 waiting.");
+  expect(stage.lastAnswer()).not.toContain("The oldest");
+});
+
 test("what waits in vain is told of with why, and with what to do", async () => {
   await using stage = await setStage();
   // However short: no wait of its own ends it.

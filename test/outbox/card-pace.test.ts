@@ -13,6 +13,7 @@ import {
 import { createCardPace } from "../../src/outbox/card-pace.ts";
 import { isCardShown } from "../../src/outbox/carry-out-slack.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
+import { createMetrics } from "../../src/runtime/metrics.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
@@ -161,6 +162,20 @@ onEachDatabase((processes) => {
   });
 
   describe("a change that waits for its turn", () => {
+    test("is in none of the metrics", async () => {
+      const [store] = processes();
+      const { accountId, aProcess } = await aWorkspace(store, 15);
+      await aProcess(store, "me")(0);
+      const waiting = await store.transaction(async (tx) => ({
+        depths: await queueDepths(tx, accountId),
+        owed: await countUnsettledDeliveries(tx, { accountId }),
+      }));
+      const metrics = createMetrics({ version: "1", database: store.kind });
+      const { text } = await metrics.render(waiting, 3600 * SECOND);
+      const values = text.split("\n").filter((line) => /^chatra_slack_(deliveries|oldest)\S* /.test(line));
+      expect(values.filter((line) => !line.endsWith(" 0"))).toEqual([]);
+    });
+
     test("is no backlog, of no age, and holds nothing back but its own card", async () => {
       const [store] = processes();
       const { accountId, conversations, aProcess } = await aWorkspace(store, 15);
