@@ -90,12 +90,17 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
   return purged + (await forgetFirstWords(tx, before, limit));
 }
 
-/** The card keeps its state, without the visitor's words. */
+/** The card keeps its state, without the visitor's words: the bot looks at the chat, and changes what Slack shows. */
 async function forgetFirstWords(tx: Tx, before: number, limit: number): Promise<number> {
   const old = await tx.column<string>`select conversation_id from episodes
     where first_words is not null and opened_at < ${before} order by opened_at limit ${limit}`;
+  if (old.length === 0) return 0;
   // In one statement PostgreSQL would read the whole table for the few.
-  if (old.length > 0)
-    await tx.query`update episodes set first_words = null where ${tx.dialect.isOneOf("conversation_id", old)}`;
+  const those = tx.dialect.isOneOf("conversation_id", old);
+  await tx.query`update episodes set first_words = null where ${those}`;
+  await tx.query`insert into timers (conversation_id, account_id, due_at)
+    select conversation_id, account_id, cast(${before} as ${sql.raw(tx.dialect.columnTypes.integer)}) from episodes where ${those}
+    on conflict (conversation_id) do nothing`;
+  tx.wakeHere.add("timers");
   return old.length;
 }

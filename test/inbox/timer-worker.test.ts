@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import { withWords } from "../../src/domain/episode.ts";
+import { lookOf } from "../../src/domain/finish-decision.ts";
 import {
   chatraMessageIdSchema,
   clientIdSchema,
@@ -15,6 +16,7 @@ import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
 import { readConversations, saveConversation } from "../../src/store/conversations.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import { purgeSettled } from "../../src/store/erasure.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import type { Store } from "../../src/store/store.ts";
 import { dropDueTimers, findDueTimers, nextTimerAt, setTimer } from "../../src/store/timers.ts";
@@ -146,6 +148,40 @@ onEachDatabase((processes) => {
     await run([worker]);
     await worker.stop();
     expect(await store.transaction((tx) => nextTimerAt(tx))).toBeUndefined();
+  });
+
+  test("first words that are too old to keep go from the card, too, and a snooze ends when it did before", async () => {
+    const [store] = processes();
+    const old = await asleep(store, 2, UNTIL + 90_000);
+    const [awake, sleeper] = old.map((chat): Conversation => {
+      const { snooze: _, dueAt: __, ...episode } = chat.episode ?? expect.fail();
+      const look = { look: lookOf(chat, accountContext.workspaceUrl) };
+      return { ...chat, card: look, ...(chat === old[0] ? { episode } : {}) };
+    });
+    if (!awake || !sleeper) throw new Error("no chats");
+    await store.transaction(async (tx) => {
+      await saveConversation(tx, awake);
+      await setTimer(tx, awake, undefined);
+      await saveConversation(tx, { ...sleeper, card: {} });
+      await tx.query`update episodes set opened_at = 5 where conversation_id in (${awake.id}, ${sleeper.id})`;
+      await purgeSettled(tx, 6, 50);
+    });
+    const now = () => UNTIL;
+    const workers = [workerOn(store, now), inboxOn(store, now)];
+    await run(workers);
+    await run(workers);
+    const after = await episodesOf(store, [awake, sleeper]);
+    expect(after.map((episode) => [episode?.firstWords, episode?.snooze?.until])).toEqual([
+      [undefined, undefined],
+      [undefined, UNTIL + 90_000],
+    ]);
+    const cards = await store.transaction((tx) => unsettledDeliveries(tx, `${awake.id}:card`));
+    expect(cards.map(({ payload }) => payload)).toEqual([
+      { kind: "slack.card", rootDeliveryId: awake.rootDeliveryId },
+    ]);
+    expect(await store.transaction((tx) => nextTimerAt(tx))).toBe(UNTIL + 90_000);
+    await store.transaction((tx) => setTimer(tx, sleeper, undefined));
+    await Promise.all(workers.map((worker) => worker.stop()));
   });
 
   test("the visitor's words and the end of the snooze come at once: neither waits for the other for long", async () => {

@@ -41,7 +41,8 @@ function onTimer(
   );
   const moment = { ...context, now, isReplyUnderWay };
   const due = conversation && allThatIsDue(conversation, moment);
-  if (!due) return nothing("nothing-to-do");
+  // The card may still have to change: the first words on it are kept for a time only.
+  if (!due) return { ...nothing("nothing-to-do"), ...(conversation ? { conversation } : {}) };
   const { snoozeOver } = due;
   const notices =
     snoozeOver === undefined ? [] : [snoozeNotice(due.conversation, snoozeEnded(snoozeOver), now, now)];
