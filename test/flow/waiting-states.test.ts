@@ -21,7 +21,11 @@ test("killed in each state of waiting, the bot goes on where it was: cards, time
     )
     .all();
   // Those who wait are to be reminded of; who sleeps is woken.
-  expect(states.map(({ state, count, timers }) => `${state}: ${count}, ${timers} with a timer`)).toEqual([
+  expect(
+    states.map(
+      ({ state, count, timers }) => `${String(state)}: ${Number(count)}, ${Number(timers)} with a timer`,
+    ),
+  ).toEqual([
     "answered: 1, 0 with a timer",
     "claimed: 1, 1 with a timer",
     "closed: 1, 0 with a timer",

@@ -104,7 +104,11 @@ export function describeOperations(store: () => Store): void {
   });
 
   test("a change of a card is not owed: it waits by intention", async () => {
-    const card = exampleDelivery("card", { key: "card", payload: { kind: "slack.card", rootDeliveryId: deliveryId("root") }, notBefore: 10_000 });
+    const card = exampleDelivery("card", {
+      key: "card",
+      payload: { kind: "slack.card", rootDeliveryId: deliveryId("root") },
+      notBefore: 10_000,
+    });
     await within((tx) => insertDeliveries(tx, [card], 100));
     expect(await within((tx) => countUnsettledDeliveries(tx))).toEqual([]);
     expect((await within((tx) => queueDepths(tx))).oldestUnsettledAt).toBeUndefined();
