@@ -85,7 +85,7 @@ test.each(["debug", "info"] as const)(
             {
               ...idsOf(first),
               ...decided,
-              deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l", "dl_xqExpywpIgpNdO28CVL65Mhg6pE"],
+              deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l", "dl_fIMyXhvXQRLqhD3SKmUTOYSCmcO"],
             },
             { ...idsOf(echo), level: 20, msg: "message ignored", messageId: "a1", reason: "own-echo" },
             echoIgnored,
