@@ -177,7 +177,7 @@ describe("the menu of a card", () => {
     expect(orderedSince(before)).toEqual([]);
   });
 
-  test.each(["edit", "push"])("%s opens the form of the visitor", async (value) => {
+  test.each(["snippet", "more"])("%s opens a form that names the visitor", async (value) => {
     const chat = await aCard(`Known ${value}`, words("Hi"));
     await chooses(chat, value);
     expect(stage.formText(stage.grace)).toContain(`Known ${value}`);
