@@ -24,6 +24,7 @@ import {
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
 import { deleteRoute, lockRoutes, moveRoute, readRoutes, saveRoute } from "../store/routes.ts";
+import { planDays } from "../store/timers.ts";
 import type { Tx } from "../store/tx.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
@@ -76,6 +77,7 @@ export async function changeRoute(
     const id = `rt_${digest(by.id, name)}`;
     const outcome = await saveRoute(tx, place, { id, name, settings }, MOST_ROUTES, handlers.now());
     if (outcome === "full") return { answer: { text: tooManyRoutes(MOST_ROUTES) }, outcome: "refused" };
+    await planDays(tx, place.accountId, handlers.now());
     return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }) };
   });
 }

@@ -18,6 +18,7 @@ import {
 } from "../messages/hours.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { deleteHours, findHours, listHours, type NamedHours, saveHours } from "../store/hours.ts";
+import { planDays } from "../store/timers.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import { changeOnce } from "./change-once.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
@@ -127,6 +128,7 @@ function save(
   return changeOnce(handlers, asked, { act: "hours", subject: `set ${named.name}` }, async (tx) => {
     const outcome = await saveHours(tx, handlers.accountId, named, MOST_HOURS);
     if (outcome === "full") return { answer: { text: tooManyHours(MOST_HOURS) }, outcome: "refused" };
+    await planDays(tx, handlers.accountId, handlers.now());
     return { answer: { text: hoursSaved(named, handlers.now()) } };
   });
 }

@@ -110,6 +110,11 @@ export function waitingSince({ end, unanswered }: Episode): number | undefined {
   return end ? undefined : unanswered[0];
 }
 
+/** When the visitor wrote last, or the chat ended after that, in ms. */
+export function happenedAt({ lastWordsAt, end }: Episode): number {
+  return Math.max(lastWordsAt, end?.at ?? 0);
+}
+
 /** What the visitor wrote, in plain text, and when. `saidAt`: when by Chatra's clock, which may be ahead of ours. */
 type VisitorWords = { id: ChatraMessageId; text: string; at: number; saidAt?: number };
 

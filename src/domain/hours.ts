@@ -41,7 +41,8 @@ export const MOST_HOURS = 50;
 const HORIZON_DAYS = 400;
 const DAY_MS = DAY_MINUTES * 60_000;
 
-type Opening = { from: number; to: number };
+/** From `from` up to and without `to`, in ms UTC. */
+export type Opening = { from: number; to: number };
 
 /** The id of a zone as IANA writes it, in whatever case it was typed; undefined for none, and for an offset such as `+02:00`. */
 export function zoneNamed(typed: string): string | undefined {
@@ -79,6 +80,20 @@ export function nextClosing(hours: Hours, ms: number): number | undefined {
     if (until - ms > HORIZON_DAYS * DAY_MS) return undefined;
   }
   return until;
+}
+
+/** The last time that it was open before it opened at `ms`; undefined if that is more than 400 days ago. */
+export function openingBefore(hours: Hours, ms: number): Opening | undefined {
+  return lastOpening(hours, ms, 8) ?? lastOpening(hours, ms, HORIZON_DAYS);
+}
+
+function lastOpening(hours: Hours, ms: number, days: number): Opening | undefined {
+  let last: Opening | undefined;
+  for (const { from, to } of openingsAfter(hours, ms - days * DAY_MS)) {
+    if (from >= ms) break;
+    last = last !== undefined && from <= last.to ? { from: last.from, to } : { from, to };
+  }
+  return last;
 }
 
 /** How long it is open between two times in ms UTC; 0 if `to` is not after `from`. */

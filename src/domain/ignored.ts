@@ -29,6 +29,7 @@ export type IgnoredReason =
   | "too-long"
   | "shared-id"
   | "nothing-to-do"
+  | "too-late"
   | "stale-order"
   // Chatra
   | "forgotten"

@@ -112,6 +112,14 @@ const timerSchema = z.object({
   dueAt: z.number(),
 });
 
+/** The time came at which routes of an account open, or have their daily digest. */
+const daySchema = z.object({
+  kind: z.literal("day"),
+  accountId: accountIdSchema,
+  /** In ms. */
+  dueAt: z.number(),
+});
+
 /** Somebody ordered something by a command, a button, a form or a shortcut. */
 const slackOrderSchema = z.object({
   kind: z.literal("slack.act"),
@@ -218,6 +226,7 @@ export const inputSchema = z.discriminatedUnion("kind", [
   slackOrderSchema,
   chatraEventSchema,
   timerSchema,
+  daySchema,
 ]);
 
 export type SlackReply = z.infer<typeof slackReplySchema>;
@@ -228,6 +237,7 @@ export type SlackButton = z.infer<typeof slackButtonSchema>;
 export type SlackMention = z.infer<typeof slackMentionSchema>;
 export type SlackMark = z.infer<typeof slackMarkSchema>;
 export type Timer = z.infer<typeof timerSchema>;
+export type Day = z.infer<typeof daySchema>;
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;

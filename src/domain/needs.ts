@@ -1,9 +1,10 @@
 import type { ChatraAgent } from "./chatra-agent.ts";
-import type { Link, SlackPlace } from "./conversation.ts";
+import type { Conversation, Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
 import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { Preferences } from "./preferences.ts";
+import type { Period } from "./report.ts";
 import type { Snippet } from "./snippet.ts";
 import type { Message } from "./text/rich-content.ts";
 
@@ -53,7 +54,12 @@ export type Needs = {
   routes?: boolean;
   /** How these teammates want to be told. */
   preferences?: UserId[];
+  /** What happened in a period, which follows from the routes; nothing where it is undefined. */
+  day?: (routes: AccountRoutes) => Period | undefined;
 };
+
+/** `chats`: those in which the visitor wrote last, or which ended after that. */
+export type DayFound = { chats: Conversation[] };
 
 /** What was found, under the name of the need. All deliveries are locked. */
 export type Found = {
@@ -70,6 +76,7 @@ export type Found = {
   snippets: SnippetsFound;
   routes: AccountRoutes;
   preferences: ReadonlyMap<UserId, Preferences>;
+  day: DayFound;
 };
 
 /** What a decision with these needs can read: anything else does not compile. */
@@ -89,4 +96,5 @@ export const nothingFound: Found = {
   snippets: { byName: new Map(), names: [] },
   routes: { routes: [], hours: new Map() },
   preferences: new Map(),
+  day: { chats: [] },
 };

@@ -17,12 +17,12 @@ import {
   type SnippetsFound,
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
+import type { Period } from "../domain/report.ts";
 import { agentOfTeammate } from "../store/agents.ts";
-
+import { chatsIn } from "../store/day-chats.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
-import { listHours } from "../store/hours.ts";
 import {
   conversationsOfChatraMessage,
   linksAwaitingEcho,
@@ -30,9 +30,9 @@ import {
   linksOfSlackMessage,
 } from "../store/links.ts";
 import { readPreferencesOf } from "../store/preferences.ts";
-import { readRoutes } from "../store/routes.ts";
 import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
+import { readAccountRoutes } from "./account-routes.ts";
 
 /** The account of the decision, its conversation, if known, and the emails of teammates, as far as Slack told them. */
 type About = {
@@ -53,6 +53,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
     needs.root && conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
   const awaitingEcho = needs.awaitingEcho && conversation ? await linksAwaitingEcho(tx, conversation.id) : [];
   const links = needs.links ? await loadLinks(tx, needs.links, about, unfinished) : [];
+  const routes = needs.routes ? await readAccountRoutes(tx, about) : nothingFound.routes;
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
 
@@ -78,16 +79,18 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
         : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
     snippets: await loadSnippets(tx, needs.snippets, about, links),
     preferences: await readPreferencesOf(tx, about.teamId, needs.preferences ?? []),
-    routes: needs.routes ? await loadRoutes(tx, about) : nothingFound.routes,
+    routes,
+    day: needs.day ? await loadDay(tx, needs.day(routes), about) : nothingFound.day,
   };
 }
 
-async function loadRoutes(tx: Tx, { accountId, teamId }: About): Promise<Found["routes"]> {
-  const hours = await listHours(tx, accountId);
-  return {
-    routes: await readRoutes(tx, { accountId, teamId }),
-    hours: new Map(hours.map((one) => [one.name, one.hours])),
-  };
+async function loadDay(
+  tx: Tx,
+  period: Period | undefined,
+  { accountId, teamId }: About,
+): Promise<Found["day"]> {
+  if (period === undefined) return nothingFound.day;
+  return { chats: await chatsIn(tx, { accountId, teamId }, period) };
 }
 
 async function loadSnippets(

@@ -1,5 +1,5 @@
 import type { Conversation } from "../domain/conversation.ts";
-import { type Episode, episodeSchema, stateOf, waitingSince } from "../domain/episode.ts";
+import { type Episode, episodeSchema, happenedAt, stateOf, waitingSince } from "../domain/episode.ts";
 import { setTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
 
@@ -21,11 +21,12 @@ export async function saveEpisode(tx: Tx, { id, accountId, episode }: Conversati
   // In a column of its own, which is emptied when the words are too old to keep.
   const { firstWords, ...details } = episode;
   await tx.query`insert into episodes
-      (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at, details)
+      (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at, happened_at,
+      details)
     values (${id}, ${accountId}, ${stateOf(episode)}, ${waitingSince(episode) ?? null}, ${episode.owner ?? null},
-      ${firstWords ?? null}, ${episode.openedAt}, ${tx.dialect.json(details)})
+      ${firstWords ?? null}, ${episode.openedAt}, ${happenedAt(episode)}, ${tx.dialect.json(details)})
     on conflict (conversation_id) do update set state = excluded.state, waiting_since = excluded.waiting_since,
       owner_id = excluded.owner_id, first_words = excluded.first_words, opened_at = excluded.opened_at,
-      details = excluded.details`;
+      happened_at = excluded.happened_at, details = excluded.details`;
   if (episode.dueAt !== before?.dueAt) await setTimer(tx, { id, accountId }, episode.dueAt);
 }

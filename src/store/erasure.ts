@@ -41,7 +41,7 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
   await tx.query`delete from threads where conversation_id = ${conversationId}`;
   await tx.query`delete from client_words where conversation_id = ${conversationId}`;
   await tx.query`delete from episodes where conversation_id = ${conversationId}`;
-  await tx.query`delete from timers where conversation_id = ${conversationId}`;
+  await tx.query`delete from timers where key = ${conversationId}`;
   await tx.query`delete from conversations where id = ${conversationId}`;
   await tx.query`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
     on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`;
@@ -98,9 +98,9 @@ async function forgetFirstWords(tx: Tx, before: number, limit: number): Promise<
   // In one statement PostgreSQL would read the whole table for the few.
   const those = tx.dialect.isOneOf("conversation_id", old);
   await tx.query`update episodes set first_words = null where ${those}`;
-  await tx.query`insert into timers (conversation_id, account_id, due_at)
+  await tx.query`insert into timers (key, account_id, due_at)
     select conversation_id, account_id, cast(${before} as ${sql.raw(tx.dialect.columnTypes.integer)}) from episodes where ${those}
-    on conflict (conversation_id) do nothing`;
+    on conflict (key) do nothing`;
   tx.wakeHere.add("timers");
   return old.length;
 }

@@ -1,14 +1,20 @@
-import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
+import type { AccountId, ClientId, ConversationId, TeamId } from "../domain/ids.ts";
 import type { Tx } from "./tx.ts";
 
-/** When the bot looks at a chat again, in ms. A chat has one timer at most, for what is due first. */
+/**
+ * When the bot looks at something again, in ms: at a chat, which has one timer at most, for what is due first; or at the day of
+ * an account in a workspace, whose routes open and have digests.
+ */
 export type DueTimer = {
-  conversationId: ConversationId;
-  /** Undefined if the chat is gone. */
-  accountId: AccountId | undefined;
+  key: string;
+  accountId: AccountId;
+  /** Of an account's day. */
+  teamId: TeamId | undefined;
+  /** Of a chat; undefined if it is gone. */
   clientId: ClientId | undefined;
   dueAt: number;
 };
+export type DueDay = { accountId: AccountId; teamId: TeamId; dueAt: number };
 
 /** Sets the timer of a conversation; `dueAt` undefined: nothing is due. */
 export async function setTimer(
@@ -17,27 +23,47 @@ export async function setTimer(
   dueAt: number | undefined,
 ): Promise<void> {
   if (dueAt === undefined) {
-    await tx.query`delete from timers where conversation_id = ${id}`;
+    await tx.query`delete from timers where key = ${id}`;
     return;
   }
-  await tx.query`insert into timers (conversation_id, account_id, due_at) values (${id}, ${accountId}, ${dueAt})
-    on conflict (conversation_id) do update set due_at = excluded.due_at`;
+  await tx.query`insert into timers (key, account_id, due_at) values (${id}, ${accountId}, ${dueAt})
+    on conflict (key) do update set due_at = excluded.due_at`;
   tx.wakeHere.add("timers");
 }
 
 /** Returns up to `limit` timers that are due, the earliest first, without a lock. */
 export async function findDueTimers(tx: Tx, now: number, limit: number): Promise<DueTimer[]> {
-  return tx.query<DueTimer>`select t.conversation_id, t.due_at, c.account_id, c.client_id
-    from (select conversation_id, due_at from timers where due_at <= ${now}
-      order by due_at, conversation_id limit ${limit}) t
-    left join conversations c on c.id = t.conversation_id
-    order by t.due_at, t.conversation_id`;
+  return tx.query<DueTimer>`select t.key, t.account_id, t.team_id, t.due_at, c.client_id
+    from (select key, account_id, team_id, due_at from timers where due_at <= ${now}
+      order by due_at, key limit ${limit}) t
+    left join conversations c on c.id = t.key
+    order by t.due_at, t.key`;
 }
 
 /** Removes timers that `findDueTimers` returned, unless they were set to a later time since. */
 export async function dropDueTimers(tx: Tx, due: DueTimer[], now: number): Promise<void> {
-  const ids = due.map(({ conversationId }) => conversationId);
-  await tx.query`delete from timers where due_at <= ${now} and ${tx.dialect.isOneOf("conversation_id", ids)}`;
+  const keys = due.map(({ key }) => key);
+  await tx.query`delete from timers where due_at <= ${now} and ${tx.dialect.isOneOf("key", keys)}`;
+}
+
+/** Sets the timer of an account's day, unless it is due earlier. */
+export async function setDayTimer(
+  tx: Tx,
+  { accountId, teamId }: Pick<DueDay, "accountId" | "teamId">,
+  dueAt: number,
+): Promise<void> {
+  await tx.query`insert into timers (key, account_id, team_id, due_at)
+    values (${`day:${accountId}:${teamId}`}, ${accountId}, ${teamId}, ${dueAt})
+    on conflict (key) do update set
+      due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
+  tx.wakeHere.add("timers");
+}
+
+/** The routes or the hours of an account change: the bot looks anew what is due. What was due before `now` stays so. */
+export async function planDays(tx: Tx, accountId: AccountId, now: number): Promise<void> {
+  const teams = await tx.column<TeamId>`select distinct team_id from routes where account_id = ${accountId}
+    order by team_id`;
+  for (const teamId of teams) await setDayTimer(tx, { accountId, teamId }, now);
 }
 
 /** When the next timer is due, in ms. */

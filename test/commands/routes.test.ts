@@ -59,6 +59,20 @@ describe("/chatra route NAME", () => {
     expect(await audited("save vip")).toEqual([by, by]);
   });
 
+  test("that has hours, or whose hours are set, is looked at anew for its digest", async () => {
+    const due = () =>
+      stage.store.transaction(
+        (tx) => tx.query`select team_id from timers where account_id = ${stage.accountId}`,
+      );
+    const clear = () => stage.store.transaction((tx) => tx.query`delete from timers`);
+    await clear();
+    await told("route vip hours=office");
+    expect(await due()).toEqual([{ teamId: stage.teamId }]);
+    await clear();
+    await told("hours office mon 9-18 UTC");
+    expect(await due()).toEqual([{ teamId: stage.teamId }]);
+  });
+
   test("shows a known route without a setting, and says how to add an unknown one", async () => {
     await told("route vip mention=here");
     expect(await told("route vip")).toContain("vip mention=here policy=all");

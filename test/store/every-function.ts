@@ -11,6 +11,7 @@ import * as cardPaces from "../../src/store/card-paces.ts";
 import * as channelRateLimits from "../../src/store/channel-rate-limits.ts";
 import * as channelRenames from "../../src/store/channel-renames.ts";
 import * as conversations from "../../src/store/conversations.ts";
+import * as dayChats from "../../src/store/day-chats.ts";
 import * as deliveries from "../../src/store/deliveries.ts";
 import * as deliveryClaims from "../../src/store/delivery-claims.ts";
 import * as deliveryQueries from "../../src/store/delivery-queries.ts";
@@ -187,12 +188,15 @@ export function everyFunction(
     readPreferencesOf: (tx) => preferences.readPreferencesOf(tx, teamId, [userId]),
     savePreferences: (tx) => preferences.savePreferences(tx, teamId, userId, { assigned: "dm" }),
     deletePreferences: (tx) => preferences.deletePreferences(tx, teamId),
+    chatsIn: (tx) => dayChats.chatsIn(tx, account, { from: 0, to: now }),
     setTimer: async (tx) => {
       await timers.setTimer(tx, exampleConversation(conversation), 5);
       await timers.setTimer(tx, exampleConversation(conversation), undefined);
     },
     findDueTimers: (tx) => timers.findDueTimers(tx, now, 20),
     dropDueTimers: async (tx) => timers.dropDueTimers(tx, await timers.findDueTimers(tx, now, 20), now),
+    setDayTimer: (tx) => timers.setDayTimer(tx, account, 5),
+    planDays: (tx) => timers.planDays(tx, accountId, 5),
     nextTimerAt: (tx) => timers.nextTimerAt(tx),
     findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
     isNotice: (tx) => threads.isNotice(tx, [accountId], channelId, ts("7.7")),
@@ -405,6 +409,7 @@ export const functions = {
   ...channelRateLimits,
   ...channelRenames,
   ...conversations,
+  ...dayChats,
   ...deliveries,
   ...deliveryClaims,
   ...deliveryQueries,

@@ -103,12 +103,13 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
       ${everyConversation} select ${conversation}, '${accountId}', ${client}, 'chat-' || i, '${teamId}', '${channelId}',
         '${channelId}', ${thread}, ${id("dl", "root")}, 1,
         ${asJson(`'{"name":"Visitor ' || i || '","email":"visitor@example.com"}'`)}, 0, ${at}, ${at} from n`,
-    `insert into episodes (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at, details)
+    `insert into episodes (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at,
+      happened_at, details)
       ${everyConversation} select ${conversation}, '${accountId}',
         case when i % ${RARE} = 3 then 'waiting' else 'answered' end,
-        case when i % ${RARE} = 3 then ${at} else null end, null, 'Hello', ${at},
+        case when i % ${RARE} = 3 then ${at} else null end, null, 'Hello', ${at}, ${at},
         ${asJson(`'{"number":1}'`)} from n`,
-    `insert into timers (conversation_id, account_id, due_at)
+    `insert into timers (key, account_id, due_at)
       ${everyConversation} select ${conversation}, '${accountId}', ${at} + i from n`,
     `insert into client_words (conversation_id, account_id, word)
       ${everyConversation} select ${conversation}, '${accountId}', w.value from n, (select 'visitor' as value

@@ -6,6 +6,7 @@ import type { Input } from "../input.ts";
 import type { Found, Needs } from "../needs.ts";
 import { buttonInput } from "./button.ts";
 import { chatraEventInput } from "./chatra-event.ts";
+import { dayInput } from "./day.ts";
 import { deleteInput } from "./delete.ts";
 import { editInput } from "./edit.ts";
 import type { ConversationSought, InputKind } from "./input-kind.ts";
@@ -27,6 +28,7 @@ const KINDS: { [K in Kind]: KindOf<K> } = {
   "slack.mark": markInput,
   "slack.act": orderInput,
   timer: timerInput,
+  day: dayInput,
   "chatra.event": chatraEventInput,
 };
 

@@ -8,7 +8,8 @@ export const episodeTables: Migration = {
     `alter table conversations add column card ${json}`,
     `alter table conversations add column muted ${integer}`,
 
-    // The present or last episode of each conversation. The columns beside `details` are those that lists are made by.
+    // The present or last episode of each conversation. The columns beside `details` are those that lists are made by;
+    // `happened_at`: when the visitor wrote last, or the chat ended after that.
     `create table episodes (
       conversation_id text primary key,
       account_id text not null,
@@ -17,14 +18,18 @@ export const episodeTables: Migration = {
       owner_id text,
       first_words text,
       opened_at ${integer} not null,
+      happened_at ${integer} not null,
       details ${json} not null
     )`,
     "create index episodes_waiting on episodes (account_id) where state in ('waiting', 'claimed')",
     "create index episodes_with_words on episodes (opened_at) where first_words is not null",
+    "create index episodes_by_time on episodes (account_id, happened_at)",
 
+    // `key`: a conversation; with a `team_id`, the day of an account in this workspace.
     `create table timers (
-      conversation_id text primary key,
+      key text primary key,
       account_id text not null,
+      team_id text,
       due_at ${integer} not null
     )`,
     // How soon the cards of a workspace may change.

@@ -1,5 +1,4 @@
 import { readHours } from "../../../src/domain/command/read-hours.ts";
-import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
@@ -29,7 +28,8 @@ import {
 import { saveCardPace } from "../../../src/store/card-paces.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
-import { findClients, readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { findClients, readConversations } from "../../../src/store/conversations.ts";
+import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
 import {
@@ -77,24 +77,17 @@ import {
   snippetNames,
 } from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
+import { planDays } from "../../../src/store/timers.ts";
 import { waitingChats } from "../../../src/store/waiting-chats.ts";
 import type { StoreFunction } from "../every-function.ts";
-import {
-  channelId,
-  chatraId,
-  deliveryId,
-  exampleConversation,
-  exampleLink,
-  inputId,
-  toChatra,
-  ts,
-} from "../example-rows.ts";
+import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
 import { readAudit } from "../read-audit.ts";
 import {
   addAccount,
   addAgents,
   addCardPace,
   addConversation,
+  addEpisode,
   addFact,
   addHours,
   addRateLimit,
@@ -120,6 +113,7 @@ import {
   seeAgents,
   seeAlert,
   seeCardPace,
+  seeDays,
   seeFacts,
   seeFault,
   seeHours,
@@ -137,17 +131,6 @@ import {
 } from "./tenant-rows.ts";
 
 const nobody = accountIdSchema.parse("nobody");
-
-const addWaitingChat: StoreCase["fill"] = async (tx, owner) => {
-  await addThread(tx, owner);
-  const id = chatraId("m1");
-  const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
-  const { accountId, teamId } = owner;
-  await saveConversation(
-    tx,
-    exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
-  );
-};
 
 /** Functions that are told of no tenant: what they are given, as a row's own id, is nobody else's. */
 type OfNoTenant =
@@ -178,6 +161,7 @@ type OfNoTenant =
   | "setTimer"
   | "findDueTimers"
   | "dropDueTimers"
+  | "setDayTimer"
   | "nextTimerAt"
   | "saveConversation"
   | "rootsUnderWay"
@@ -318,13 +302,13 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     by: ["teamId"],
   },
   waitingChats: {
-    fill: addWaitingChat,
+    fill: addEpisode,
     use: (tx, { accountId, teamId }) =>
       waitingChats(tx, { accountId, teamId, ownerId: userId, channelId }, 9),
     by: ["accountId", "teamId"],
   },
   chatsOfPerson: {
-    fill: addWaitingChat,
+    fill: addEpisode,
     use: (tx, { accountId, teamId }) =>
       chatsOfPerson(tx, { accountIds: [accountId, nobody], teamId, userId }, 9),
     by: ["accountId", "teamId"],
@@ -337,6 +321,17 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
   readAccountFaults: {
     fill: setFault,
     use: (tx, owner) => readAccountFaults(tx, [owner.accountId, nobody]),
+    by: ["accountId"],
+  },
+  chatsIn: {
+    fill: addEpisode,
+    use: (tx, owner) => chatsIn(tx, owner, { from: 5, to: 6 }),
+    by: ["accountId", "teamId"],
+  },
+  planDays: {
+    fill: addRoute,
+    use: (tx, owner) => planDays(tx, owner.accountId, 60),
+    see: (tx, owner) => seeDays(tx, owner),
     by: ["accountId"],
   },
   isErasedThread: {

@@ -1,5 +1,6 @@
 import { readHours } from "../../../src/domain/command/read-hours.ts";
 import type { Conversation } from "../../../src/domain/conversation.ts";
+import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import {
   type AccountId,
   accountIdSchema,
@@ -168,6 +169,19 @@ export const addRoutes: Step = async (tx, owner) => {
   await addRoute(tx, owner);
   await saveRoute(tx, owner, { id: `rt2 ${owner.name}`, name: "night", settings: NEW_ROUTE }, 9, 50);
 };
+export const addEpisode: Step = async (tx, owner) => {
+  await addThread(tx, owner);
+  const id = chatraId("m1");
+  const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
+  const { accountId, teamId } = owner;
+  await saveConversation(
+    tx,
+    exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
+  );
+};
+/** When the days of an account are due. */
+export const seeDays: Step = (tx, { accountId }) =>
+  tx.query`select team_id, due_at from timers where account_id = ${accountId} order by team_id`;
 export const seeRoutes: Step = (tx, owner) => readRoutes(tx, owner);
 export const snippetOf = (owner: Owner) => ({
   teamId: owner.teamId,

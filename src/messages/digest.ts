@@ -1,0 +1,82 @@
+import type { DigestChat, DigestChats } from "../domain/digest.ts";
+import { stateOf } from "../domain/episode.ts";
+import type { ClientProfile } from "../domain/input.ts";
+import { shownName } from "../domain/text/shown-name.ts";
+import { type BlockList, type Card, context, section, sections } from "./blocks.ts";
+import { STATE_EMOJI } from "./card.ts";
+import { boldName } from "./names.ts";
+import { code, excerptOfPlain, timeOf } from "./text/excerpt.ts";
+import { threadAddress } from "./text/link.ts";
+
+/** As many chats as a digest lists, and as many of them as are kept for missed ones. */
+const MOST_LINES = 20;
+const KEPT_FOR_MISSED = 10;
+
+/** What came while it was closed, and what was missed since the opening before; undefined if that is nothing. */
+export function openingDigest({ came, missed }: DigestChats, workspaceUrl: string): Card | undefined {
+  if (came.length + missed.length === 0) return undefined;
+  const headings = [
+    ...(came.length === 0 ? [] : [`${chats(came.length)} came while we were closed.`]),
+    ...missedHeading(missed),
+  ];
+  const roomForMissed = Math.min(missed.length, Math.max(KEPT_FOR_MISSED, MOST_LINES - came.length));
+  return {
+    text: headings.join(" "),
+    blocks: [
+      ...list(headings.slice(0, came.length === 0 ? 0 : 1), came, MOST_LINES - roomForMissed, (one) =>
+        cameLine(one, workspaceUrl),
+      ),
+      ...missedList(missed, roomForMissed, workspaceUrl),
+    ],
+  };
+}
+
+const chats = (count: number) => (count === 1 ? "1 chat" : `${count} chats`);
+
+function missedHeading(missed: readonly DigestChat[]): string[] {
+  if (missed.length === 0) return [];
+  return [`${chats(missed.length)} ended before we answered.`];
+}
+
+function missedList(missed: readonly DigestChat[], most: number, workspaceUrl: string): BlockList {
+  return list(missedHeading(missed), missed, most, (one) => missedLine(one, workspaceUrl));
+}
+
+function list(
+  headings: readonly string[],
+  all: readonly DigestChat[],
+  most: number,
+  lineOf: (one: DigestChat) => string,
+): BlockList {
+  const rest = all.length - most;
+  return [
+    ...headings.map((heading) => section(`*${heading}*`)),
+    ...sections(all.slice(0, most).map(lineOf).join("\n"), 6),
+    ...(rest > 0 ? [context(`… and ${rest} more.`)] : []),
+  ];
+}
+
+function cameLine(one: DigestChat, workspaceUrl: string): string {
+  return [nameLink(one, workspaceUrl), timeOf(one.at), ...words(one)].join("  ·  ");
+}
+
+function missedLine(one: DigestChat, workspaceUrl: string): string {
+  return [nameLink(one, workspaceUrl), reachOf(one.chat.profile), ...words(one)].join("  ·  ");
+}
+
+function nameLink({ chat, episode }: DigestChat, workspaceUrl: string): string {
+  const address = threadAddress(workspaceUrl, chat);
+  // A `|` would end the address within Slack's `<address|label>`.
+  const name = boldName(chat.clientId, chat.profile).replaceAll("|", "¦");
+  return `${STATE_EMOJI[stateOf(episode)]} ${address ? `<${address}|${name}>` : name}`;
+}
+
+function words({ episode: { firstWords } }: DigestChat): string[] {
+  return firstWords ? [`“${excerptOfPlain(firstWords)}”`] : [];
+}
+
+/** How to reach a visitor who has left. */
+function reachOf({ email, phone }: ClientProfile): string {
+  const known = [email, phone].flatMap((value) => shownName(value, 100) ?? []);
+  return known.length === 0 ? "no email or phone" : known.map((value) => code(value, 100)).join(" or ");
+}

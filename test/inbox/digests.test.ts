@@ -1,0 +1,252 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readHours } from "../../src/domain/command/read-hours.ts";
+import { withWords } from "../../src/domain/episode.ts";
+import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
+import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
+import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { deleteHours, saveHours } from "../../src/store/hours.ts";
+import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
+import { deleteRoute, saveRoute } from "../../src/store/routes.ts";
+import type { Store } from "../../src/store/store.ts";
+import { nextTimerAt, planDays } from "../../src/store/timers.ts";
+import { accountContext, accountId, conversation, logger, openStage, teamId } from "../outbox/stage.ts";
+import { findServer, makeDatabase } from "../store/own-database.ts";
+import { servedTenants, tenantIn } from "./served-tenants.ts";
+
+const found = await findServer();
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Friday evening; it opens on Monday at 9:00 in Berlin. */
+const friday = Date.parse("2026-11-27T20:00:00Z");
+const opens = Date.parse("2026-11-30T08:00:00Z");
+
+/** The workers of one process, by a clock that all processes share. */
+function processOn(store: Store, clock: { now: number }) {
+  const now = () => clock.now;
+  const timers = createTimerWorker({ store, now, logger });
+  const inbox = createInboxWorker({
+    store,
+    tenants: servedTenants([tenantIn(accountContext)]),
+    now,
+    logger,
+    metrics: { decided: () => undefined, ignored: () => undefined },
+  });
+  return {
+    timers,
+    inbox,
+    works: async () => {
+      timers.wake();
+      await timers.idle();
+      inbox.wake();
+      await inbox.idle();
+    },
+    stop: () => Promise.all([timers.stop(), inbox.stop()]),
+  };
+}
+
+type Process = ReturnType<typeof processOn>;
+
+/** A database; `second`: its store as another process opens it. */
+type Database = { store: Store; second: Store; close: () => Promise<unknown> };
+
+function describeDigests(open: () => Promise<Database>): void {
+  let store: Store;
+  let second: Store;
+  let clock: { now: number };
+  let close: () => Promise<unknown>;
+  let bot: Process;
+
+  beforeEach(async () => {
+    ({ store, second, close } = await open());
+    clock = { now: friday };
+    bot = processOn(store, clock);
+  });
+  afterEach(async () => {
+    await bot.stop();
+    await close();
+  });
+
+  const setHours = (line: string) =>
+    store.transaction(async (tx) => {
+      await saveHours(tx, accountId, { name: "office", hours: readHours(line) }, 9);
+      await planDays(tx, accountId, clock.now);
+    });
+  const setRoute = (settings: Partial<RouteSettings> = {}) =>
+    store.transaction(async (tx) => {
+      const all = { ...NEW_ROUTE, hours: "office", ...settings };
+      await saveRoute(tx, { accountId, teamId }, { id: "rt", name: "default", settings: all }, 9, clock.now);
+      await planDays(tx, accountId, clock.now);
+    });
+  /** The visitor writes now. */
+  const writes = (text = "Where is it?") =>
+    store.transaction((tx) => {
+      const words = { id: chatraMessageIdSchema.parse("m1"), text, at: clock.now };
+      return saveConversation(tx, { ...conversation, episode: withWords(undefined, words) });
+    });
+  /** What is to be posted; each is taken. */
+  async function posts(): Promise<string[]> {
+    return store.transaction(async (tx) => {
+      const claimed = await claimDeliveries(tx, {
+        accountId,
+        target: "slack",
+        limit: 99,
+        owner: "me",
+        now: clock.now,
+        leaseUntil: clock.now + HOUR,
+      });
+      for (const { id } of claimed)
+        await settleDelivery(tx, { id, owner: "me", now: clock.now, state: "sent", result: {} });
+      return claimed.flatMap(({ payload }) => ("text" in payload ? [payload.text] : []));
+    });
+  }
+  const told = "1 chat came while we were closed.";
+  const dueAt = () => store.transaction((tx) => nextTimerAt(tx));
+
+  test("an opening is told of once, and the timer stands at the next one", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute();
+    await writes();
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[], opens]);
+    clock.now = opens - 1;
+    await bot.works();
+    expect(await posts()).toEqual([]);
+    clock.now = opens;
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[told], opens + 24 * HOUR]);
+    await bot.works();
+    await store.transaction((tx) => planDays(tx, accountId, opens));
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[], opens + 24 * HOUR]);
+    // Nothing came until Tuesday.
+    clock.now = opens + 24 * HOUR;
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[], opens + 48 * HOUR]);
+  });
+
+  test("a bot that was down at the opening tells it when it is back, within two hours", async () => {
+    await setHours("daily 9:00-10:00 Europe/Berlin");
+    await setRoute();
+    await writes();
+    await bot.works();
+    clock.now = Date.parse("2026-11-28T09:59:59Z");
+    await bot.works();
+    expect(await posts()).toEqual([told]);
+    clock.now += MINUTE;
+    await writes();
+    clock.now = Date.parse("2026-11-29T10:00:00Z");
+    await bot.works();
+    // What came before is left out with the digest of Sunday.
+    expect([await posts(), await dueAt()]).toEqual([[], opens]);
+  });
+
+  test("what stops between taking the timer and deciding goes on where it stopped", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute();
+    await writes();
+    await bot.works();
+    clock.now = opens;
+    bot.timers.wake();
+    await bot.timers.idle();
+    await bot.stop();
+    bot = processOn(store, clock);
+    await bot.works();
+    expect(await posts()).toEqual([told]);
+  });
+
+  test("hours that change move the digest, but one that is due already stays due", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute();
+    await writes();
+    await bot.works();
+    await setHours("sat 8:00-9:00 UTC");
+    await bot.works();
+    expect(await dueAt()).toBe(Date.parse("2026-11-28T08:00:00Z"));
+    clock.now = Date.parse("2026-11-28T08:01:00Z");
+    await setHours("sat 8:00-10:00 UTC");
+    await bot.works();
+    expect(await posts()).toEqual([told]);
+    // An opening that is over when it is set is told of no more.
+    await setHours("sat 7:30-10:00 UTC");
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[], Date.parse("2026-12-05T07:30:00Z")]);
+  });
+
+  test("without hours, or without the route, nothing is due any more", async () => {
+    await setRoute();
+    await bot.works();
+    expect(await dueAt()).toBeUndefined();
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await bot.works();
+    expect(await dueAt()).toBe(opens);
+    await store.transaction((tx) => deleteHours(tx, accountId, "office"));
+    clock.now = opens;
+    await bot.works();
+    expect([await posts(), await dueAt()]).toEqual([[], undefined]);
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await store.transaction((tx) => deleteRoute(tx, { accountId, teamId }, "default"));
+    await bot.works();
+    expect(await dueAt()).toBeUndefined();
+  });
+
+  test("hours that this version can't read hold up no other timer", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute();
+    await store.transaction(
+      (tx) => tx.query`update business_hours set hours = ${tx.dialect.json({ week: 1 })}`,
+    );
+    await bot.works();
+    expect(await dueAt()).toBe(friday + HOUR);
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await bot.works();
+    expect(await dueAt()).toBe(opens);
+  });
+
+  test("several processes on one database tell of each opening once", async () => {
+    const all = [bot, processOn(second, clock), processOn(second, clock)];
+    try {
+      await setHours("daily 9:00-10:00 Europe/Berlin");
+      await setRoute();
+      await bot.works();
+      const seen: string[] = [];
+      for (let day = 1; day <= 6; day += 1) {
+        clock.now += 2 * HOUR;
+        await writes(`${day}`);
+        clock.now = Date.parse("2026-11-27T08:00:00Z") + day * 24 * HOUR;
+        await Promise.all(all.map((one) => one.works()));
+        await Promise.all(all.map((one) => one.works()));
+        seen.push(...(await posts()));
+      }
+      expect(seen).toEqual(Array.from({ length: 6 }, () => told));
+    } finally {
+      for (const one of all.slice(1)) await one.stop();
+    }
+  });
+}
+
+describe("on SQLite", () => {
+  describeDigests(async () => {
+    const stage = await openStage();
+    return { store: stage.store, second: stage.store, close: async () => stage[Symbol.asyncDispose]() };
+  });
+});
+
+describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped: ${found})`}`, () => {
+  describeDigests(async () => {
+    const database = await makeDatabase();
+    const open = () => openPostgresStore({ url: database.url, max: 4 });
+    const [store, second] = [await open(), await open()];
+    await store.transaction((tx) => saveConversation(tx, conversation));
+    return {
+      store,
+      second,
+      close: async () => {
+        await Promise.all([store.close(), second.close()]);
+        await database.drop();
+      },
+    };
+  });
+});
