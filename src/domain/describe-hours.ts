@@ -25,11 +25,13 @@ export function describeSpan({ from, to }: Span): string {
   return `${timeOfDay(from)}-${timeOfDay(to > DAY_MINUTES ? to - DAY_MINUTES : to)}`;
 }
 
-function timeOfDay(minutes: number): string {
+/** Minutes of the day as `9:00`. */
+export function timeOfDay(minutes: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-function describeDays(days: readonly Weekday[]): string {
+/** Days in their order, such as `weekdays`, `mon-wed` or `sat`. */
+export function describeDays(days: readonly Weekday[]): string {
   const named = Object.entries(DAY_GROUPS).find(([, group]) => group.join() === days.join());
   if (named !== undefined) return named[0];
   const runs = inRuns(days, (one, next) => WEEKDAYS.indexOf(next) === WEEKDAYS.indexOf(one) + 1);

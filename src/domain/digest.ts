@@ -1,9 +1,11 @@
 import type { Conversation } from "./conversation.ts";
+import { digestTimeAfter, digestTimeBefore } from "./digest-time.ts";
 import type { Episode } from "./episode.ts";
 import type { AccountRoutes } from "./episode-route.ts";
-import { nextOpening, openingBefore } from "./hours.ts";
+import { type Hours, nextOpening, openingBefore } from "./hours.ts";
 import type { ChannelId } from "./ids.ts";
-import type { Period } from "./report.ts";
+import type { DayFound, DayNeeded } from "./needs.ts";
+import { computeReport, type Report } from "./report.ts";
 import { DEFAULT_ROUTE, inOrder, type Route } from "./route.ts";
 
 /** A digest that can't be posted for so long is left out, in ms. */
@@ -11,8 +13,13 @@ export const LATEST_MS = 2 * 60 * 60_000;
 /** How far back the first digest of a route looks, in ms. */
 const FIRST_MS = 7 * 24 * 60 * 60_000;
 
-/** What a digest tells of a route: chats that came since a time, and that were missed since another, in ms. */
-type RoutePart = { name: string; channelId: ChannelId | undefined; cameSince: number; missedSince: number };
+/** What a digest tells of a route: chats that came since a time, if any, and that were missed since another, in ms. */
+type RoutePart = {
+  name: string;
+  channelId: ChannelId | undefined;
+  cameSince?: number;
+  missedSince: number;
+};
 
 /** A chat in a digest, and when it came or was missed. */
 export type DigestChat = { chat: Conversation; episode: Episode; at: number };
@@ -21,10 +28,13 @@ export type DigestChats = { came: DigestChat[]; missed: DigestChat[] };
 
 /** When the next digest of an account is due after `after`, in ms UTC; undefined if none is. */
 export function nextDigests({ routes, hours }: AccountRoutes, after: number): number | undefined {
-  const names = new Set(inOrder(routes).map((route) => route.hours));
-  const times = [...names].flatMap((name) => {
-    const own = name === undefined ? undefined : hours.get(name);
-    return (own && nextOpening(own, after)) ?? [];
+  const times = inOrder(routes).flatMap((route) => {
+    const own = hoursOf(route, hours);
+    const zone = zoneOf(route, hours);
+    return [
+      own && nextOpening(own, after),
+      route.digest && zone && digestTimeAfter(route.digest, zone, after),
+    ].flatMap((at) => at || []);
   });
   return times.length === 0 ? undefined : Math.min(...times);
 }
@@ -34,11 +44,17 @@ export function hasDigests(routes: AccountRoutes, at: number): boolean {
   return nextDigests(routes, at - 1) === at;
 }
 
-/** In which time something happened in the chats of the digests that are due at `at`; undefined where none are. */
-export function digestPeriod(routes: AccountRoutes, at: number): Period | undefined {
-  const parts = openingParts(routes, at);
-  if (parts.length === 0) return undefined;
-  return { from: Math.min(...parts.map(({ missedSince }) => missedSince)), to: at + LATEST_MS };
+/** What the digests that are due at `at` tell of. */
+export function neededFor(routes: AccountRoutes, at: number): DayNeeded {
+  const daily = dailyParts(routes, at);
+  const parts = [...openingParts(routes, at), ...daily];
+  if (parts.length === 0) return {};
+  const chats = { from: earliest(parts), to: at + LATEST_MS };
+  return daily.length === 0 ? { chats } : { chats, facts: { from: earliest(daily), to: at } };
+}
+
+function earliest(parts: readonly RoutePart[]): number {
+  return Math.min(...parts.map(({ missedSince }) => missedSince));
 }
 
 /** By channel, what the digests of the routes tell that open at this time. Each chat is in that of its route. */
@@ -52,9 +68,49 @@ export function openingDigests(
   return new Map([...byChannel].map(([channel, parts]) => [channel, chatsOf(parts, chats, at)]));
 }
 
+/** The numbers of the day of a channel, since the digest before, and what was missed. */
+export type DailyDigest = { since: number; report: Report; missed: DigestChat[] };
+
+/** By channel, the daily digests that are due at this time. */
+export function dailyDigests(
+  routes: AccountRoutes,
+  { chats, facts }: DayFound,
+  at: number,
+  channelId: ChannelId,
+): Map<ChannelId, DailyDigest> {
+  const byChannel = Map.groupBy(dailyParts(routes, at), (part) => part.channelId ?? channelId);
+  return new Map(
+    [...byChannel].map(([channel, parts]) => {
+      const since = earliest(parts);
+      const names = new Set(parts.map(({ name }) => name));
+      const own = facts.filter(({ route }) => names.has(route));
+      const report = computeReport(own, { from: since, to: at }, { kind: "all" }, () => 0);
+      return [channel, { since, report, missed: chatsOf(parts, chats, at).missed }];
+    }),
+  );
+}
+
+function dailyParts({ routes, hours }: AccountRoutes, at: number): RoutePart[] {
+  return inOrder(routes).flatMap((route) => {
+    const zone = zoneOf(route, hours);
+    if (!route.digest || zone === undefined || digestTimeAfter(route.digest, zone, at - 1) !== at) return [];
+    const missedSince = digestTimeBefore(route.digest, zone, at);
+    return { name: route.name, channelId: route.channelId, missedSince };
+  });
+}
+
+function hoursOf(route: Route, hours: AccountRoutes["hours"]): Hours | undefined {
+  return route.hours === undefined ? undefined : hours.get(route.hours);
+}
+
+/** A zone that a digest names goes before that of the route's hours. */
+function zoneOf(route: Route, hours: AccountRoutes["hours"]): string | undefined {
+  return route.digest?.zone ?? hoursOf(route, hours)?.zone;
+}
+
 function openingParts({ routes, hours }: AccountRoutes, at: number): RoutePart[] {
-  return inOrder(routes).flatMap((route: Route) => {
-    const own = route.hours === undefined ? undefined : hours.get(route.hours);
+  return inOrder(routes).flatMap((route) => {
+    const own = hoursOf(route, hours);
     if (own === undefined || nextOpening(own, at - 1) !== at) return [];
     const before = openingBefore(own, at) ?? { from: at - FIRST_MS, to: at - FIRST_MS };
     return { name: route.name, channelId: route.channelId, cameSince: before.to, missedSince: before.from };
@@ -69,7 +125,7 @@ function chatsOf(parts: readonly RoutePart[], chats: readonly Conversation[], un
     const part = episode && byName.get(episode.route?.name ?? DEFAULT_ROUTE);
     if (!part) continue;
     const { end } = episode;
-    const cameAt = firstWordsIn(episode, part.cameSince, until);
+    const cameAt = part.cameSince === undefined ? undefined : firstWordsIn(episode, part.cameSince, until);
     if (end?.missed && end.at >= part.missedSince && end.at < until)
       digest.missed.push({ chat, episode, at: end.at });
     else if (cameAt !== undefined) digest.came.push({ chat, episode, at: cameAt });

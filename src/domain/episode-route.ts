@@ -6,7 +6,7 @@ import { inOrder, type Route, routeSettingsSchema, unmetConditions } from "./rou
 
 /** What a route says of an episode, as it was at the first words: a change concerns later ones. */
 export const episodeRouteSchema = routeSettingsSchema
-  .omit({ conditions: true, hours: true })
+  .omit({ conditions: true, hours: true, digest: true })
   .extend({ name: z.string(), hours: hoursSchema.optional() });
 export type EpisodeRoute = z.infer<typeof episodeRouteSchema>;
 
@@ -28,7 +28,7 @@ export function routeOfChat(
   });
   const route = taken ?? all.at(-1);
   if (route === undefined) throw new Error("there is always a default route");
-  const { id: _, position: __, conditions: ___, hours: ____, ...settings } = route;
+  const { id: _, position: __, conditions: ___, hours: ____, digest: _____, ...settings } = route;
   const own = hoursOf(route);
   return { ...settings, ...(own === undefined ? {} : { hours: own }) };
 }

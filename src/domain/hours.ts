@@ -12,6 +12,9 @@ export const DAY_MINUTES = 24 * 60;
  */
 export type Span = { from: number; to: number };
 
+/** The id of a time zone as IANA writes it. */
+export const zoneSchema = z.string().refine((zone) => zoneNamed(zone) === zone);
+
 const spanSchema = z
   .object({
     from: z
@@ -28,7 +31,7 @@ const spanSchema = z
  */
 export const hoursSchema = z.object({
   week: z.record(z.enum(WEEKDAYS), z.array(spanSchema)),
-  zone: z.string().refine((zone) => zoneNamed(zone) === zone),
+  zone: zoneSchema,
   closed: z.array(z.iso.date()),
 });
 
@@ -151,7 +154,7 @@ function* openingsAfter({ week, zone, closed }: Hours, ms: number): Generator<Op
  * The first time, in ms UTC, at which clocks of the zone show so many minutes after midnight of a date, or later: a time that
  * is skipped is that of the jump, and one that comes twice is the first.
  */
-function timeAt(date: Temporal.PlainDate, minutes: number, zone: string): number {
+export function timeAt(date: Temporal.PlainDate, minutes: number, zone: string): number {
   const time = date.toPlainDateTime().add({ minutes });
   const zoned = time.toZonedDateTime(zone, { disambiguation: "earlier" });
   if (zoned.toPlainDateTime().equals(time)) return zoned.epochMilliseconds;

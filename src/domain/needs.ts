@@ -2,6 +2,7 @@ import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
+import type { Fact } from "./fact.ts";
 import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Period } from "./report.ts";
@@ -54,12 +55,13 @@ export type Needs = {
   routes?: boolean;
   /** How these teammates want to be told. */
   preferences?: UserId[];
-  /** What happened in a period, which follows from the routes; nothing where it is undefined. */
-  day?: (routes: AccountRoutes) => Period | undefined;
+  /** What happened in periods, which follow from the routes; nothing where they are undefined. */
+  day?: (routes: AccountRoutes) => DayNeeded;
 };
 
 /** `chats`: those in which the visitor wrote last, or which ended after that. */
-export type DayFound = { chats: Conversation[] };
+export type DayNeeded = { chats?: Period | undefined; facts?: Period | undefined };
+export type DayFound = { chats: Conversation[]; facts: Fact[] };
 
 /** What was found, under the name of the need. All deliveries are locked. */
 export type Found = {
@@ -96,5 +98,5 @@ export const nothingFound: Found = {
   snippets: { byName: new Map(), names: [] },
   routes: { routes: [], hours: new Map() },
   preferences: new Map(),
-  day: { chats: [] },
+  day: { chats: [], facts: [] },
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digestTimeSchema } from "./digest-time.ts";
 import { channelIdSchema, userGroupIdSchema, userIdSchema } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
 
@@ -49,6 +50,8 @@ export const routeSettingsSchema = z.object({
   claim: z.enum(CLAIMS),
   /** A silent owner's chat goes back to the queue. */
   returnAfter: duration.optional(),
+  /** When the channel gets the numbers of the day. */
+  digest: digestTimeSchema.optional(),
 });
 
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;

@@ -1,6 +1,7 @@
 import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
+import type { Fact } from "../domain/fact.ts";
 import {
   type AccountId,
   conversationIdOf,
@@ -10,6 +11,7 @@ import {
 } from "../domain/ids.ts";
 
 import {
+  type DayNeeded,
   type Found,
   type LinksNeeded,
   type Needs,
@@ -23,6 +25,7 @@ import { chatsIn } from "../store/day-chats.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
+import { readFacts } from "../store/facts.ts";
 import {
   conversationsOfChatraMessage,
   linksAwaitingEcho,
@@ -86,11 +89,26 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
 
 async function loadDay(
   tx: Tx,
-  period: Period | undefined,
+  { chats, facts }: DayNeeded,
   { accountId, teamId }: About,
 ): Promise<Found["day"]> {
-  if (period === undefined) return nothingFound.day;
-  return { chats: await chatsIn(tx, { accountId, teamId }, period) };
+  return {
+    chats: chats === undefined ? [] : await chatsIn(tx, { accountId, teamId }, chats),
+    facts: facts === undefined ? [] : await factsIn(tx, accountId, facts),
+  };
+}
+
+/** How many facts are read at once, and at most for a day. */
+const FACTS = { atOnce: 1000, most: 50_000 };
+
+async function factsIn(tx: Tx, accountId: AccountId, period: Period): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  while (facts.length < FACTS.most) {
+    const page = await readFacts(tx, accountId, period, { after: facts.at(-1), limit: FACTS.atOnce });
+    facts.push(...page);
+    if (page.length < FACTS.atOnce) break;
+  }
+  return facts;
 }
 
 async function loadSnippets(

@@ -1,10 +1,11 @@
-import type { DigestChat, DigestChats } from "../domain/digest.ts";
+import type { DailyDigest, DigestChat, DigestChats } from "../domain/digest.ts";
 import { stateOf } from "../domain/episode.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { type BlockList, type Card, context, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { boldName } from "./names.ts";
+import { isEmpty, shortDuration } from "./report.ts";
 import { code, excerptOfPlain, timeOf } from "./text/excerpt.ts";
 import { threadAddress } from "./text/link.ts";
 
@@ -28,6 +29,24 @@ export function openingDigest({ came, missed }: DigestChats, workspaceUrl: strin
       ),
       ...missedList(missed, roomForMissed, workspaceUrl),
     ],
+  };
+}
+
+/** The numbers of the day, and what was missed; undefined if nothing happened. */
+export function dailyDigest({ since, report, missed }: DailyDigest, workspaceUrl: string): Card | undefined {
+  if (isEmpty(report) && missed.length === 0) return undefined;
+  const { episodes, first, waiting, missed: lost } = report.total;
+  const counts = [
+    `${first.count} answered`,
+    ...(lost === 0 ? [] : [`${lost} missed`]),
+    ...(waiting === 0 ? [] : [`${waiting} waiting now`]),
+  ];
+  const response =
+    first.median === undefined ? [] : [`First response after ${shortDuration(first.median)} (median)`];
+  const lines = [`*${chats(episodes)}* since ${timeOf(since)}`, counts.join("  ·  "), ...response];
+  return {
+    text: `${chats(episodes)} since the last digest: ${counts.join(", ")}.`,
+    blocks: [section(lines.join("\n")), ...missedList(missed, MOST_LINES, workspaceUrl)],
   };
 }
 

@@ -1,3 +1,4 @@
+import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
 import type { UserId } from "../domain/ids.ts";
 import { CLAIMS, DEFAULT_ROUTE, mentionText, POLICIES, type Route } from "../domain/route.ts";
@@ -31,8 +32,19 @@ export function showRouteForm(
   settings: Omit<Route, "id" | "position">,
   isNew: boolean,
 ): Form {
-  const { name, channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter } =
-    settings;
+  const {
+    name,
+    channelId,
+    mention,
+    policy,
+    remind,
+    remindNext,
+    escalate,
+    hours,
+    claim,
+    returnAfter,
+    digest,
+  } = settings;
   const when = describeConditions(settings);
   const mentions = [
     ...Object.entries(MENTIONS).map(([value, label]) => ({ value, label })),
@@ -81,6 +93,14 @@ export function showRouteForm(
         "return",
         "Back to the queue after",
         text(returnAfter === undefined ? "" : printDuration(returnAfter), 20),
+      ),
+    ),
+    optional(
+      input(
+        "digest",
+        "Daily digest",
+        text(digest === undefined ? "" : describeDigestTime(digest), 100),
+        "Such as weekdays 18:00. Without hours add a zone, such as Europe/Berlin.",
       ),
     ),
   ];

@@ -1,3 +1,4 @@
+import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
 import { mentionText, type Route, type RouteCondition, type RouteSettings } from "../domain/route.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
@@ -7,7 +8,8 @@ import { escapeEntities } from "../domain/text/slack-entities.ts";
  * The conditions stand in code: their `*` would make words bold.
  */
 export function describeRoute(route: Route): string {
-  const { channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter } = route;
+  const { channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter, digest } =
+    route;
   const settings: [string, string | undefined][] = [
     ["channel", channelId && `<#${channelId}>`],
     // Slack's own mark would call everybody who is here.
@@ -19,6 +21,7 @@ export function describeRoute(route: Route): string {
     ["hours", hours],
     ["claim", claim],
     ["return", returnAfter === undefined ? undefined : printDuration(returnAfter)],
+    ["digest", digest && `"${describeDigestTime(digest)}"`],
   ];
   const when = escapeEntities(describeConditions(route));
   return [

@@ -5,7 +5,7 @@ import { code } from "./text/excerpt.ts";
 
 const CONDITIONS = "`account`, `page`, `country`, `group`, `source`, `field.KEY`, `open` and `closed`";
 const SETTINGS =
-  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim` and `return`";
+  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim`, `return` and `digest`";
 
 const hint = (meant: string | undefined, otherwise: string) =>
   meant === undefined ? otherwise : `Did you mean ${code(meant)}?`;
@@ -46,6 +46,8 @@ export const ROUTE_PROBLEMS = {
     `The times ${shown(typed)} of ${code(setting)} don't grow. Each is counted from the visitor's first unanswered message.`,
   badHours: (typed: string) =>
     `${shown(typed)} can't be the name of business hours. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens, or \`none\`.`,
+  badDigest: (typed: string) =>
+    `${shown(typed)} is not a time for ${code("digest")}. Write days and a time, such as \`weekdays 18:00\` or \`mon,fri 9:30 Europe/Berlin\`, or \`none\`.`,
   whenOfDefault: "The route `default` takes every chat that no other route takes, so it has no `when`.",
   noCondition: (typed: string) => `${shown(typed)} holds no condition. The conditions are ${CONDITIONS}.`,
   noValue: (name: string) => `The condition ${shown(name)} has no value. Write it as \`country=DE,AT\`.`,

@@ -1,3 +1,4 @@
+import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
 import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
 import {
@@ -23,7 +24,7 @@ export const ROUTE_USAGE = {
   },
   route: {
     topic: "routes",
-    form: "/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=…]",
+    form: "/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=…]",
     example:
       '/chatra route pricing when="page=*/pricing*; country=DE,AT" channel=#sales mention=@ann remind=5m,15m',
     does: "Adds or changes a route; an empty setting is reset (admins).",
@@ -134,6 +135,7 @@ function doesOf(route: Route, defaultChannel: ChannelId): string {
     hours,
     claim,
     returnAfter,
+    digest,
   } = route;
   const does = [
     `<#${channelId}>`,
@@ -145,6 +147,7 @@ function doesOf(route: Route, defaultChannel: ChannelId): string {
     hours && `hours ${code(hours)}`,
     CLAIM[claim],
     returnAfter && `back to the queue after ${printDuration(returnAfter)}`,
+    digest && `digest ${describeDigestTime(digest)}`,
   ];
   return does.filter((part) => part !== undefined).join("  ·  ");
 }
@@ -197,8 +200,10 @@ export const unknownRoute = (name: string, meant: string | undefined) =>
 export const tooManyRoutes = (most: number) =>
   `This account has ${most} routes already. Delete one first: \`${ROUTE_USAGE["route.delete"].form}\`. Nothing was saved.`;
 
-/** Why a route can't have this channel, or call this person. */
+/** Why a route can't have this channel or digest, or call this person. */
 export const ROUTE_REFUSALS = {
+  digestZone: (name: string) =>
+    `The digest of the route ${code(name)} needs a time zone, because the route has no hours. Add one, such as \`digest="weekdays 18:00 Europe/Berlin"\`. Nothing was saved.`,
   channel: (channelId: ChannelId) =>
     `The bot is not in <#${channelId}>, so it can't post there. Invite it with \`/invite @Chatra\` in that channel, then save the route again. Nothing was saved.`,
   person: (userId: UserId) =>

@@ -73,6 +73,18 @@ describe("/chatra route NAME", () => {
     expect(await due()).toEqual([{ teamId: stage.teamId }]);
   });
 
+  test("does not save a digest whose zone nobody knows", async () => {
+    expect(await told('route vip digest="weekdays 18:00"')).toContain(
+      "The digest of the route `vip` needs a time zone, because the route has no hours.",
+    );
+    expect((await audited("save vip")).at(0)?.outcome).toBe("refused");
+    expect(await told('route vip hours=office digest="weekdays 18:00"')).toContain('digest="weekdays 18:00"');
+    expect(await told("route vip hours=none")).toContain("needs a time zone");
+    expect(await told('route vip hours=none digest="mon 6pm UTC"')).toContain('digest="mon 18:00 UTC"');
+    expect(await told("routes")).toContain("digest mon 18:00 UTC");
+    expect((await stored())[0]?.digest).toEqual({ days: ["mon"], minute: 1080, zone: "UTC" });
+  });
+
   test("shows a known route without a setting, and says how to add an unknown one", async () => {
     await told("route vip mention=here");
     expect(await told("route vip")).toContain("vip mention=here policy=all");

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { readDigestTime } from "../../src/domain/command/read-digest.ts";
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
-import { digestPeriod, hasDigests, nextDigests } from "../../src/domain/digest.ts";
+import { hasDigests, neededFor, nextDigests } from "../../src/domain/digest.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import type { AccountRoutes } from "../../src/domain/episode-route.ts";
+import type { Fact } from "../../src/domain/fact.ts";
 import { chatraMessageIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
@@ -64,8 +66,9 @@ function posted(
   chats: Conversation[],
   dueAt: number,
   now = dueAt,
+  facts: Fact[] = [],
 ): Record<string, string[]> {
-  const context = aContext({ now, routes, day: { chats } });
+  const context = aContext({ now, routes, day: { chats, facts } });
   const { deliveries } = decide({ kind: "day", accountId: account, dueAt }, undefined, context);
   return Object.fromEntries(
     deliveries.map(({ payload }) => {
@@ -110,9 +113,11 @@ describe("digests are due", () => {
     const monday = utc("2026-11-30T06:00");
     expect(nextDigests(both, utc("2026-11-29T00:00"))).toBe(monday);
     expect([-1, 0, 1].map((ms) => hasDigests(both, monday + ms))).toEqual([false, true, false]);
-    expect(digestPeriod(both, monday + 1)).toBeUndefined();
+    expect(neededFor(both, monday + 1)).toEqual({});
     // Since the opening before, for what was missed while it was open.
-    expect(digestPeriod(both, monday)).toEqual({ from: utc("2026-11-23T06:00"), to: monday + 2 * HOUR });
+    expect(neededFor(both, monday)).toEqual({
+      chats: { from: utc("2026-11-23T06:00"), to: monday + 2 * HOUR },
+    });
   });
 });
 
@@ -234,5 +239,103 @@ describe("at an opening", () => {
     const chats = [aChat(night)];
     expect(posted(office, chats, opens, opens + 2 * HOUR - 1)[channel]).toHaveLength(3);
     expect(posted(office, chats, opens, opens + 2 * HOUR)).toEqual({});
+  });
+});
+
+describe("a daily digest", () => {
+  const weekdays = readDigestTime("weekdays 18:00");
+  const office = withHours({ office: BERLIN }, aRoute("default", { digest: weekdays }));
+  const monday = utc("2026-11-30T17:00");
+  const saturday = utc("2026-11-28T12:00");
+  const opened = (episodeId: string, route = "default", at = saturday): Fact => ({
+    kind: "opened",
+    episodeId,
+    route,
+    at,
+  });
+  const answered = (episodeId: string, businessMs: number): Fact => ({
+    kind: "answered",
+    episodeId,
+    route: "default",
+    at: monday - HOUR,
+    wait: "first",
+    since: saturday,
+    businessMs,
+  });
+
+  test("is due at its time in the zone of the hours, or in its own", () => {
+    const nextAfter = (routes: AccountRoutes, time: string) =>
+      new Date(nextDigests(routes, utc(time)) ?? 0).toISOString();
+    const own = (digest: string) =>
+      withHours({}, aRoute("a", { digest: readDigestTime(digest), hours: undefined }));
+    expect(nextAfter(office, "2026-11-30T13:00")).toBe("2026-11-30T17:00:00.000Z");
+    expect(nextAfter(own("daily 6pm America/New_York"), "2026-11-28T23:00")).toBe("2026-11-29T23:00:00.000Z");
+    expect(nextAfter(own("mon 9:00 UTC"), "2026-11-30T09:00")).toBe("2026-12-07T09:00:00.000Z");
+    expect(nextDigests(withHours({}, aRoute("a", { digest: weekdays })), 0)).toBeUndefined();
+    // Clocks skip 2:30, and show it twice.
+    expect(nextAfter(own("sun 2:30 Europe/Berlin"), "2026-03-28T12:00")).toBe("2026-03-29T01:00:00.000Z");
+    expect(nextAfter(own("sun 2:30 Europe/Berlin"), "2026-10-24T12:00")).toBe("2026-10-25T00:30:00.000Z");
+    expect(nextAfter(own("sun 2:30 Europe/Berlin"), "2026-10-25T00:30")).toBe("2026-11-01T01:30:00.000Z");
+    // A whole day was skipped there.
+    expect(nextAfter(own("fri 9:00 Pacific/Apia"), "2011-12-29T20:00")).toBe("2011-12-30T10:00:00.000Z");
+  });
+
+  test("tells the numbers since the one before, and what was missed", () => {
+    expect(neededFor(office, monday)).toEqual({
+      chats: { from: utc("2026-11-27T17:00"), to: monday + 2 * HOUR },
+      facts: { from: utc("2026-11-27T17:00"), to: monday },
+    });
+    const missed = {
+      kind: "missed" as const,
+      episodeId: "c",
+      route: "default",
+      at: monday - 1,
+      since: saturday,
+    };
+    const facts = [
+      ...["a", "b", "c", "d"].map((id) => opened(id)),
+      answered("a", 180_000),
+      answered("b", 60_000),
+      missed,
+      opened("e", "other"),
+    ];
+    const chat = aChat(saturday, { end: { at: monday - 1, missed: true }, profile: { phone: "030 1" } });
+    const since = "<!date^1795798800^{date_short_pretty} {time}|2026-11-27 17:00 UTC>";
+    expect(posted(office, [chat, aChat(saturday)], monday, monday, facts)).toEqual({
+      [channel]: [
+        "4 chats since the last digest: 2 answered, 1 missed, 1 waiting now.",
+        `*4 chats* since ${since}`,
+        "2 answered  ·  1 missed  ·  1 waiting now",
+        "First response after 1m (median)",
+        "*1 chat ended before we answered.*",
+        expect.stringContaining("`030 1`"),
+      ],
+    });
+    expect(posted(office, [], monday, monday, [opened("a")])[channel]?.slice(2)).toEqual([
+      "0 answered  ·  1 waiting now",
+    ]);
+  });
+
+  test("is not posted where nothing happened, or two hours late", () => {
+    expect(posted(office, [aChat(saturday)], monday, monday, [opened("e", "other")])).toEqual({});
+    const late = monday + 2 * HOUR;
+    expect(posted(office, [], monday, late, [opened("a")])).toEqual({});
+    expect(Object.keys(posted(office, [], monday, late - 1, [opened("a")]))).toEqual([channel]);
+  });
+
+  test("is one for all routes of a channel that have it then", () => {
+    const routes = withHours(
+      { office: BERLIN },
+      aRoute("a", { digest: weekdays }),
+      aRoute("b", { digest: weekdays }),
+      aRoute("c", { digest: weekdays, channelId: otherChannel }),
+      aRoute("d"),
+    );
+    const facts = ["a", "b", "c", "d"].map((route) => opened(route, route));
+    const all = posted(routes, [], monday, monday, facts);
+    expect(Object.entries(all).map(([where, [text]]) => [where, text])).toEqual([
+      [channel, "2 chats since the last digest: 0 answered, 2 waiting now."],
+      [otherChannel, "1 chat since the last digest: 0 answered, 1 waiting now."],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readDigestTime } from "../../src/domain/command/read-digest.ts";
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
@@ -7,6 +8,7 @@ import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { saveFacts } from "../../src/store/facts.ts";
 import { deleteHours, saveHours } from "../../src/store/hours.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { deleteRoute, saveRoute } from "../../src/store/routes.ts";
@@ -125,6 +127,21 @@ function describeDigests(open: () => Promise<Database>): void {
     clock.now = opens + 24 * HOUR;
     await bot.works();
     expect([await posts(), await dueAt()]).toEqual([[], opens + 48 * HOUR]);
+  });
+
+  test("a daily digest counts what the facts tell, and is posted once", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute({ digest: readDigestTime("daily 21:00") });
+    await bot.works();
+    const at = Date.parse("2026-11-28T20:00:00Z");
+    expect(await dueAt()).toBe(at);
+    const fact = { episodeId: "e", kind: "opened", route: "default", at: friday } as const;
+    await store.transaction((tx) => saveFacts(tx, accountId, [fact, { ...fact, episodeId: "f", at }]));
+    clock.now = at;
+    await bot.works();
+    await bot.works();
+    expect(await posts()).toEqual(["1 chat since the last digest: 0 answered, 1 waiting now."]);
+    expect(await dueAt()).toBe(at + 24 * HOUR);
   });
 
   test("a bot that was down at the opening tells it when it is back, within two hours", async () => {

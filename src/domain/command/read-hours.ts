@@ -52,7 +52,7 @@ export function readOnlyHoursName(slackText: string): { name: string } {
 export function readHours(slackText: string): Hours {
   const text = asTyped(slackText);
   if (text.length > LONGEST_LINE) throw new CommandUsageError(HOURS_PROBLEMS.tooLong(text, LONGEST_LINE));
-  const line = OTHER_WAYS.reduce((read, [way, ours]) => read.replace(way, ours), text.normalize("NFKC"));
+  const line = inOurWay(text);
   const [before = "", ...after] = line.split(/(?<![^\s,;])closed(?![^\s,;:])/i);
   const week: Hours["week"] = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
   const dates: string[] = [];
@@ -71,6 +71,15 @@ export function readHours(slackText: string): Hours {
   if (after.length > 0 && dates.length === 0) throw new CommandUsageError(HOURS_PROBLEMS.noDates);
   refuseCrowd(week);
   return { week, zone, closed: readClosedDates(dates) };
+}
+
+function inOurWay(text: string): string {
+  return OTHER_WAYS.reduce((read, [way, ours]) => read.replace(way, ours), text.normalize("NFKC"));
+}
+
+/** The words of a line that names days, times and a zone, in whatever way people write them. */
+export function readTimeWords(text: string): string[] {
+  return wordsIn(inOurWay(text));
 }
 
 function wordsIn(text: string): string[] {
@@ -99,7 +108,7 @@ function readGroup(words: readonly string[], week: Hours["week"], setZone: (type
 }
 
 /** The days that a word names, such as `weekend`, `Mondays` or `fri-mon`; undefined for any other word. */
-function daysOf(word: string): Weekday[] | undefined {
+export function daysOf(word: string): Weekday[] | undefined {
   const lower = word.toLowerCase();
   const group = Object.entries(DAY_GROUPS).find(([name]) => singular(name) === singular(lower));
   if (group !== undefined) return [...group[1]];
@@ -141,7 +150,7 @@ function readSpan(typed: string): Span {
   return { from, to: to + DAY_MINUTES };
 }
 
-function minutesOf(hour: string | undefined, minute = "0", half?: string): number | undefined {
+export function minutesOf(hour: string | undefined, minute = "0", half?: string): number | undefined {
   const hours = Number(hour);
   const minutes = Number(minute);
   if (minutes > 59) return undefined;
@@ -175,7 +184,7 @@ function refuseCrowd(week: Hours["week"]): void {
 }
 
 /** An abbreviation such as EST does not say when clocks change. */
-function readZone(typed: string): string {
+export function readZone(typed: string): string {
   const zone = zoneNamed(typed);
   if (zone !== undefined && (/[a-z]/.test(zone) || zone === "UTC" || zone === "GMT")) return zone;
   if (zone !== undefined || typed.includes("/"))

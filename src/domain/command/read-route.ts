@@ -16,6 +16,7 @@ import { readArgument, readNamedArgument } from "./argument.ts";
 import { CommandUsageError } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { readConditions } from "./read-conditions.ts";
+import { readDigestTime } from "./read-digest.ts";
 import { refuseRest } from "./read-ids.ts";
 import { asTyped } from "./typed-text.ts";
 
@@ -31,6 +32,7 @@ export const ROUTE_SETTINGS = [
   "hours",
   "claim",
   "return",
+  "digest",
 ] as const;
 export type RouteSetting = (typeof ROUTE_SETTINGS)[number];
 
@@ -111,6 +113,8 @@ export function readSetting(setting: RouteSetting, typed: string): RouteChanges 
       return { claim: isReset ? NEW_ROUTE.claim : oneOf("claim", CLAIMS, value) };
     case "return":
       return { returnAfter: isReset ? undefined : readTime(setting, value) };
+    case "digest":
+      return { digest: isReset ? undefined : readDigestTime(value) };
     default:
       return setting satisfies never;
   }

@@ -1,8 +1,8 @@
-import { openingDigest } from "../../messages/digest.ts";
+import { dailyDigest, openingDigest } from "../../messages/digest.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import type { NewDelivery, Words } from "../delivery.ts";
-import { digestPeriod, LATEST_MS, openingDigests } from "../digest.ts";
+import { dailyDigests, LATEST_MS, neededFor, openingDigests } from "../digest.ts";
 import { type ChannelId, deliveryIdOf, inputIdOf } from "../ids.ts";
 import type { Day } from "../input.ts";
 import { defineInput } from "./input-kind.ts";
@@ -16,7 +16,7 @@ export const dayInput = defineInput<Day>()({
   sought: () => undefined,
   isRepeatable: () => true,
   whenUndecided: () => [],
-  needs: ({ dueAt }) => ({ routes: true, day: (routes) => digestPeriod(routes, dueAt) }),
+  needs: ({ dueAt }) => ({ routes: true, day: (routes) => neededFor(routes, dueAt) }),
   decide: onDay,
 });
 
@@ -25,9 +25,11 @@ function onDay({ accountId, dueAt }: Day, _: unknown, context: With<"routes" | "
   // The account was not served for so long that people have looked for themselves.
   if (now - dueAt >= LATEST_MS) return nothing("too-late");
   const opening = openingDigests(routes, day.chats, dueAt, channelId);
-  const deliveries = [...opening].flatMap(([channel, chats]) =>
-    post(channel, "open", openingDigest(chats, workspaceUrl)),
-  );
+  const daily = dailyDigests(routes, day, dueAt, channelId);
+  const deliveries = [
+    ...[...opening].flatMap(([channel, chats]) => post(channel, "open", openingDigest(chats, workspaceUrl))),
+    ...[...daily].flatMap(([channel, digest]) => post(channel, "daily", dailyDigest(digest, workspaceUrl))),
+  ];
   return deliveries.length === 0 ? nothing("nothing-to-do") : { ...nothing(), deliveries };
 
   function post(channel: ChannelId, what: string, words: Words | undefined): NewDelivery[] {

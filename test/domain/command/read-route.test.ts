@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CommandUsageError } from "../../../src/domain/command/command.ts";
 import { readRoute } from "../../../src/domain/command/read-route.ts";
+import { WEEKDAYS } from "../../../src/domain/hours.ts";
 import { channelIdSchema } from "../../../src/domain/ids.ts";
 import { NEW_ROUTE, type Route, type RouteChanges } from "../../../src/domain/route.ts";
 import { describeRoute } from "../../../src/messages/route-line.ts";
@@ -22,7 +23,7 @@ describe("a route that is typed", () => {
   test("is read with all its settings, as Slack sends them", () => {
     const line =
       'VIP when="page=*/pricing*; country=DE,AT" channel=<#C1|support> mention=<@U1|ann> policy=all remind=5m,15m,30m ' +
-      "remind-next=15m escalate=<!subteam^S1|@leads> hours=Support claim=first-reply return=30m";
+      'remind-next=15m escalate=<!subteam^S1|@leads> hours=Support claim=first-reply return=30m digest="Mondays, fri 6 pm europe/berlin"';
     expect(readRoute(line)).toEqual({
       name: "vip",
       changes: {
@@ -36,6 +37,7 @@ describe("a route that is typed", () => {
         hours: "support",
         claim: "first-reply",
         returnAfter: 1_800_000,
+        digest: { days: ["mon", "fri"], minute: 1080, zone: "Europe/Berlin" },
       },
     });
   });
@@ -67,6 +69,10 @@ describe("a route that is typed", () => {
         claim: "first-reply",
       },
     ],
+    ["vip digest=", { digest: undefined }],
+    ["vip digest=none", { digest: undefined }],
+    ['vip digest="weekend 0:00"', { digest: { days: ["sat", "sun"], minute: 0 } }],
+    ["vip digest=9:05", { digest: { days: [...WEEKDAYS], minute: 545 } }],
     ["default channel=<#C1|general>", { channelId: channelIdSchema.parse("C1") }],
     ["default when=", { conditions: [] }],
   ])("%s changes what it names, and resets what is empty or none", (text, changes) => {
@@ -143,6 +149,15 @@ describe("a route that is typed", () => {
     ["vip remind=15m,5m", "The times `15m,5m` of `remind` don't grow"],
     ["vip remind-next=5m,5m", "of `remind-next` don't grow"],
     ["vip return=5m,6m", "`5m,6m` is not a time for `return`"],
+    ["vip digest=weekdays", "`weekdays` is not a time for `digest`. Write days and a time"],
+    ['vip digest="weekdays 24:00"', "is not a time for `digest`"],
+    ['vip digest="weekdays 9:60"', "is not a time for `digest`"],
+    ['vip digest="weekdays 9:00 10:00"', "is not a time for `digest`"],
+    ['vip digest="weekdays 9:00-10:00"', "is not a time for `digest`"],
+    ['vip digest="mon 9:00 UTC Europe/Berlin"', "is not a time for `digest`"],
+    ['vip digest="weekdys 9:00"', "`weekdys` is not a day, a time or a time zone. Did you mean `weekdays`?"],
+    ['vip digest="mon 9:00 Europe/Berln"', "`Europe/Berln` can't be used as a time zone."],
+    [`vip digest=9:00${"0".repeat(300)}`, "is not a time for `digest`"],
     ["vip hours=9:00-17:00", "can't be the name of business hours"],
     ['vip hours="my hours"', "`my hours` can't be the name of business hours"],
     ["vip when=pricing", "`pricing` is not a condition. The conditions are `account`"],
@@ -167,7 +182,7 @@ describe("a route that is typed", () => {
 describe("a route that is described", () => {
   const asRoute = (text: string): Route => {
     const { name, changes } = readRoute(text);
-    const { channelId, escalate, hours, returnAfter, ...others } = changes;
+    const { channelId, escalate, hours, returnAfter, digest, ...others } = changes;
     return {
       ...NEW_ROUTE,
       id: "rt",
@@ -178,12 +193,13 @@ describe("a route that is described", () => {
       ...(escalate === undefined ? {} : { escalate }),
       ...(hours === undefined ? {} : { hours }),
       ...(returnAfter === undefined ? {} : { returnAfter }),
+      ...(digest === undefined ? {} : { digest }),
     };
   };
 
   test("is the line that makes it", () => {
     const line =
-      'vip `when="page=*/a&amp;b; open"` channel=<#C1> mention=here policy=alerts remind=none remind-next=90s escalate=<@U2> hours=night claim=off return=1d';
+      'vip `when="page=*/a&amp;b; open"` channel=<#C1> mention=here policy=alerts remind=none remind-next=90s escalate=<@U2> hours=night claim=off return=1d digest="mon-wed,sat 9:30 America/New_York"';
     expect(describeRoute(asRoute(line))).toBe(line);
     expect(describeRoute({ ...NEW_ROUTE, id: "default", name: "default", position: 9 })).toBe(
       "default policy=all remind=5m,15m,30m remind-next=15m claim=first-reply",
@@ -226,6 +242,7 @@ describe("a route that is described", () => {
       fc.constantFrom("", "hours=night", "hours=büro-2"),
       fc.constantFrom("", "claim=manual", "claim=off"),
       fc.constantFrom("", "return=30m", "return=36h"),
+      fc.constantFrom("", 'digest="weekdays 18:00"', 'digest="sun,mon 0:05 UTC"', "digest=none"),
     )
     .map(([conditions, ...others]) => `vip when="${conditions.join("; ")}" ${others.join(" ")}`);
 

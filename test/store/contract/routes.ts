@@ -29,6 +29,7 @@ const settings: RouteSettings = {
   hours: "support",
   claim: "manual",
   returnAfter: 60_000,
+  digest: { days: ["mon", "sun"], minute: 1080, zone: "Europe/Berlin" },
 };
 
 /** Where new chats go. */
