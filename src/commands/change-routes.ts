@@ -76,6 +76,8 @@ export async function changeRoute(
     const settings = routeSettingsSchema.parse({ ...(known ?? NEW_ROUTE), ...changes });
     if (settings.digest && settings.digest.zone === undefined && settings.hours === undefined)
       return { answer: { text: ROUTE_REFUSALS.digestZone(name) }, outcome: "refused" };
+    if (settings.auto !== undefined && settings.hours === undefined)
+      return { answer: { text: ROUTE_REFUSALS.autoHours(name) }, outcome: "refused" };
     const id = `rt_${digest(by.id, name)}`;
     const outcome = await saveRoute(tx, place, { id, name, settings }, MOST_ROUTES, handlers.now());
     if (outcome === "full") return { answer: { text: tooManyRoutes(MOST_ROUTES) }, outcome: "refused" };

@@ -98,6 +98,8 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
         order: orderSchema,
         /** When it was ordered, in ms: its place among the replies of the conversation. */
         at: z.number().optional(),
+        /** No person wrote it. */
+        automatic: z.literal(true).optional(),
       })
       .optional(),
   }),
@@ -155,6 +157,8 @@ const chatraPayloadSchema = z.discriminatedUnion("kind", [
     parts: z.number(),
     /** Send it as a pushed message. */
     pushed: z.boolean().optional(),
+    /** No person wrote it: it is no answer. */
+    automatic: z.literal(true).optional(),
     /** The command that sent it. */
     order: orderSchema.optional(),
   }),

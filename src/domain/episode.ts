@@ -84,6 +84,8 @@ export const episodeSchema = z.object({
   reopenedAt: at.optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
   broadcast: z.literal(true).optional(),
+  /** Until this opening the visitor gets no further automatic message. */
+  automaticUntil: at.optional(),
 });
 
 export type Actor = z.infer<typeof actorSchema>;
@@ -134,6 +136,7 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
       reminders: NO_REMINDERS,
       ...(route ? { route } : {}),
       ...(policyBefore === "all" ? {} : { policyBefore }),
+      ...(episode?.automaticUntil === undefined ? {} : { automaticUntil: episode.automaticUntil }),
     };
   }
   const { snooze: _, ...running } = episode;

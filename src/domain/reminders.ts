@@ -1,5 +1,6 @@
 import { chatReturned, reminded, remindedByMessage, reminderSettled } from "../messages/reminders.ts";
 import { threadAddress } from "../messages/text/link.ts";
+import { automaticOf, sendAutomatic } from "./automatic.ts";
 import type { Conversation } from "./conversation.ts";
 import { deliverAlone, deliverNow, threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
@@ -18,7 +19,11 @@ const ESCALATION = 2;
 export function nextDueAt({ episode, muted }: Pick<Conversation, "episode" | "muted">): number | undefined {
   if (!episode || episode.end) return undefined;
   if (episode.snooze) return episode.snooze.until;
-  const due = muted ? [] : [nextReminderAt(episode), returnAt(episode)].filter((at) => at !== undefined);
+  const due = muted
+    ? []
+    : [nextReminderAt(episode), returnAt(episode), automaticOf(episode)?.dueAt].filter(
+        (at) => at !== undefined,
+      );
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
@@ -42,8 +47,7 @@ function returnAt(episode: Episode): number | undefined {
   return dueAt === undefined ? undefined : Math.max(dueAt, reminders.pausedUntil ?? 0);
 }
 
-type Moment = {
-  now: number;
+type Moment = Parameters<typeof sendAutomatic>[2] & {
   /** A reply is on its way or of unknown outcome: the wait may be over already. */
   isReplyUnderWay: boolean;
   mayOwn: (userId: UserId) => boolean;
@@ -68,6 +72,11 @@ export function whatIsDue(
   if (isReplyUnderWay) {
     const reminders = { ...episode.reminders, pausedUntil: now + REPLY_PAUSE_MS };
     return { episode: { ...episode, reminders }, deliveries: [] };
+  }
+  const automatic = automaticOf(episode);
+  if (automatic && automatic.dueAt <= now) {
+    const deliveries = sendAutomatic(conversation, automatic, moment);
+    return { episode: { ...episode, automaticUntil: automatic.until }, deliveries };
   }
   const { owner } = episode;
   const isOwnerGone = owner !== undefined && !mayOwn(owner);

@@ -50,6 +50,7 @@ export function whenWhole(
   if (isTakenBack || unfinished.some(({ id }) => !ended.has(id))) return {};
   const report = afterSending(send, scope);
   const mark = receiptDelivery(scope, receipt(payload.reply, "sent"), cause);
+  if (payload.automatic) return { ...report, deliveries: [...report.deliveries, mark] };
   const answer = { by: { userId: payload.reply.userId }, writtenAt: send.sourceTime };
   return { ...report, deliveries: [...report.deliveries, mark], answers: [answer] };
 }

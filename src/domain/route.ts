@@ -52,6 +52,10 @@ export const routeSettingsSchema = z.object({
   returnAfter: duration.optional(),
   /** When the channel gets the numbers of the day. */
   digest: digestTimeSchema.optional(),
+  /** What a visitor who writes outside of the hours gets, as it was typed, with fields in braces. */
+  auto: z.string().optional(),
+  /** How long after their words; missing: `AUTO_AFTER_MS`. */
+  autoAfter: duration.optional(),
 });
 
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;

@@ -11,6 +11,7 @@ import type { OrderOrigin } from "./order.ts";
 type SendOptions = {
   version?: string;
   pushed?: boolean;
+  automatic?: true | undefined;
   order?: OrderOrigin | undefined;
   at?: number | undefined;
 };
@@ -62,7 +63,7 @@ export function sendPart(
   parts: number,
   reply: ReplyRef,
   { conversation, author, now }: Sending,
-  { version = "", pushed = false, order, at = slackTsToMs(reply.ts) }: SendOptions = {},
+  { version = "", pushed = false, automatic, order, at = slackTsToMs(reply.ts) }: SendOptions = {},
 ): NewDelivery {
   return deliver(conversation.id, {
     id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
@@ -76,6 +77,7 @@ export function sendPart(
       part,
       parts,
       ...(pushed ? { pushed } : {}),
+      ...(automatic ? { automatic } : {}),
       ...(order ? { order } : {}),
     },
   });

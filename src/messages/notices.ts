@@ -54,7 +54,7 @@ function describe(payload: Payload): { failed: string; subject: string } {
       };
     case "chatra.send": {
       const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
-      return named(`reply “${oneLine(payload.text)}”${part}`);
+      return named(`${payload.automatic ? "automatic message" : "reply"} “${oneLine(payload.text)}”${part}`);
     }
     default:
       return { failed: "A message could not be delivered.", subject: "a message" };

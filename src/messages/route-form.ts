@@ -44,6 +44,8 @@ export function showRouteForm(
     claim,
     returnAfter,
     digest,
+    auto,
+    autoAfter,
   } = settings;
   const when = describeConditions(settings);
   const mentions = [
@@ -101,6 +103,22 @@ export function showRouteForm(
         "Daily digest",
         text(digest === undefined ? "" : describeDigestTime(digest), 100),
         "Such as weekdays 18:00. Without hours add a zone, such as Europe/Berlin.",
+      ),
+    ),
+    optional(
+      input(
+        "auto",
+        "Automatic message outside hours",
+        text(auto ?? "", 1000),
+        "Such as: We are back {opens}. Empty: none.",
+      ),
+    ),
+    optional(
+      input(
+        "auto-after",
+        "Send it after",
+        text(autoAfter === undefined ? "" : printDuration(autoAfter), 20),
+        "Empty: 60s.",
       ),
     ),
   ];

@@ -5,11 +5,12 @@ import { escapeEntities } from "../domain/text/slack-entities.ts";
 
 /**
  * Takes a route, returns as mrkdwn the settings that `/chatra route` reads back the same, those that do nothing left out.
- * The conditions stand in code: their `*` would make words bold.
+ * The conditions and the automatic text stand in code: their `*` would make words bold.
  */
 export function describeRoute(route: Route): string {
   const { channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter, digest } =
     route;
+  const { auto, autoAfter } = route;
   const settings: [string, string | undefined][] = [
     ["channel", channelId && `<#${channelId}>`],
     // Slack's own mark would call everybody who is here.
@@ -21,6 +22,7 @@ export function describeRoute(route: Route): string {
     ["hours", hours],
     ["claim", claim],
     ["return", returnAfter === undefined ? undefined : printDuration(returnAfter)],
+    ["auto-after", autoAfter === undefined ? undefined : printDuration(autoAfter)],
     ["digest", digest && `"${describeDigestTime(digest)}"`],
   ];
   const when = escapeEntities(describeConditions(route));
@@ -28,6 +30,7 @@ export function describeRoute(route: Route): string {
     route.name,
     ...(when === "" ? [] : [`\`when="${when}"\``]),
     ...settings.flatMap(([setting, value]) => (value === undefined ? [] : [`${setting}=${value}`])),
+    ...(auto === undefined ? [] : [`\`auto="${escapeEntities(auto)}"\``]),
   ].join(" ");
 }
 

@@ -5,7 +5,7 @@ import { code } from "./text/excerpt.ts";
 
 const CONDITIONS = "`account`, `page`, `country`, `group`, `source`, `field.KEY`, `open` and `closed`";
 const SETTINGS =
-  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim`, `return` and `digest`";
+  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim`, `return`, `digest`, `auto` and `auto-after`";
 
 const hint = (meant: string | undefined, otherwise: string) =>
   meant === undefined ? otherwise : `Did you mean ${code(meant)}?`;
@@ -48,6 +48,11 @@ export const ROUTE_PROBLEMS = {
     `${shown(typed)} can't be the name of business hours. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens, or \`none\`.`,
   badDigest: (typed: string) =>
     `${shown(typed)} is not a time for ${code("digest")}. Write days and a time, such as \`weekdays 18:00\` or \`mon,fri 9:30 Europe/Berlin\`, or \`none\`.`,
+  longAuto: (typed: string, length: Length) => `The text ${shown(typed)} is too long: ${tooLong(length)}`,
+  emptyAuto: "The text of `auto` has nothing to read. Write it in quotes, or `none`.",
+  quoteInAuto: (typed: string) => `${shown(typed)} holds a quote or a back-tick. In its place write \`'\`.`,
+  braces: (typed: string) =>
+    `${shown(typed)} is not a field of ${code("auto")}. The fields are \`{opens}\`, \`{client.name}\`, \`{client.first}\` and \`{page}\`.`,
   whenOfDefault: "The route `default` takes every chat that no other route takes, so it has no `when`.",
   noCondition: (typed: string) => `${shown(typed)} holds no condition. The conditions are ${CONDITIONS}.`,
   noValue: (name: string) => `The condition ${shown(name)} has no value. Write it as \`country=DE,AT\`.`,

@@ -24,7 +24,7 @@ export const ROUTE_USAGE = {
   },
   route: {
     topic: "routes",
-    form: "/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=…]",
+    form: "/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=… auto=… auto-after=…]",
     example:
       '/chatra route pricing when="page=*/pricing*; country=DE,AT" channel=#sales mention=@ann remind=5m,15m',
     does: "Adds or changes a route; an empty setting is reset (admins).",
@@ -136,6 +136,8 @@ function doesOf(route: Route, defaultChannel: ChannelId): string {
     claim,
     returnAfter,
     digest,
+    auto,
+    autoAfter,
   } = route;
   const does = [
     `<#${channelId}>`,
@@ -148,6 +150,7 @@ function doesOf(route: Route, defaultChannel: ChannelId): string {
     CLAIM[claim],
     returnAfter && `back to the queue after ${printDuration(returnAfter)}`,
     digest && `digest ${describeDigestTime(digest)}`,
+    auto && `outside hours ${code(auto)}${autoAfter ? ` after ${printDuration(autoAfter)}` : ""}`,
   ];
   return does.filter((part) => part !== undefined).join("  ·  ");
 }
@@ -172,7 +175,7 @@ export function routeSaved(outcome: "added" | "changed", route: Route): Card {
     text,
     blocks: [
       section(text),
-      section(describeRoute(route)),
+      ...sections(describeRoute(route), 3),
       context(takesAll ? `${all} ${CONCERNS}` : CONCERNS),
     ],
   };
@@ -200,8 +203,10 @@ export const unknownRoute = (name: string, meant: string | undefined) =>
 export const tooManyRoutes = (most: number) =>
   `This account has ${most} routes already. Delete one first: \`${ROUTE_USAGE["route.delete"].form}\`. Nothing was saved.`;
 
-/** Why a route can't have this channel or digest, or call this person. */
+/** Why a route can't have this channel or setting, or call this person. */
 export const ROUTE_REFUSALS = {
+  autoHours: (name: string) =>
+    `The route ${code(name)} has no hours, so it is never closed and sends no automatic message. Add \`hours=NAME\`. Nothing was saved.`,
   digestZone: (name: string) =>
     `The digest of the route ${code(name)} needs a time zone, because the route has no hours. Add one, such as \`digest="weekdays 18:00 Europe/Berlin"\`. Nothing was saved.`,
   channel: (channelId: ChannelId) =>

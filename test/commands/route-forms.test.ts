@@ -106,6 +106,9 @@ describe("the form of a route", () => {
       hours: undefined,
       claim: "first-reply",
       return: undefined,
+      digest: undefined,
+      auto: undefined,
+      "auto-after": undefined,
     });
     const { channelId, graceId } = stage;
     const sent = await submit({
@@ -121,6 +124,9 @@ describe("the form of a route", () => {
       hours: "Support",
       claim: "manual",
       return: "1h",
+      digest: "Weekdays 6 pm",
+      auto: "Back {opens} & well, *{client.first}*",
+      "auto-after": "2m",
     });
     expect(sent).toBe("closed");
     expect(stage.lastAnswer()).toContain("Added the route `vip`.");
@@ -141,12 +147,15 @@ describe("the form of a route", () => {
       hours: "support",
       claim: "manual",
       returnAfter: 3_600_000,
+      digest: { days: ["mon", "tue", "wed", "thu", "fri"], minute: 1080 },
+      auto: "Back {opens} & well, *{client.first}*",
+      autoAfter: 120_000,
     });
   });
 
   test("shows a known route and changes it; an empty field is reset, and a user group stays", async () => {
     const { channelId } = stage;
-    const line = `when="field.plan=Pro; open" channel=<#${channelId}> mention=<!subteam^S1|@leads> escalate=<!subteam^S2|@all> hours=night return=90s remind=1m`;
+    const line = `when="field.plan=Pro; open" channel=<#${channelId}> mention=<!subteam^S1|@leads> escalate=<!subteam^S2|@all> hours=night return=90s remind=1m digest="weekdays 18:00" auto="Back {opens}" auto-after=90s`;
     const { handlers, teamId, adaId: userId } = stage;
     await handlers.onCommand({ id: "line", teamId, channelId, userId, text: `route vip ${line}` });
     await handlers.idle();
@@ -165,6 +174,9 @@ describe("the form of a route", () => {
       hours: "night",
       claim: "first-reply",
       return: "90s",
+      digest: "weekdays 18:00",
+      auto: "Back {opens}",
+      "auto-after": "90s",
     });
     expect(stage.formText()).toContain("<!subteam^S2>, as until now");
     expect(await submit({ policy: "alerts" })).toBe("closed");
@@ -177,6 +189,9 @@ describe("the form of a route", () => {
       channel: null,
       hours: null,
       return: null,
+      digest: null,
+      auto: null,
+      "auto-after": null,
       remind: null,
       "remind-next": "none",
     };
@@ -212,6 +227,9 @@ describe("the form of a route", () => {
       "remind-next": "1m,1m",
       hours: "9-17 h",
       return: "never",
+      digest: "whenever",
+      auto: "Hi {you}",
+      "auto-after": "5",
     });
     expect(sent).toEqual({
       response_action: "errors",
@@ -223,6 +241,9 @@ describe("the form of a route", () => {
         "remind-next": expect.stringContaining("The times 1m,1m of remind-next don't grow."),
         hours: expect.stringContaining("9-17 h can't be the name of business hours."),
         return: expect.stringContaining("never is not a time for return."),
+        digest: expect.stringContaining("whenever is not a day, a time or a time zone."),
+        auto: expect.stringContaining("{you} is not a field of auto."),
+        "auto-after": expect.stringContaining("5 is not a time for auto-after."),
       },
     });
     expect(await submit({ name: "known" })).toEqual({

@@ -85,6 +85,20 @@ describe("/chatra route NAME", () => {
     expect((await stored())[0]?.digest).toEqual({ days: ["mon"], minute: 1080, zone: "UTC" });
   });
 
+  test("does not save an automatic message of a route that is always open", async () => {
+    expect(await told('route vip auto="Back {opens}"')).toContain(
+      "The route `vip` has no hours, so it is never closed",
+    );
+    expect((await audited("save vip")).at(0)?.outcome).toBe("refused");
+    expect(await told('route vip hours=office auto="Back {opens}" auto-after=2m')).toContain(
+      'auto-after=2m `auto="Back {opens}"`',
+    );
+    expect(await told("routes")).toContain("outside hours `Back {opens}` after 2m");
+    expect((await stored())[0]).toMatchObject({ auto: "Back {opens}", autoAfter: 120_000 });
+    expect(await told("route vip hours=none")).toContain("it is never closed");
+    expect(await told("route vip hours=none auto=none")).toContain("Changed the route `vip`.");
+  });
+
   test("shows a known route without a setting, and says how to add an unknown one", async () => {
     await told("route vip mention=here");
     expect(await told("route vip")).toContain("vip mention=here policy=all");

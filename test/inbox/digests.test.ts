@@ -222,6 +222,30 @@ function describeDigests(open: () => Promise<Database>): void {
     expect(await dueAt()).toBe(opens);
   });
 
+  test("several processes on one database send each automatic message once", async () => {
+    const all = [bot, processOn(second, clock), processOn(second, clock)];
+    const { conditions: _, ...settings } = NEW_ROUTE;
+    const hours = readHours("weekdays 9:00-18:00 Europe/Berlin");
+    const route = { ...settings, name: "default", hours, auto: "We are back {opens}." };
+    try {
+      const words = { id: chatraMessageIdSchema.parse("m1"), text: "Where is it?", at: friday };
+      const episode = { ...withWords(undefined, words, route), dueAt: friday + MINUTE };
+      await store.transaction((tx) => saveConversation(tx, { ...conversation, episode }));
+      const seen: string[] = [];
+      for (const at of [friday + MINUTE - 1, friday + MINUTE, friday + MINUTE, friday + 2 * HOUR]) {
+        clock.now = at;
+        await Promise.all(all.map((one) => one.works()));
+        await Promise.all(all.map((one) => one.works()));
+        seen.push(...(await posts()));
+      }
+      expect(seen).toEqual(["We are back Monday at 9:00 am (Berlin time)."]);
+      // The first reminder, in business hours.
+      expect(await dueAt()).toBe(opens + 5 * MINUTE);
+    } finally {
+      for (const one of all.slice(1)) await one.stop();
+    }
+  });
+
   test("several processes on one database tell of each opening once", async () => {
     const all = [bot, processOn(second, clock), processOn(second, clock)];
     try {

@@ -8,7 +8,7 @@ import { nearestWord } from "./nearest-word.ts";
 const LONGEST = 1000;
 
 /** A quote or back-tick would end the setting in which conditions are written. */
-const QUOTES = /["“”„`]/u;
+export const QUOTES = /["“”„`]/u;
 /** A further condition within a value: a `;` before it is missing. */
 const INNER_CONDITION = /\s(?:(?:account|page|country|group|source|field\.[^\s=]+)=|(?:open|closed)$)/i;
 
@@ -31,7 +31,7 @@ export function readConditions(typed: string): RouteCondition[] {
 }
 
 /** Quotes within code, as in a line of ours that was copied. */
-function unquoted(text: string): string {
+export function unquoted(text: string): string {
   return /^"[^"]*"$/.test(text) ? text.slice(1, -1).trim() : text;
 }
 

@@ -15,6 +15,7 @@ import { isBlank } from "../text/blank-text.ts";
 import { readArgument, readNamedArgument } from "./argument.ts";
 import { CommandUsageError } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
+import { readAuto } from "./read-auto.ts";
 import { readConditions } from "./read-conditions.ts";
 import { readDigestTime } from "./read-digest.ts";
 import { refuseRest } from "./read-ids.ts";
@@ -33,6 +34,8 @@ export const ROUTE_SETTINGS = [
   "claim",
   "return",
   "digest",
+  "auto",
+  "auto-after",
 ] as const;
 export type RouteSetting = (typeof ROUTE_SETTINGS)[number];
 
@@ -115,6 +118,10 @@ export function readSetting(setting: RouteSetting, typed: string): RouteChanges 
       return { returnAfter: isReset ? undefined : readTime(setting, value) };
     case "digest":
       return { digest: isReset ? undefined : readDigestTime(value) };
+    case "auto":
+      return { auto: isReset ? undefined : readAuto(value) };
+    case "auto-after":
+      return { autoAfter: isReset ? undefined : readTime(setting, value) };
     default:
       return setting satisfies never;
   }

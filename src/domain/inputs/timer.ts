@@ -37,7 +37,7 @@ function onTimer(
 ): Decision {
   const now = Math.max(context.now, dueAt);
   const isReplyUnderWay = context.unfinished.some(
-    ({ payload, state }) => payload.kind === "chatra.send" && state !== "failed",
+    ({ payload, state }) => payload.kind === "chatra.send" && !payload.automatic && state !== "failed",
   );
   const moment = { ...context, now, isReplyUnderWay };
   const due = conversation && allThatIsDue(conversation, moment);

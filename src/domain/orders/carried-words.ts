@@ -1,6 +1,8 @@
+import { isAutomaticWanted } from "../automatic-wanted.ts";
 import { replyDigest } from "../compose-reply.ts";
 import { linksOfMessage, newReplyLink } from "../conversation.ts";
 import { append, type Decision, type DeliveryChange, type Settled } from "../decision.ts";
+import { deliverNow } from "../deliver.ts";
 import type { Delivery, DeliveryOf, DeliveryState, Payload, ReplyRef } from "../delivery.ts";
 import { type ChannelId, type DeliveryId, deliveryIdOf, type SlackTs } from "../ids.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
@@ -46,6 +48,13 @@ export function sendCarried(
   const { text, carries } = delivery.payload;
   if (!carries) return;
   const { conversation, now } = scope;
+  if (carries.automatic && !isAutomaticWanted(conversation, now)) {
+    // Somebody answered while Slack took the post.
+    const id = deliveryIdOf(delivery.id, "not-wanted");
+    const removal = { kind: "slack.remove" as const, post: { channelId, ts } };
+    append(decision, { deliveries: [deliverNow(scope, id, removal)] });
+    return;
+  }
   if (linksOfMessage(scope.links, { channelId, ts }).length > 0) {
     // Somebody deleted the post before the bot knew that it was there.
     append(decision, afterTakingBack(delivery, scope));
@@ -64,11 +73,11 @@ export function sendCarried(
     sourceDigest: replyDigest({ text, files: [] }),
     createdAt: now,
   });
-  const { agent, pushed, order, at } = carries;
+  const { agent, pushed, order, at, automatic } = carries;
   const { agentId, name, email } = agent;
   const author = { name, email, agent: agentId === undefined ? undefined : { id: agentId, name, email } };
   const parts = splitText(carries.text, CHATRA_TEXT_LIMIT);
   const asAuthor = { conversation, now, author };
-  const { links, sends } = sendReply(parts, base, reply, asAuthor, { pushed, order, at });
+  const { links, sends } = sendReply(parts, base, reply, asAuthor, { pushed, order, at, automatic });
   append(decision, { links, deliveries: sends });
 }

@@ -16,6 +16,7 @@ import { sendReply } from "../send-reply.ts";
 import type { Snippet } from "../snippet.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage, contentBehind, type MessageKind } from "../text/classify-message.ts";
+import { LONGEST_VALUES, valuesOfClient } from "../text/client-values.ts";
 import { carriesWords, renderContent } from "../text/render-content.ts";
 import type { Message, RichContent } from "../text/rich-content.ts";
 import { shownName } from "../text/shown-name.ts";
@@ -27,9 +28,6 @@ import { ordered } from "./answer.ts";
 type SnippetCommand = Extract<ThreadCommand, { kind: "r" }>;
 type CommandMessage = Extract<MessageKind, { kind: "command" }>;
 type Read = Scope<"snippets">;
-
-/** The longest name and the longest address that are put into a reply, in UTF-16 units. */
-const LONGEST = { name: 200, page: 2000 } as const;
 
 /** The snippets that a message names, as it came, and as edits have it that came before it. */
 export function snippetNamesIn(message: Message, links: readonly Link[]): string[] {
@@ -99,18 +97,7 @@ export function previewSnippet(
 }
 
 function valuesOf(profile: ClientProfile, agentName: string | undefined): FieldValues {
-  const client = shownName(ownNameOf(profile), LONGEST.name);
-  return {
-    "client.name": client,
-    "client.first": client?.split(" ")[0],
-    "agent.name": shownName(agentName, LONGEST.name),
-    page: shownName(profile.pageTitle, LONGEST.page) ?? shownName(profile.pageUrl, LONGEST.page),
-  };
-}
-
-/** Chatra calls a visitor without a name by their email or a number, such as `#12`: nobody is greeted by that. */
-function ownNameOf({ name, email }: ClientProfile): string | undefined {
-  return name === undefined || name === email || /^\s*#\d+\s*$/.test(name) ? undefined : name;
+  return { ...valuesOfClient(profile), "agent.name": shownName(agentName, LONGEST_VALUES.name) };
 }
 
 /** Sends a snippet as a teammate's reply. `base` is the link of the message that asks for it. */

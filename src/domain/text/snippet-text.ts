@@ -22,6 +22,8 @@ const INVISIBLE = /\p{Cf}/gu;
 export function fieldLeftIn(text: string): string | undefined {
   return LIKE_FIELD.exec(text.replace(INVISIBLE, ""))?.[0];
 }
+/** When it opens next: automatic messages alone know this field. */
+export const OPENS = /\{\s*opens\s*\}/gi;
 
 /** Takes the text of a snippet as Slack sends it, returns it with fields as they were typed. */
 export function withTypedFields(slackText: string): string {

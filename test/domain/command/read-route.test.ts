@@ -69,6 +69,13 @@ describe("a route that is typed", () => {
         claim: "first-reply",
       },
     ],
+    ["vip auto= auto-after=", { auto: undefined, autoAfter: undefined }],
+    ["vip auto=none auto-after=none", { auto: undefined, autoAfter: undefined }],
+    [
+      'vip auto="Back  {opens}, {client.name}\n&amp; soon" auto-after=90s',
+      { auto: "Back {opens}, {client.name} & soon", autoAfter: 90_000 },
+    ],
+    ["vip auto=“Hi {<http://client.name|client.name>}, it's late”", { auto: "Hi {client.name}, it's late" }],
     ["vip digest=", { digest: undefined }],
     ["vip digest=none", { digest: undefined }],
     ['vip digest="weekend 0:00"', { digest: { days: ["sat", "sun"], minute: 0 } }],
@@ -149,6 +156,16 @@ describe("a route that is typed", () => {
     ["vip remind=15m,5m", "The times `15m,5m` of `remind` don't grow"],
     ["vip remind-next=5m,5m", "of `remind-next` don't grow"],
     ["vip return=5m,6m", "`5m,6m` is not a time for `return`"],
+    [
+      'vip auto="Hi {client.nmae}"',
+      "`{client.nmae}` is not a field of `auto`. The fields are `{opens}`, `{client.name}`",
+    ],
+    ['vip auto="Hi {agent.name}"', "`{agent.name}` is not a field of `auto`"],
+    ['vip auto="Hi {"', "`Hi {` is not a field of `auto`"],
+    ['vip auto="We say „hi“ often"', "holds a quote or a back-tick"],
+    [`vip auto='""'`, "The text of `auto` has nothing to read."],
+    [`vip auto="${"a ".repeat(501)}b"`, "is too long: 1003 characters, and at most 1000 are taken."],
+    ["vip auto-after=soon", "`soon` is not a time for `auto-after`"],
     ["vip digest=weekdays", "`weekdays` is not a time for `digest`. Write days and a time"],
     ['vip digest="weekdays 24:00"', "is not a time for `digest`"],
     ['vip digest="weekdays 9:60"', "is not a time for `digest`"],
@@ -182,7 +199,7 @@ describe("a route that is typed", () => {
 describe("a route that is described", () => {
   const asRoute = (text: string): Route => {
     const { name, changes } = readRoute(text);
-    const { channelId, escalate, hours, returnAfter, digest, ...others } = changes;
+    const { channelId, escalate, hours, returnAfter, digest, auto, autoAfter, ...others } = changes;
     return {
       ...NEW_ROUTE,
       id: "rt",
@@ -194,12 +211,14 @@ describe("a route that is described", () => {
       ...(hours === undefined ? {} : { hours }),
       ...(returnAfter === undefined ? {} : { returnAfter }),
       ...(digest === undefined ? {} : { digest }),
+      ...(auto === undefined ? {} : { auto }),
+      ...(autoAfter === undefined ? {} : { autoAfter }),
     };
   };
 
   test("is the line that makes it", () => {
     const line =
-      'vip `when="page=*/a&amp;b; open"` channel=<#C1> mention=here policy=alerts remind=none remind-next=90s escalate=<@U2> hours=night claim=off return=1d digest="mon-wed,sat 9:30 America/New_York"';
+      'vip `when="page=*/a&amp;b; open"` channel=<#C1> mention=here policy=alerts remind=none remind-next=90s escalate=<@U2> hours=night claim=off return=1d auto-after=90s digest="mon-wed,sat 9:30 America/New_York" `auto="Back {opens} &amp; *soon*"`';
     expect(describeRoute(asRoute(line))).toBe(line);
     expect(describeRoute({ ...NEW_ROUTE, id: "default", name: "default", position: 9 })).toBe(
       "default policy=all remind=5m,15m,30m remind-next=15m claim=first-reply",
@@ -242,6 +261,10 @@ describe("a route that is described", () => {
       fc.constantFrom("", "hours=night", "hours=büro-2"),
       fc.constantFrom("", "claim=manual", "claim=off"),
       fc.constantFrom("", "return=30m", "return=36h"),
+      fc.oneof(
+        fc.constantFrom("", "auto-after=90s", 'auto="It\'s late, back {opens}" auto-after=5s', "auto=none"),
+        value.map((text) => `auto="${text} {page}"`),
+      ),
       fc.constantFrom("", 'digest="weekdays 18:00"', 'digest="sun,mon 0:05 UTC"', "digest=none"),
     )
     .map(([conditions, ...others]) => `vip when="${conditions.join("; ")}" ${others.join(" ")}`);

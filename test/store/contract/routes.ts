@@ -30,6 +30,8 @@ const settings: RouteSettings = {
   claim: "manual",
   returnAfter: 60_000,
   digest: { days: ["mon", "sun"], minute: 1080, zone: "Europe/Berlin" },
+  auto: "Back {opens}",
+  autoAfter: 90_000,
 };
 
 /** Where new chats go. */
