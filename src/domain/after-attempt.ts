@@ -24,6 +24,7 @@ import {
   isForChatra,
   type NewDelivery,
   type PayloadOf,
+  type ReplyRef,
 } from "./delivery.ts";
 import { leftCardUpdate, withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
@@ -126,6 +127,8 @@ export function afterObsolete(
 ): Decision {
   const decision = nothing();
   const { payload } = delivery;
+  if (payload.kind === "chatra.send" && payload.automatic && conversation)
+    return withoutAutomatic(delivery, payload.reply, { ...context, conversation });
   if (payload.kind === "slack.root")
     append(decision, afterFailedOrder(delivery, error, conversation, context));
   // Somebody deleted the post, or it never was there: people still have to read the new text.
@@ -144,6 +147,17 @@ export function afterObsolete(
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
   // An uncertain send may have gone out with the old text, by which its echo is recognised.
   if (send.state !== "uncertain") decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
+  return decision;
+}
+
+/** An automatic message came too late: its post goes away, so that nobody takes it for sent. */
+function withoutAutomatic(delivery: Delivery, { channelId, ts }: ReplyRef, scope: Settled): Decision {
+  const decision = nothing();
+  decision.deletedLinks.push(
+    ...scope.links.flatMap(({ id, deliveryId }) => (deliveryId === delivery.id ? id : [])),
+  );
+  const removal = { kind: "slack.remove" as const, post: { channelId, ts } };
+  decision.deliveries.push(deliverNow(scope, deliveryIdOf(delivery.id, "not-wanted"), removal));
   return decision;
 }
 

@@ -1,7 +1,12 @@
 import { deliveryKey } from "../domain/delivery.ts";
 import { type ClientId, conversationIdOf } from "../domain/ids.ts";
 import type { SlackOrder } from "../domain/input.ts";
-import { clientPartition, messagePartition, threadPartition } from "../domain/inputs/partitions.ts";
+import {
+  clientPartition,
+  digestKey,
+  messagePartition,
+  threadPartition,
+} from "../domain/inputs/partitions.ts";
 import { eraseClient } from "../store/erasure.ts";
 import { chatraIdsOf, conversationsOfChatraMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
@@ -29,5 +34,7 @@ export async function forgetClient(
   }
   const lanes = ["slack", "chatra", "receipt", "card"] as const;
   const deliveryKeys = lanes.map((lane) => deliveryKey(conversationId, lane));
+  // A digest names many visitors, and this one perhaps.
+  deliveryKeys.push(digestKey(accountId), `${conversationId}:escalate`, `${conversationId}:missed`);
   await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);
 }

@@ -3,6 +3,7 @@ export const ATTEMPT_DETAILS = {
   sharedId: "Another visitor's message has the same ID in Chatra, so it can only be changed there.",
   noMessageId: "Chatra did not say which message it is, so it can't be changed from here.",
   notAtVisitor: "the message is not known to be at the visitor's",
+  tooLate: "somebody answered first, or it is open by now",
   otherWay: "its words go another way",
   brokenOff: "the bot was stopped in the middle of it",
   stopped: "The bot was stopped while it was sent.",

@@ -20,6 +20,8 @@ export type ChatraJob = {
   sendState: DeliveryState | undefined;
   /** For a change of a message: another client's message has the same id. */
   isShared?: boolean | undefined;
+  /** An automatic message that comes too late: somebody answered, or it is open. */
+  isNotWanted?: boolean;
 };
 
 /** An account fault: nothing gets through until an admin has fixed it. */
@@ -69,7 +71,7 @@ export function createChatraCarrier(options: {
   };
 
   async function carryOut(
-    { delivery, link, sendState, isShared }: ChatraJob,
+    { delivery, link, sendState, isShared, isNotWanted }: ChatraJob,
     mayBegin: MayBegin,
   ): Promise<Outcome> {
     const { payload } = delivery;
@@ -77,6 +79,7 @@ export function createChatraCarrier(options: {
     switch (payload.kind) {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
+        if (isNotWanted) return obsolete(ATTEMPT_DETAILS.tooLate);
         const { clientId, text, agent } = payload;
         const mark = markOf(delivery);
         const sent = payload.pushed

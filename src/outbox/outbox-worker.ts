@@ -29,8 +29,8 @@ type Options<Job> = {
   isUnderWay: (id: DeliveryId) => boolean;
   /** A further, temporary limit on concurrent deliveries. */
   room: () => number;
-  /** Reads the data for claimed deliveries. It has postponed those that it leaves out. */
-  prepare: (tx: Tx, claimed: StoredDelivery[]) => Promise<Job[]>;
+  /** Reads the data for deliveries that are claimed at a time in ms. It has postponed those that it leaves out. */
+  prepare: (tx: Tx, claimed: StoredDelivery[], now: number) => Promise<Job[]>;
   carryOut: (job: Job, mayBegin: MayBegin) => Promise<Outcome>;
   settle: Settle;
   now: () => number;
@@ -87,7 +87,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           const at = now();
           const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
           const claimed = await putOffDoubles(tx, await claimDeliveries(tx, claim), settling, at);
-          const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed);
+          const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed, at);
           if (prepared.length < free) dueAt = await nextDueAt(tx, { accountId, target });
           return prepared;
         });

@@ -1,3 +1,4 @@
+import { isAutomaticWanted } from "../domain/automatic-wanted.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type Delivery, isForChatra, type Payload, type PostRef } from "../domain/delivery.ts";
 import type { AccountId, ChatraMessageId } from "../domain/ids.ts";
@@ -48,7 +49,11 @@ export async function prepareSlackJobs(
 }
 
 /** Reads the Chatra messages of claimed edits and deletes, and whether an uncertain send has shown up. */
-export async function prepareChatraJobs(tx: Tx, claimed: StoredDelivery[]): Promise<ChatraJob[]> {
+export async function prepareChatraJobs(
+  tx: Tx,
+  claimed: StoredDelivery[],
+  now: number,
+): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
   for (const one of claimed) {
     const delivery = toChatra(one);
@@ -61,7 +66,8 @@ export async function prepareChatraJobs(tx: Tx, claimed: StoredDelivery[]): Prom
       (isSend && delivery.outcomeUnknown);
     if (!isKnown) {
       const isShared = await isSharedId(tx, accountId, idInCall(delivery));
-      jobs.push({ delivery, link: undefined, sendState: undefined, isShared });
+      const isNotWanted = isSend && payload.automatic === true && !(await isWanted(tx, delivery, now));
+      jobs.push({ delivery, link: undefined, sendState: undefined, isShared, isNotWanted });
       continue;
     }
     const { teamId, channelId, ts } = payload.reply;
@@ -75,6 +81,11 @@ export async function prepareChatraJobs(tx: Tx, claimed: StoredDelivery[]): Prom
     jobs.push({ delivery, link, sendState: send?.state, isShared });
   }
   return jobs;
+}
+
+async function isWanted(tx: Tx, { conversationId: id }: Delivery, now: number): Promise<boolean> {
+  const conversation = id && (await readConversations(tx, [id])).get(id);
+  return conversation ? isAutomaticWanted(conversation, now) : false;
 }
 
 function toSlack({ payload, ...delivery }: StoredDelivery): SlackJob["delivery"] {

@@ -208,6 +208,20 @@ describe("nothing is sent automatically", () => {
     }
   });
 
+  test("if Chatra can't be reached until it opens: the post goes away, and its link", () => {
+    const story = waiting();
+    comes(story);
+    slackTakesAll(story);
+    const send = story.world.claim("chatra");
+    if (!send) throw new Error("nothing is sent");
+    expect([...story.world.links.values()].some(({ deliveryId }) => deliveryId === send.id)).toBe(true);
+    const error = { reason: "obsolete", detail: "too late" };
+    const { decision } = story.world.settle(send, { kind: "obsolete", error });
+    expect(decision.deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.remove"]);
+    expect([...story.world.links.values()].some(({ deliveryId }) => deliveryId === send.id)).toBe(false);
+    expect(sends(story).map(({ state }) => state)).toEqual(["discarded"]);
+  });
+
   test("by a bot that was down until it opened; what is written in the next closure has one", () => {
     const story = waiting();
     story.passes(12 * HOUR);

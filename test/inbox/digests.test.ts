@@ -4,6 +4,7 @@ import { readHours } from "../../src/domain/command/read-hours.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
+import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
@@ -17,6 +18,7 @@ import { nextTimerAt, planDays } from "../../src/store/timers.ts";
 import { accountContext, accountId, conversation, logger, openStage, teamId } from "../outbox/stage.ts";
 import { findServer, makeDatabase } from "../store/own-database.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
+import { order } from "./whole-rows.ts";
 
 const found = await findServer();
 const MINUTE = 60_000;
@@ -142,6 +144,23 @@ function describeDigests(open: () => Promise<Database>): void {
     await bot.works();
     expect(await posts()).toEqual(["1 chat since the last digest: 0 answered, 1 waiting now."]);
     expect(await dueAt()).toBe(at + 24 * HOUR);
+  });
+
+  test("a visitor who is erased is in no digest that the bot keeps", async () => {
+    await setHours("weekdays 9:00-18:00 Europe/Berlin");
+    await setRoute();
+    await writes();
+    await bot.works();
+    clock.now = opens;
+    await bot.works();
+    expect(await posts()).toEqual([told]);
+    const kept = () =>
+      store.transaction((tx) => tx.query`select id from deliveries where key = ${`digest:${accountId}`}`);
+    expect(await kept()).toHaveLength(1);
+    const { clientId } = conversation;
+    await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
+    await bot.works();
+    expect(await kept()).toEqual([]);
   });
 
   test("a bot that was down at the opening tells it when it is back, within two hours", async () => {

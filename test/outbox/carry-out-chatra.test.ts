@@ -104,6 +104,7 @@ test("a message is not changed by an id that another client's message has as wel
       const jobs = await prepareChatraJobs(
         tx,
         changes.map((payload) => ({ ...send, payload })),
+        0,
       );
       return jobs.map((job) => job.isShared);
     });

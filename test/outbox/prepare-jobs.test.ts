@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { readHours } from "../../src/domain/command/read-hours.ts";
 import { messageLinkBase, newReplyLink, replyLinkId } from "../../src/domain/conversation.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
+import { withAnswer, withWords } from "../../src/domain/episode.ts";
 import {
   chatraMessageIdSchema,
   clientIdSchema,
@@ -9,6 +11,7 @@ import {
   slackTsSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
@@ -59,7 +62,7 @@ async function prepare(
 }
 
 async function withoutDeliveries(tx: Tx, claimed: StoredDelivery[]) {
-  const jobs = await prepareChatraJobs(tx, claimed);
+  const jobs = await prepareChatraJobs(tx, claimed, NOW);
   return jobs.map(({ link, sendState, isShared }) => [link?.id, link?.part, sendState, isShared]);
 }
 
@@ -197,4 +200,43 @@ test("an order about a message knows whether its id is another client's as well"
   };
   expect(await read(messageId)).toEqual([[undefined, undefined, undefined, false]]);
   expect(await read(sharedId)).toEqual([[undefined, undefined, undefined, true]]);
+});
+
+test("an automatic message is not wanted any more once somebody answered, or it is open", async () => {
+  const hours = readHours("daily 9:00-18:00 UTC");
+  const closed = Date.parse("2026-11-28T20:00:00Z");
+  const words = { id: messageId, text: "Hi", at: closed };
+  const { conditions: _, ...settings } = NEW_ROUTE;
+  const waits = withWords(undefined, words, { ...settings, name: "default", hours });
+  const answered = withAnswer(waits, { by: { userId }, writtenAt: closed + 1, at: closed + 1 });
+  const cases = [
+    { episode: waits, at: closed + 2, isNotWanted: false },
+    { episode: answered, at: closed + 2, isNotWanted: true },
+    { episode: waits, at: closed + 14 * 3_600_000, isNotWanted: true },
+  ];
+  for (const { episode, at, isNotWanted } of cases) {
+    await using stage = await openStage();
+    const reply = { teamId, channelId, threadTs, ts, userId };
+    const { clientId } = conversation;
+    const send = { kind: "chatra.send", clientId, text: "Hi", agent: {}, reply, part: 0, parts: 1 } as const;
+    const jobs = await stage.store.transaction(async (tx) => {
+      await saveConversation(tx, { ...conversation, episode });
+      for (const automatic of [undefined, true as const]) {
+        const payload = { ...send, ...(automatic ? { automatic } : {}) };
+        const id = deliveryIdOf("send", String(automatic));
+        const owed = { accountId, id, key: id, conversationId: conversation.id, sourceTime: 0, payload };
+        await insertDeliveries(tx, [owed], 0);
+      }
+      const claim = {
+        accountId,
+        target: "chatra",
+        limit: 9,
+        owner: "me",
+        now: at,
+        leaseUntil: at + 1,
+      } as const;
+      return prepareChatraJobs(tx, await claimDeliveries(tx, claim), at);
+    });
+    expect(jobs.map((job) => job.isNotWanted)).toEqual([false, isNotWanted]);
+  }
 });

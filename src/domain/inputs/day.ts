@@ -6,6 +6,7 @@ import { dailyDigests, LATEST_MS, neededFor, openingDigests } from "../digest.ts
 import { type ChannelId, deliveryIdOf, inputIdOf } from "../ids.ts";
 import type { Day } from "../input.ts";
 import { defineInput } from "./input-kind.ts";
+import { digestKey } from "./partitions.ts";
 
 /** The time came for digests of an account: one post for each channel. */
 export const dayInput = defineInput<Day>()({
@@ -34,8 +35,8 @@ function onDay({ accountId, dueAt }: Day, _: unknown, context: With<"routes" | "
 
   function post(channel: ChannelId, what: string, words: Words | undefined): NewDelivery[] {
     if (words === undefined) return [];
-    const key = `digest:${accountId}:${channel}`;
-    const id = deliveryIdOf(key, `${what}@${dueAt}`);
+    const key = digestKey(accountId);
+    const id = deliveryIdOf(key, `${what}@${dueAt}:${channel}`);
     const payload = { kind: "slack.notice" as const, channelId: channel, ...words };
     return [deliverAlone(key, { id, sourceTime: dueAt, payload })];
   }

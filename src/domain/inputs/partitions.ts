@@ -22,6 +22,11 @@ export function messagePartition(owner: ConversationId | AccountId, messageId: C
   return `message:${inputIdOf(owner, messageId)}`;
 }
 
+/** The key of the digests of an account, which name visitors. */
+export function digestKey(accountId: AccountId): string {
+  return `digest:${accountId}`;
+}
+
 /** The partition of a Slack thread. */
 export function threadPartition(place: { teamId: string; channelId: string }, threadTs: string): string {
   return `slack:${place.teamId}:${place.channelId}:${threadTs}`;
