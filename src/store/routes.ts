@@ -7,6 +7,7 @@ import {
   type RouteSettings,
   routeSettingsSchema,
 } from "../domain/route.ts";
+import { setDayTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
 
 /** An account, and the workspace whose channels and people its routes name. */
@@ -87,6 +88,7 @@ export async function deleteRoute(tx: Tx, place: RoutesPlace, name: string): Pro
 
 /** Deletes all routes of an account that ends, or whose workspace removes the app; returns how many. */
 export async function deleteRoutesOfAccount(tx: Tx, place: RoutesPlace): Promise<number> {
+  await setDayTimer(tx, place, undefined);
   const deleted = await tx.query`delete from routes where ${isOf(place)} returning name`;
   return deleted.length;
 }

@@ -46,14 +46,19 @@ export async function dropDueTimers(tx: Tx, due: DueTimer[], now: number): Promi
   await tx.query`delete from timers where due_at <= ${now} and ${tx.dialect.isOneOf("key", keys)}`;
 }
 
-/** Sets the timer of an account's day, unless it is due earlier. */
+/** Sets the timer of an account's day, unless it is due earlier; `dueAt` undefined: the account ends. */
 export async function setDayTimer(
   tx: Tx,
   { accountId, teamId }: Pick<DueDay, "accountId" | "teamId">,
-  dueAt: number,
+  dueAt: number | undefined,
 ): Promise<void> {
+  const key = `day:${accountId}:${teamId}`;
+  if (dueAt === undefined) {
+    await tx.query`delete from timers where key = ${key}`;
+    return;
+  }
   await tx.query`insert into timers (key, account_id, team_id, due_at)
-    values (${`day:${accountId}:${teamId}`}, ${accountId}, ${teamId}, ${dueAt})
+    values (${key}, ${accountId}, ${teamId}, ${dueAt})
     on conflict (key) do update set
       due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
   tx.wakeHere.add("timers");

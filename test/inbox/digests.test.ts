@@ -12,7 +12,7 @@ import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims
 import { saveFacts } from "../../src/store/facts.ts";
 import { deleteHours, saveHours } from "../../src/store/hours.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
-import { deleteRoute, saveRoute } from "../../src/store/routes.ts";
+import { deleteRoute, deleteRoutesOfAccount, saveRoute } from "../../src/store/routes.ts";
 import type { Store } from "../../src/store/store.ts";
 import { nextTimerAt, planDays } from "../../src/store/timers.ts";
 import { accountContext, accountId, conversation, logger, openStage, teamId } from "../outbox/stage.ts";
@@ -225,6 +225,10 @@ function describeDigests(open: () => Promise<Database>): void {
     await setHours("weekdays 9:00-18:00 Europe/Berlin");
     await store.transaction((tx) => deleteRoute(tx, { accountId, teamId }, "default"));
     await bot.works();
+    expect(await dueAt()).toBeUndefined();
+    await setRoute();
+    expect(await dueAt()).toBe(opens);
+    await store.transaction((tx) => deleteRoutesOfAccount(tx, { accountId, teamId }));
     expect(await dueAt()).toBeUndefined();
   });
 

@@ -195,7 +195,10 @@ export function everyFunction(
     },
     findDueTimers: (tx) => timers.findDueTimers(tx, now, 20),
     dropDueTimers: async (tx) => timers.dropDueTimers(tx, await timers.findDueTimers(tx, now, 20), now),
-    setDayTimer: (tx) => timers.setDayTimer(tx, account, 5),
+    setDayTimer: async (tx) => {
+      await timers.setDayTimer(tx, account, 5);
+      await timers.setDayTimer(tx, account, undefined);
+    },
     planDays: (tx) => timers.planDays(tx, accountId, 5),
     nextTimerAt: (tx) => timers.nextTimerAt(tx),
     findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
