@@ -140,7 +140,7 @@ describe("an event", () => {
           },
         ],
       });
-      expect((await sendEvent({ type })).status).toBe(200);
+      expect((await sendEvent({ type, tab: "home" })).status).toBe(200);
       expect([seen, ignored]).toEqual([[type], []]);
     },
   );
