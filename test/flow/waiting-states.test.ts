@@ -16,7 +16,7 @@ test("killed in each state of waiting, the bot goes on where it was: cards, time
   const states = database
     .prepare(
       `select e.state, count(*) as count, count(t.due_at) as timers from episodes e
-        join conversations c on c.id = e.conversation_id left join timers t on t.conversation_id = c.id
+        join conversations c on c.id = e.conversation_id left join timers t on t.key = c.id
         where c.profile not like '%Sentinel%' group by e.state order by e.state`,
     )
     .all();
