@@ -4,7 +4,7 @@ import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { type BlockList, type Card, context, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
-import { boldName } from "./names.ts";
+import { linkedName } from "./names.ts";
 import { isEmpty, shortDuration } from "./report.ts";
 import { code, excerptOfPlain, timeOf } from "./text/excerpt.ts";
 import { threadAddress } from "./text/link.ts";
@@ -84,10 +84,7 @@ function missedLine(one: DigestChat, workspaceUrl: string): string {
 }
 
 function nameLink({ chat, episode }: DigestChat, workspaceUrl: string): string {
-  const address = threadAddress(workspaceUrl, chat);
-  // A `|` would end the address within Slack's `<address|label>`.
-  const name = boldName(chat.clientId, chat.profile).replaceAll("|", "¦");
-  return `${STATE_EMOJI[stateOf(episode)]} ${address ? `<${address}|${name}>` : name}`;
+  return `${STATE_EMOJI[stateOf(episode)]} ${linkedName(chat, threadAddress(workspaceUrl, chat))}`;
 }
 
 function words({ episode: { firstWords } }: DigestChat): string[] {

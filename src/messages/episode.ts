@@ -1,7 +1,7 @@
 import { type Actor, type Episode, stateOf } from "../domain/episode.ts";
 import type { UserId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { boldName, type Visitor } from "./names.ts";
+import { linkedName, type Visitor } from "./names.ts";
 import { code, timeOf } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -70,14 +70,8 @@ export const hasItUnmentioned = (name: string | undefined, by: UserId) =>
   `*${visitorToSlack(name ?? "A teammate")}* has this chat, assigned by <@${by}>.`;
 
 /** In a direct message to the new owner. */
-export function assignedToYou(
-  { clientId, profile }: Visitor,
-  by: UserId,
-  thread: string | undefined,
-): string {
-  const name = boldName(clientId, profile);
-  return `<@${by}> gave you the chat with ${thread === undefined ? name : `<${thread}|${name}>`}.`;
-}
+export const assignedToYou = (visitor: Visitor, by: UserId, thread: string | undefined) =>
+  `<@${by}> gave you the chat with ${linkedName(visitor, thread)}.`;
 
 export const ownerElsewhere = (owner: UserId) =>
   `<@${owner}> has this chat. \`!assign @name\` hands it to somebody else.`;

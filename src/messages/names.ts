@@ -28,8 +28,19 @@ export function headerText(name: string): string {
 
 /** What to call a client within a sentence, as bold mrkdwn on one line. */
 export function boldName(clientId: string, profile: ClientProfile): string {
+  return `*${plainName(clientId, profile)}*`;
+}
+
+/** The same as a link to this address, if there is one. Slack shows the asterisks of a label as they are. */
+export function linkedName({ clientId, profile }: Visitor, address: string | undefined): string {
+  if (address === undefined) return boldName(clientId, profile);
+  // A `|` would end the address within Slack's `<address|label>`.
+  return `*<${address}|${plainName(clientId, profile).replaceAll("|", "¦")}>*`;
+}
+
+function plainName(clientId: string, profile: ClientProfile): string {
   const name = shownName(displayName(clientId, profile), 80) ?? "";
-  return `*${visitorToSlack(name).replaceAll("*", "∗").replaceAll("`", "'")}*`;
+  return visitorToSlack(name).replaceAll("*", "∗").replaceAll("`", "'");
 }
 
 /** The name above a visitor's posts. It says “visitor”, so that nobody takes them for a teammate of that name. */

@@ -3,7 +3,7 @@ import type { UserId } from "../domain/ids.ts";
 import { durationOf } from "./alerts.ts";
 import { button, buttons, type Card, section } from "./blocks.ts";
 import { actorName } from "./episode.ts";
-import { boldName, type Visitor } from "./names.ts";
+import { boldName, linkedName, type Visitor } from "./names.ts";
 import { timeOf } from "./text/excerpt.ts";
 
 /** `called`: a mention, if somebody is to come; `since` in ms. */
@@ -26,13 +26,12 @@ export function reminded(
 
 /** The same in a direct message. `thread`: the address of the chat. */
 export function remindedByMessage(
-  { clientId, profile }: Visitor,
+  visitor: Visitor,
   { since, isFirst }: { since: number; isFirst: boolean },
   thread: string | undefined,
 ): string {
-  const name = boldName(clientId, profile);
   const wait = isFirst ? "first response" : "next response";
-  return `⏳ ${thread === undefined ? name : `<${thread}|${name}>`} has waited since ${timeOf(since)} (${wait}).`;
+  return `⏳ ${linkedName(visitor, thread)} has waited since ${timeOf(since)} (${wait}).`;
 }
 
 /** What replaces a reminder. `since`: when the wait began, in ms. */

@@ -3,7 +3,7 @@ import { type Episode, stateOf, waitingSince } from "../domain/episode.ts";
 import { type Card, context, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { shown } from "./command-problems.ts";
-import { boldName } from "./names.ts";
+import { linkedName } from "./names.ts";
 import { excerptOfPlain, timeOf } from "./text/excerpt.ts";
 import { threadAddress } from "./text/link.ts";
 import type { SlashUsage } from "./usage.ts";
@@ -47,12 +47,10 @@ export function showWaiting(
 
 /** A chat of a list: its state, its thread, since or until when, who has it, and how it began. */
 export function chatLine(chat: Conversation, workspaceUrl: string): string {
-  const { clientId, profile, episode } = chat;
+  const { episode } = chat;
   if (!episode) return "";
-  const address = threadAddress(workspaceUrl, chat);
-  const name = boldName(clientId, profile);
   const parts = [
-    `${STATE_EMOJI[stateOf(episode)]} ${address ? `<${address}|${name}>` : name}`,
+    `${STATE_EMOJI[stateOf(episode)]} ${linkedName(chat, threadAddress(workspaceUrl, chat))}`,
     whenOf(episode),
     episode.owner && `<@${episode.owner}>`,
     episode.firstWords && `“${excerptOfPlain(episode.firstWords)}”`,

@@ -243,9 +243,9 @@ describe("/chatra waiting", () => {
     const lines = shown.split("\n");
     expect(lines[0]).toBe("*3 chats wait for us.*");
     expect(lines.slice(1).map((line) => line.replaceAll(/<!date[^>]*>/g, "TIME"))).toEqual([
-      `🟡 <${url()}archives/${stage.channelId}/p1795000101000100|*Old*>  ·  since TIME  ·  <@${stage.graceId}>  ·  “first *of* all”`,
-      `🔴 <${url()}archives/${stage.channelId}/p1795000100000100|*Young*>  ·  since TIME  ·  “later”`,
-      `🔴 <${url()}archives/${stage.channelId}/p1795000105000100|*Awake*>  ·  Snooze ended  ·  “done”`,
+      `🟡 *<${url()}archives/${stage.channelId}/p1795000101000100|Old>*  ·  since TIME  ·  <@${stage.graceId}>  ·  “first *of* all”`,
+      `🔴 *<${url()}archives/${stage.channelId}/p1795000100000100|Young>*  ·  since TIME  ·  “later”`,
+      `🔴 *<${url()}archives/${stage.channelId}/p1795000105000100|Awake>*  ·  Snooze ended  ·  “done”`,
     ]);
   });
 
@@ -253,7 +253,7 @@ describe("/chatra waiting", () => {
     await onlyThese(Array.from({ length: 23 }, (_, index) => [`V${index}`, words("Hi", NOW + index)]));
     const lines = (await list()).split("\n");
     expect([lines[0], lines.length, lines.at(-1)]).toEqual(["*23 chats wait for us.*", 22, "… and 3 more."]);
-    expect(lines[20]).toContain("*V19*");
+    expect(lines[20]).toContain("|V19>*");
   });
 
   test("`mine` shows my own, `#channel` those of a channel, and says so where there are none", async () => {

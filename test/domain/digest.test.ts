@@ -139,7 +139,7 @@ describe("at an opening", () => {
       aChat(night - 2 * HOUR, { name: "Zoe", end: { at: night + 1, missed: true } }),
     ];
     const link = (chat: Conversation | undefined, name: string) =>
-      `<https://acme.slack.com/archives/${channel}/p${chat?.threadTs?.replace(".", "")}|*${name}*>`;
+      `*<https://acme.slack.com/archives/${channel}/p${chat?.threadTs?.replace(".", "")}|${name}>*`;
     expect(posted(office, chats, opens)).toEqual({
       [channel]: [
         "2 chats came while we were closed. 2 chats ended before we answered.",

@@ -52,7 +52,7 @@ const called = (who: string, wait = "first") =>
 
 /** The same in a direct message. */
 const direct = (userId: string) =>
-  `${userId}: ⏳ <https://acme.slack.com/archives/C1/p1700000000000100|*Vera*> has waited since ${since} (first response).`;
+  `${userId}: ⏳ *<https://acme.slack.com/archives/C1/p1700000000000100|Vera>* has waited since ${since} (first response).`;
 
 describe("a visitor who waits", () => {
   test("is told of in the thread, then once in the channel, then to a person, at the times of the route", () => {
@@ -136,7 +136,7 @@ describe("a teammate who wants to be told another way", () => {
       "dm",
       [
         "thread: *A teammate* has this chat, assigned by <@UANN>.",
-        "UBOB: <@UANN> gave you the chat with <https://acme.slack.com/archives/C1/p1700000000000100|*Vera*>.",
+        "UBOB: <@UANN> gave you the chat with *<https://acme.slack.com/archives/C1/p1700000000000100|Vera>*.",
       ],
     ],
     ["off", ["thread: *A teammate* has this chat, assigned by <@UANN>."]],

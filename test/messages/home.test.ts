@@ -180,17 +180,17 @@ describe("the Home tab", () => {
       text(`${sent}: the bot is finding out whether it arrived.`),
       title("Chats"),
       text("*For you* (1)"),
-      text(`🟡 <${thread}|*Vera*>  ·  since ${at(START)}  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`),
+      text(`🟡 *<${thread}|Vera>*  ·  since ${at(START)}  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`),
       text("*Nobody has it* (40)"),
       text(
-        `🔴 <${thread}|*Ona*>  ·  since ${at(START)}  ·  “Hello”\n` +
-          `🔴 <${thread}|*Max*>  ·  Snooze ended  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`,
+        `🔴 *<${thread}|Ona>*  ·  since ${at(START)}  ·  “Hello”\n` +
+          `🔴 *<${thread}|Max>*  ·  Snooze ended  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`,
       ),
       small("… and 38 more."),
       text("*Yours* (1)"),
       text(`🟢 *Lea*  ·  answered ${at(START + 60_000)}  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`),
       text("*Snoozed* (1)"),
-      text(`⚪ <${thread}|*Ida*>  ·  until ${at(START + 600_000)}  ·  “Later”`),
+      text(`⚪ *<${thread}|Ida>*  ·  until ${at(START + 600_000)}  ·  “Later”`),
       title("Accounts"),
       text(
         "🟢 `default` works.\n🔴 `shop` Membrane is not logged in where this bot runs. " +
