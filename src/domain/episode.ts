@@ -22,7 +22,7 @@ const remindersSchema = z.object({
   posts: z.array(deliveryIdSchema),
   /** Not before this time, because of a reply on its way. */
   pausedUntil: at.optional(),
-  /** They count from here, if the chat was asleep. */
+  /** They count from here, if the chat was asleep, or closed, before. */
   from: at.optional(),
   /** A person said that none is needed. */
   areOff: z.literal(true).optional(),
@@ -139,9 +139,9 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
       ...(episode?.automaticUntil === undefined ? {} : { automaticUntil: episode.automaticUntil }),
     };
   }
-  const { snooze: _, ...running } = episode;
+  const { snooze, ...running } = episode;
   return {
-    ...running,
+    ...(snooze ? countedFrom(running, words.at) : running),
     lastWordsAt: Math.max(running.lastWordsAt, words.at),
     unanswered: [...running.unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
   };
@@ -210,7 +210,7 @@ export function withoutReminders(episode: Episode): Episode {
 
 export function reopened(episode: Episode, at: number): Episode {
   const { end: _, ...kept } = episode;
-  return { ...kept, reopenedAt: at };
+  return { ...countedFrom(kept, at), reopenedAt: at };
 }
 
 /** A chat that was over is open again: somebody wants to come back to it. */
@@ -221,8 +221,13 @@ export function snoozed(episode: Episode, at: number, until: number, by: UserId)
 
 /** The time of a snooze is over. */
 export function awoken(episode: Episode, at: number): Episode {
-  const { snooze: _, reminders, ...kept } = episode;
-  return { ...kept, snoozeEndedAt: at, reminders: { ...reminders, from: at } };
+  const { snooze: _, ...kept } = episode;
+  return { ...countedFrom(kept, at), snoozeEndedAt: at };
+}
+
+/** Nobody was to be reminded until `at`: the times of the reminders that are left count from then. */
+function countedFrom(episode: Episode, at: number): Episode {
+  return { ...episode, reminders: { ...episode.reminders, from: at } };
 }
 
 /**

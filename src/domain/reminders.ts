@@ -12,6 +12,8 @@ import { mentionText, type RouteMention } from "./route.ts";
 
 /** How soon to look again while a reply is on its way, in ms. */
 const REPLY_PAUSE_MS = 30_000;
+/** A reminder that comes later than this was held up, and those after it keep their distance. */
+const LATE_MS = 60_000;
 /** From this step on somebody is called in a direct message; the step before tells the channel. */
 const ESCALATION = 2;
 
@@ -107,7 +109,9 @@ function returnToQueue(
   const returned = {
     ...withOwner(episode, undefined, now),
     broadcast: true as const,
-    reminders: isReminded ? { ...reminders, count: reminders.count + 1 } : reminders,
+    reminders: isReminded
+      ? { ...reminders, count: reminders.count + 1, pausedUntil: distanceAfter(episode, now) }
+      : reminders,
   };
   return { episode: returned, deliveries: [post] };
 }
@@ -122,7 +126,7 @@ function remind(
   const { reminders, route } = episode;
   const since = waitingSince(episode) ?? now;
   const step = reminders.count;
-  const next = { ...reminders, count: step + 1, pausedUntil: undefined };
+  const next = { ...reminders, count: step + 1, pausedUntil: distanceAfter(episode, now) };
   const id = (purpose: string) =>
     deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}`);
   const wait = { since, isFirst: !episode.answer, isClaimable: mayClaim(episode) };
@@ -163,6 +167,16 @@ function remind(
     },
     deliveries: [deliverNow({ conversation, now }, post, payload), ...direct],
   };
+}
+
+/** Not before when the next reminder comes after one that was held up, so that nobody gets all of them at once. */
+function distanceAfter(episode: Episode, now: number): number | undefined {
+  const { route, answer, reminders } = episode;
+  const dueAt = nextReminderAt({ ...episode, reminders: { ...reminders, pausedUntil: undefined } });
+  if (!route || dueAt === undefined || now - dueAt < LATE_MS) return undefined;
+  const times = answer ? route.remindNext : route.remind;
+  const [after, next] = [times[reminders.count], times[reminders.count + 1]];
+  return after === undefined || next === undefined ? undefined : afterBusinessMs(route, now, next - after);
 }
 
 /** Whom a reminder calls: the owner, else whom the route calls. */

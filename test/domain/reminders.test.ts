@@ -196,6 +196,51 @@ describe("no reminder comes", () => {
   });
 });
 
+describe("the time begins anew, and nobody gets all reminders at once,", () => {
+  const called3 = { mention: { kind: "user", userId: BOB }, escalate: { kind: "user", userId: ANN } } as const;
+
+  test.each([
+    ["a snooze that the visitor's next words end", (story: EpisodeStory) => story.types("!snooze 4h")],
+    ["a close", (story: EpisodeStory) => story.types("!close")],
+  ])("after %s", (_title, rests) => {
+    const story = waiting(called3);
+    story.passes(MINUTE);
+    rests(story);
+    story.passes(HOUR);
+    if (story.state === "closed") story.types("!reopen");
+    else story.writes("Hello?");
+    expect([1, 2, 3, 4].map(() => nextTimer(story).at)).toEqual([66, 76, 91, undefined]);
+  });
+
+  test.each([
+    ["a mute", "!mute", "!unmute"],
+    ["a bot that was down", undefined, undefined],
+  ])("after %s: what was due comes at once, the others at their distance", (_title, mute, unmute) => {
+    const story = waiting(called3);
+    if (mute) story.types(mute);
+    story.passes(HOUR);
+    if (unmute) story.types(unmute);
+    const times = [1, 2, 3].map(() => {
+      story.passes(Math.max(0, (story.episode?.dueAt ?? 0) - story.now));
+      return [(story.now - START) / MINUTE, story.timer().deliveries.length > 0];
+    });
+    expect(times).toEqual([
+      [60, true],
+      [70, true],
+      [85, true],
+    ]);
+    expect(story.episode?.dueAt).toBeUndefined();
+  });
+
+  test("after a return that was held up as well", () => {
+    const story = waiting({ ...called3, returnAfter: 5 * MINUTE });
+    story.types("!claim");
+    story.passes(HOUR);
+    story.timer();
+    expect(story.episode).toMatchObject({ dueAt: START + 70 * MINUTE, reminders: { count: 1 } });
+  });
+});
+
 test("outside business hours the time stands still", () => {
   // The visitor writes at 23:13 in Berlin.
   const story = waiting({
