@@ -102,8 +102,8 @@ export type Decision = {
   facts: Fact[];
 };
 
-/** A person's words that the visitor has got; times in ms. */
-export type DeliveredAnswer = { by: Actor; writtenAt: number };
+/** A person's words that the visitor has got; times in ms. `byGuest`: their author can't have the chat. */
+export type DeliveredAnswer = { by: Actor; writtenAt: number; byGuest?: true };
 
 /** An order that runs only after its author has confirmed it. */
 export type NewProposal = { id: string; teamId: TeamId; accountId: AccountId; userId: UserId; act: Order };

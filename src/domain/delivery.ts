@@ -159,6 +159,8 @@ const chatraPayloadSchema = z.discriminatedUnion("kind", [
     pushed: z.boolean().optional(),
     /** No person wrote it: it is no answer. */
     automatic: z.literal(true).optional(),
+    /** A guest wrote it, who can't have a chat. */
+    byGuest: z.literal(true).optional(),
     /** The command that sent it. */
     order: orderSchema.optional(),
   }),

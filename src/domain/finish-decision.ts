@@ -51,14 +51,15 @@ export function finishDecision(decision: Decision, known: Conversation | undefin
 
 type After = { conversation: Conversation; deliveries: NewDelivery[]; facts?: Fact[] };
 
-/** The first teammate who answers has the chat. Whoever else answers is told once who that is. */
-function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAnswer, now: number): After {
+/** The first teammate who answers has the chat, but for guests. Whoever else answers is told once who that is. */
+function afterAnswer(conversation: Conversation, answer: DeliveredAnswer, now: number): After {
+  const { by, writtenAt, byGuest } = answer;
   const { episode, channelId, threadTs } = conversation;
   if (!episode) return { conversation, deliveries: [] };
   const answered = withAnswer(episode, { by, writtenAt, at: now });
   if (answered === episode) return { conversation, deliveries: [] };
   const facts = factsBetween(conversation, episode, answered, now);
-  if (!("userId" in by) || episode.end)
+  if (!("userId" in by) || episode.end || (byGuest && episode.owner === undefined))
     return { conversation: { ...conversation, episode: answered }, deliveries: [], facts };
   const after = claimedByAnswer(answered, by.userId, now);
   const { owner } = after;

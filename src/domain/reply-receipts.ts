@@ -51,7 +51,12 @@ export function whenWhole(
   const report = afterSending(send, scope);
   const mark = receiptDelivery(scope, receipt(payload.reply, "sent"), cause);
   if (payload.automatic) return { ...report, deliveries: [...report.deliveries, mark] };
-  const answer = { by: { userId: payload.reply.userId }, writtenAt: send.sourceTime };
+  const { reply, byGuest } = payload;
+  const answer = {
+    by: { userId: reply.userId },
+    writtenAt: send.sourceTime,
+    ...(byGuest ? { byGuest } : {}),
+  };
   return { ...report, deliveries: [...report.deliveries, mark], answers: [answer] };
 }
 

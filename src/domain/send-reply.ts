@@ -78,6 +78,7 @@ export function sendPart(
       parts,
       ...(pushed ? { pushed } : {}),
       ...(automatic ? { automatic } : {}),
+      ...(author.refused ? { byGuest: true } : {}),
       ...(order ? { order } : {}),
     },
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { GuestRefusal } from "../../src/messages/permissions.ts";
 import { aConversation, anEdit, aPress, aReply, payloads, reactions } from "./builders.ts";
-import { createWorld, lost, refused as refusedByChatra } from "./world.ts";
+import { ANN, aStory, BOB, MINUTE, toldIn } from "./episode-story.ts";
+import { createWorld, done, lost, refused as refusedByChatra } from "./world.ts";
 
 /** The thread of a client, in which somebody writes who may use no commands. */
 function worldOf(refused: GuestRefusal | undefined) {
@@ -94,4 +95,26 @@ test("a member's press after a guest's does what it says", () => {
   world.accountContext = {};
   world.input(aPress("retry", id));
   expect(world.delivery(id).state).toBe("pending");
+});
+
+test("a guest's answer counts, and the chat stays nobody's, or whose it is", () => {
+  const author = { name: "Gus", email: undefined, refused: "guest" as const };
+  const story = aStory();
+  story.writes("Where is it?");
+  story.types("It is on its way.", BOB, { author });
+  story.world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(story.state).toBe("answered");
+  expect(story.episode?.owner).toBeUndefined();
+  expect(story.card().line).toContain("by <@UBOB>");
+
+  story.passes(MINUTE);
+  story.writes("When?");
+  expect(story.state).toBe("waiting");
+  story.presses({ kind: "claim" }, ANN);
+  story.types("Tomorrow.", BOB, { author });
+  const sent = story.world.claim("chatra");
+  if (!sent) throw new Error("no reply waits");
+  const { decision } = story.world.settle(sent, done({ chatraId: "a2" }));
+  expect(story.episode).toMatchObject({ owner: ANN, helpers: [BOB] });
+  expect(toldIn(decision)).toContainEqual(expect.stringMatching(/^UBOB: .*<@UANN>/));
 });

@@ -197,7 +197,10 @@ describe("no reminder comes", () => {
 });
 
 describe("the time begins anew, and nobody gets all reminders at once,", () => {
-  const called3 = { mention: { kind: "user", userId: BOB }, escalate: { kind: "user", userId: ANN } } as const;
+  const called3 = {
+    mention: { kind: "user", userId: BOB },
+    escalate: { kind: "user", userId: ANN },
+  } as const;
 
   test.each([
     ["a snooze that the visitor's next words end", (story: EpisodeStory) => story.types("!snooze 4h")],
