@@ -268,7 +268,7 @@ async function fill(stage: ManyStage, acme: Side): Promise<Loot> {
   };
 }
 
-/** Waits until nothing is owed or waits to be looked at. */
+/** Waits until nothing is owed or waits to be looked at. A card changes every ten seconds at most. */
 export async function quiet(stage: ManyStage): Promise<void> {
   await stage.world.settled();
   await seen(() => {
@@ -278,7 +278,7 @@ export async function quiet(stage: ManyStage): Promise<void> {
         + (select count(*) from deliveries where state in ('pending', 'sending')) as count`,
     );
     return waiting?.count === 0 || undefined;
-  });
+  }, 30_000);
 }
 
 type Row = Record<string, SQLOutputValue>;
