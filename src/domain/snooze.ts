@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Hours, nextOpening } from "./hours.ts";
 
 const MINUTE_MS = 60_000;
 const UNIT_MS = { s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS };
@@ -35,10 +36,15 @@ export function readSnooze(typed: string): Snooze | undefined {
 
 /**
  * When a snooze ends that begins `now` (ms), in the IANA zone of the person who ordered it; undefined if that time is over. A
- * time that the clocks skip is taken as the one right after.
+ * time that the clocks skip is taken as the one right after. `hours`: tomorrow is when they open next after today.
  */
-export function snoozeEnd(snooze: Snooze, now: number, zone: string): number | undefined {
+export function snoozeEnd(snooze: Snooze, now: number, zone: string, hours?: Hours): number | undefined {
   if ("ms" in snooze) return now + snooze.ms;
+  if (hours !== undefined && snooze.day === "tomorrow" && snooze.minute === undefined) {
+    const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(hours.zone);
+    const opening = nextOpening(hours, today.add({ days: 1 }).startOfDay().epochMilliseconds - 1);
+    if (opening !== undefined) return opening;
+  }
   const here = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
   const { day, minute = MORNING } = snooze;
   const days = typeof day === "number" ? (day - here.dayOfWeek + 7) % 7 || 7 : day === "tomorrow" ? 1 : 0;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { readHours } from "../../src/domain/command/read-hours.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import type { Fact } from "../../src/domain/fact.ts";
 import { aMessage, anAgentMessage, channel, otherChannel, rootTs, START, ts } from "./builders.ts";
 import { ANN, aStory, BOB, type EpisodeStory, MINUTE, toldIn } from "./episode-story.ts";
+import { aRoute, aRoutedChat } from "./policy-story.ts";
 import { done } from "./world.ts";
 
 const HOUR = 60 * MINUTE;
@@ -380,6 +382,19 @@ describe("a snooze", () => {
       "UANN: That time is over. Enter a later one, such as `tomorrow 9:00` or `2h`.",
     ]);
   });
+});
+
+test.each([
+  // The story begins on a Tuesday at 23:13 in Berlin.
+  ["weekdays 8:00-18:00 Europe/Berlin", "2023-11-15T07:00:00Z"],
+  ["fri 8:00-18:00 Europe/Berlin", "2023-11-17T07:00:00Z"],
+  ["weekdays 8:00-18:00 Asia/Tokyo", "2023-11-15T23:00:00Z"],
+  ["daily 0:00-24:00 UTC", "2023-11-15T09:00:00Z"],
+])("a snooze until tomorrow ends at the next opening after today, if there is one (%s)", (line, until) => {
+  const route = aRoute({ hours: readHours(line) });
+  const story = aStory({ episode: aRoutedChat(route).episode });
+  story.types("!snooze tomorrow");
+  expect(story.episode?.snooze?.until).toBe(Date.parse(until));
 });
 
 describe("the card", () => {

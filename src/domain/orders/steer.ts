@@ -122,7 +122,7 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
       if (!end) return { problem: NOT_CLOSED };
       return { episode: reopened(episode, context.now), told: REOPENED };
     case "snooze": {
-      const until = snoozeEnd(step.until, context.now, context.author.timeZone ?? "UTC");
+      const until = snoozeEnd(step.until, context.now, context.author.timeZone ?? "UTC", route?.hours);
       if (until === undefined) return { problem: TIME_IS_OVER };
       return { episode: snoozed(episode, context.now, until, userId), told: snoozedUntil(until) };
     }
