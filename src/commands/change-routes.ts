@@ -23,6 +23,7 @@ import {
 } from "../messages/routes.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
+import { listHours } from "../store/hours.ts";
 import { deleteRoute, lockRoutes, moveRoute, readRoutes, saveRoute } from "../store/routes.ts";
 import { planDays } from "../store/timers.ts";
 import type { Tx } from "../store/tx.ts";
@@ -82,7 +83,10 @@ export async function changeRoute(
     const outcome = await saveRoute(tx, place, { id, name, settings }, MOST_ROUTES, handlers.now());
     if (outcome === "full") return { answer: { text: tooManyRoutes(MOST_ROUTES) }, outcome: "refused" };
     await planDays(tx, place.accountId, handlers.now());
-    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }) };
+    const { hours } = settings;
+    const there = await listHours(tx, place.accountId);
+    const lacksHours = hours !== undefined && there.every((one) => one.name !== hours);
+    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }, lacksHours) };
   });
 }
 

@@ -167,7 +167,8 @@ export function showRoute(route: Route): Card {
 }
 
 /** `outcome`: what saving did. */
-export function routeSaved(outcome: "added" | "changed", route: Route): Card {
+/** `lacksHours`: there are no hours of the name that the route has. */
+export function routeSaved(outcome: "added" | "changed", route: Route, lacksHours = false): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
   const all = "It has no `when`, so it takes every chat that the routes above it leave.";
   const takesAll = route.name !== DEFAULT_ROUTE && route.conditions.length === 0;
@@ -176,10 +177,14 @@ export function routeSaved(outcome: "added" | "changed", route: Route): Card {
     blocks: [
       section(text),
       ...sections(describeRoute(route), 3),
+      ...(lacksHours ? [section(noSuchHours(route.hours ?? ""))] : []),
       context(takesAll ? `${all} ${CONCERNS}` : CONCERNS),
     ],
   };
 }
+
+const noSuchHours = (name: string) =>
+  `:warning: There are no hours ${code(name)} yet, so the route is always open. \`/chatra hours ${name}\` sets them.`;
 
 /** `line`: what adds it again. */
 export function routeDeleted(route: Route): string {

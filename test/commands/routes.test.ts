@@ -66,11 +66,13 @@ describe("/chatra route NAME", () => {
       );
     const clear = () => stage.store.transaction((tx) => tx.query`delete from timers`);
     await clear();
-    await told("route vip hours=office");
+    const lacks = "There are no hours `office` yet, so the route is always open.";
+    expect(await told("route vip hours=office")).toContain(lacks);
     expect(await due()).toEqual([{ teamId: stage.teamId }]);
     await clear();
     await told("hours office mon 9-18 UTC");
     expect(await due()).toEqual([{ teamId: stage.teamId }]);
+    expect(await told("route vip mention=here")).not.toContain("no hours");
   });
 
   test("does not save a digest whose zone nobody knows", async () => {
