@@ -17,7 +17,7 @@ export type Numbers = {
   next: Durations;
   /** Episodes that ended unanswered in the period. */
   missed: number;
-  /** Episodes that began in the period and were neither answered, missed nor closed by its end. */
+  /** Episodes that began in the period and were neither answered, missed nor closed at its end. */
   waiting: number;
   /** Episodes that were closed in the period and not reopened by its end: how long each was open in all. */
   closed: Durations;
@@ -87,8 +87,8 @@ function eventsIn(facts: readonly Fact[], { from, to }: Period): Event[] {
   return grouped(known, ({ episodeId }) => episodeId).flatMap(([, all]) => {
     const own = distinct(all).toSorted((one, other) => one.at - other.at);
     const inPeriod = own.filter(({ at }) => at >= from);
-    const isOpen = !own.some(({ kind }) => kind === "answered" || kind === "missed" || kind === "closed");
     const close = lastClose(own);
+    const isOpen = close === undefined && !own.some(({ kind }) => kind === "answered" || kind === "missed");
     return inPeriod.flatMap((fact): Event[] => {
       switch (fact.kind) {
         case "opened":

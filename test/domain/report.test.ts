@@ -119,6 +119,11 @@ describe("the numbers of a period", () => {
       { episodes: 1, closed: only(10 * MINUTE) },
     ],
     [
+      "reopened after a close by mistake, a visitor waits again",
+      [one.opened(DAY), one.closed(DAY + HOUR, DAY), one.reopened(DAY + 2 * HOUR)],
+      { episodes: 1, waiting: 1 },
+    ],
+    [
       "closed, reopened and closed again counts one close, of all that it was open",
       [
         one.closed(DAY + HOUR, DAY),
