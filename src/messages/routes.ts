@@ -166,8 +166,7 @@ export function showRoute(route: Route): Card {
   return { text, blocks: [section(text), ...sections(describeRoute(route), 3), context(CONCERNS)] };
 }
 
-/** `outcome`: what saving did. */
-/** `lacksHours`: there are no hours of the name that the route has. */
+/** `outcome`: what saving did. `lacksHours`: there are no hours of the name that the route has. */
 export function routeSaved(outcome: "added" | "changed", route: Route, lacksHours = false): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
   const all = "It has no `when`, so it takes every chat that the routes above it leave.";
