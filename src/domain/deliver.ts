@@ -49,6 +49,18 @@ export function deliverAlone(key: string, what: What): NewDelivery {
   return { ...what, key, conversationId: undefined };
 }
 
+const DIRECT = ["assigned", "missed", "remind"] as const;
+
+/** The key of direct messages that name the visitor of a chat: `forget` finds them by it. */
+export function directKey(conversationId: ConversationId, what: (typeof DIRECT)[number]): string {
+  return `${conversationId}:${what}`;
+}
+
+/** All keys of direct messages about a chat. */
+export function directKeysOf(conversationId: ConversationId): string[] {
+  return DIRECT.map((what) => directKey(conversationId, what));
+}
+
 /** A reaction or a whisper: in a lane of its own, so that it does not wait for messages. */
 export function receiptDelivery(moment: Moment, payload: Payload, cause: string): NewDelivery {
   const what = payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper";

@@ -2,7 +2,7 @@ import { missedBy } from "../messages/reminders.ts";
 import { threadAddress } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context, Decision, With } from "./decision.ts";
-import { deliverAlone } from "./deliver.ts";
+import { deliverAlone, directKey } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { type Episode, ended, withAnswer, withEditedWords, withWords } from "./episode.ts";
 import { factsBetween } from "./episode-facts.ts";
@@ -114,7 +114,7 @@ export function toldOwnerOfMiss(
   const isMissed = episode?.end?.missed && conversation.episode?.end === undefined;
   if (!isMissed || episode.owner === undefined || conversation.muted) return [];
   const text = missedBy(conversation, threadAddress(workspaceUrl, conversation));
-  const cause = `${conversation.id}:missed`;
+  const cause = directKey(conversation.id, "missed");
   return [
     deliverAlone(cause, {
       id: deliveryIdOf(cause, String(episode.number)),

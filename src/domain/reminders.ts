@@ -2,7 +2,7 @@ import { chatReturned, reminded, remindedByMessage, reminderSettled } from "../m
 import { threadAddress } from "../messages/text/link.ts";
 import { automaticOf, sendAutomatic } from "./automatic.ts";
 import type { Conversation } from "./conversation.ts";
-import { deliverAlone, deliverNow, threadNotice } from "./deliver.ts";
+import { deliverAlone, deliverNow, directKey, threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { awoken, type Episode, mayClaim, waitingSince, withOwner } from "./episode.ts";
 import { afterBusinessMs } from "./episode-route.ts";
@@ -138,7 +138,7 @@ function remind(
   const direct =
     way === "dm" && person
       ? [
-          deliverAlone(`${conversation.id}:remind`, {
+          deliverAlone(directKey(conversation.id, "remind"), {
             id: id("remind-person"),
             sourceTime: now,
             payload: {

@@ -1,3 +1,4 @@
+import { directKeysOf } from "../domain/deliver.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import { type ClientId, conversationIdOf } from "../domain/ids.ts";
 import type { SlackOrder } from "../domain/input.ts";
@@ -35,6 +36,6 @@ export async function forgetClient(
   const lanes = ["slack", "chatra", "receipt", "card"] as const;
   const deliveryKeys = lanes.map((lane) => deliveryKey(conversationId, lane));
   // A digest names many visitors, and this one perhaps.
-  deliveryKeys.push(digestKey(accountId), `${conversationId}:escalate`, `${conversationId}:missed`);
+  deliveryKeys.push(digestKey(accountId), ...directKeysOf(conversationId));
   await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);
 }

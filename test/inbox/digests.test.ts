@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readDigestTime } from "../../src/domain/command/read-digest.ts";
 import { readHours } from "../../src/domain/command/read-hours.ts";
+import { deliverAlone, directKey } from "../../src/domain/deliver.ts";
 import { withWords } from "../../src/domain/episode.ts";
-import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
+import { chatraMessageIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { saveFacts } from "../../src/store/facts.ts";
 import { deleteHours, saveHours } from "../../src/store/hours.ts";
@@ -158,6 +160,36 @@ function describeDigests(open: () => Promise<Database>): void {
       store.transaction((tx) => tx.query`select id from deliveries where key = ${`digest:${accountId}`}`);
     expect(await kept()).toHaveLength(1);
     const { clientId } = conversation;
+    await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
+    await bot.works();
+    expect(await kept()).toEqual([]);
+  });
+
+  test("a visitor who is erased is in no direct message that the bot keeps", async () => {
+    const { clientId, id } = conversation;
+    const { conditions: _, ...settings } = NEW_ROUTE;
+    const escalate = { kind: "user" as const, userId: userIdSchema.parse("UANN") };
+    const words = { id: chatraMessageIdSchema.parse("m1"), text: "Where is it?", at: friday };
+    const begun = withWords(undefined, words, { ...settings, name: "default", escalate });
+    const dueAt = friday + 30 * MINUTE;
+    const episode = { ...begun, reminders: { count: 2, posts: [] }, dueAt };
+    await store.transaction(async (tx) => {
+      await saveConversation(tx, { ...conversation, episode });
+      const missed = deliverAlone(directKey(id, "missed"), {
+        id: deliveryIdOf(id, "missed"),
+        sourceTime: friday,
+        payload: { kind: "slack.answer", userId: escalate.userId, text: "Vera left" },
+      });
+      await insertDeliveries(tx, [{ ...missed, accountId }], friday);
+    });
+    clock.now = dueAt;
+    await bot.works();
+    const kept = () =>
+      store.transaction(
+        (tx) => tx.column<string>`select key from deliveries
+          where key like ${`${id}:%`} and key not like '%:card'`,
+      );
+    expect((await kept()).toSorted()).toEqual([`${id}:missed`, `${id}:remind`]);
     await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
     await bot.works();
     expect(await kept()).toEqual([]);

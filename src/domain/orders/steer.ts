@@ -23,7 +23,7 @@ import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
 import { threadAddress } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
-import { deliverAlone, threadNotice } from "../deliver.ts";
+import { deliverAlone, directKey, threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
 import {
   closed,
@@ -150,6 +150,6 @@ function toldByMessage(
   if (owner === undefined) return [];
   const text = assignedToYou(conversation, order.userId, threadAddress(workspaceUrl, conversation));
   const payload = { kind: "slack.answer" as const, userId: owner, text };
-  const cause = `assigned:${order.id}`;
-  return [deliverAlone(cause, { id: deliveryIdOf(order.id, "assigned"), sourceTime: now, payload })];
+  const key = directKey(conversation.id, "assigned");
+  return [deliverAlone(key, { id: deliveryIdOf(order.id, "assigned"), sourceTime: now, payload })];
 }
