@@ -87,6 +87,7 @@ export const RELEASED = "Nobody has this chat now. It is back in the queue.";
 export const closedTell = "Closed. The visitor's next message opens it again.";
 export const CLOSED_ALREADY = "This chat is closed already.";
 export const REOPENED = "Reopened.";
+export const AWOKEN = "Awake again: the chat is back in the queue.";
 export const NOT_CLOSED = "This chat is not closed.";
 export const NO_EPISODE = "The visitor has not written yet, so there is nothing to claim or close.";
 export const notATeammate = (userId: UserId) =>

@@ -48,7 +48,7 @@ export const THREAD_USAGE = {
     does: "Gives this chat to a teammate.",
   },
   close: { form: "!close", example: "!close", does: "Closes this chat until the visitor writes again." },
-  reopen: { form: "!reopen", example: "!reopen", does: "Opens this chat again." },
+  reopen: { form: "!reopen", example: "!reopen", does: "Opens this chat again, or ends its snooze." },
   snooze: {
     form: "!snooze TIME",
     example: "!snooze tomorrow 9:00",

@@ -322,6 +322,16 @@ describe("closing", () => {
 });
 
 describe("a snooze", () => {
+  test("ends by !reopen, and the chat is back in the queue with the times of its reminders", () => {
+    const story = aStory();
+    story.writes("Hi");
+    story.types("!snooze 2h");
+    story.passes(HOUR);
+    expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Awake again: the chat is back in the queue.");
+    expect([story.state, story.episode?.snooze]).toEqual(["waiting", undefined]);
+    expect(toldIn(story.types("!reopen"))).toEqual(["UANN: This chat is not closed."]);
+  });
+
   test("hides a chat until its time, and tells who set it when that comes", () => {
     const story = aStory();
     story.writes("Hi");

@@ -193,6 +193,8 @@ function describeDigests(open: () => Promise<Database>): void {
     await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
     await bot.works();
     expect(await kept()).toEqual([]);
+    // In the reports the chat waits no more.
+    expect(await store.transaction((tx) => tx.column`select kind from facts`)).toEqual(["closed"]);
   });
 
   test("a bot that was down at the opening tells it when it is back, within two hours", async () => {

@@ -5,7 +5,10 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import type { Payload } from "../delivery.ts";
-import { deliveryIdOf } from "../ids.ts";
+import { closed } from "../episode.ts";
+import { factsBetween } from "../episode-facts.ts";
+import type { Fact } from "../fact.ts";
+import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { answer, ordered } from "./answer.ts";
 import { defineOrder, ofClient } from "./order-kind.ts";
@@ -26,7 +29,11 @@ function forget(input: OrderOf<"forget">, known: Conversation | undefined, conte
   const isInThread = channelId !== undefined && threadTs !== undefined;
   const thread = isInThread ? permalink(context.workspaceUrl, channelId, threadTs) : undefined;
   const text = clientForgotten(thread);
-  const decision = { ...ordered(input, "done"), deliveries: answer(order, { text }, "forgotten", context) };
+  const decision = {
+    ...ordered(input, "done"),
+    deliveries: answer(order, { text }, "forgotten", context),
+    facts: endOf(known, order.userId, context.now),
+  };
   if (isInThread) {
     const tell = (name: string, payload: Payload) =>
       // Not in the conversation, which is erased.
@@ -41,4 +48,11 @@ function forget(input: OrderOf<"forget">, known: Conversation | undefined, conte
     );
   }
   return decision;
+}
+
+/** For the reports, a chat that is erased does not wait for ever. */
+function endOf(known: Conversation | undefined, userId: UserId, now: number): Fact[] {
+  const { episode } = known ?? {};
+  if (known === undefined || episode === undefined || episode.end) return [];
+  return factsBetween(known, episode, closed(episode, now, userId, false), now);
 }

@@ -1,4 +1,5 @@
 import {
+  AWOKEN,
   assignedToYou,
   CLOSED_ALREADY,
   claimIsOff,
@@ -26,6 +27,7 @@ import type { Context, Decision, With } from "../decision.ts";
 import { deliverAlone, directKey, threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
 import {
+  awoken,
   closed,
   type Episode,
   mayClaim,
@@ -119,6 +121,7 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
       if (end) return { problem: CLOSED_ALREADY };
       return { episode: closed(episode, context.now, userId, step.byMark === true), told: closedTell };
     case "reopen":
+      if (!end && episode.snooze) return { episode: awoken(episode, context.now), told: AWOKEN };
       if (!end) return { problem: NOT_CLOSED };
       return { episode: reopened(episode, context.now), told: REOPENED };
     case "snooze": {
