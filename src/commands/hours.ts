@@ -18,6 +18,7 @@ import {
 } from "../messages/hours.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { deleteHours, findHours, listHours, type NamedHours, saveHours } from "../store/hours.ts";
+import { readRoutes } from "../store/routes.ts";
 import { planDays } from "../store/timers.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import { changeOnce } from "./change-once.ts";
@@ -63,7 +64,11 @@ const remove: SlashCommand<{ name: string }> = {
     if (refusal !== undefined) return refusal;
     const { accountId } = handlers;
     return changeOnce(handlers, asked, { act: "hours", subject: `delete ${name}` }, async (tx) => {
-      if (await deleteHours(tx, accountId, name)) return { answer: { text: hoursDeleted(name) } };
+      if (await deleteHours(tx, accountId, name)) {
+        const routes = await readRoutes(tx, { accountId, teamId: asked.teamId });
+        const open = routes.filter((route) => route.hours === name).map((route) => route.name);
+        return { answer: { text: hoursDeleted(name, open) } };
+      }
       const names = (await listHours(tx, accountId)).map((known) => known.name);
       return { answer: { text: unknownHours(name, nearestName(name, names)) }, outcome: "refused" };
     });

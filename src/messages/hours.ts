@@ -92,7 +92,13 @@ export function hoursSaved({ name, hours }: Named, now: number): string {
   return `:white_check_mark: Saved the hours ${code(name)}: ${lineOf(hours)}. ${stateOf(hours, now)}`;
 }
 
-export const hoursDeleted = (name: string) => `:wastebasket: Deleted the hours ${code(name)}.`;
+/** `routes`: the names of those that had these hours. */
+export function hoursDeleted(name: string, routes: readonly string[]): string {
+  const deleted = `:wastebasket: Deleted the hours ${code(name)}.`;
+  if (routes.length === 0) return deleted;
+  const [those, are] = routes.length === 1 ? ["route", "is"] : ["routes", "are"];
+  return `${deleted} The ${those} ${routes.map((route) => code(route)).join(", ")} ${are} always open now.`;
+}
 
 export const unknownHours = (name: string, meant: string | undefined) =>
   `This account has no hours ${shown(name)}.${didYouMean(meant)} \`${HOURS_USAGE.hours.form}\` lists them all.`;

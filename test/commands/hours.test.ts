@@ -61,6 +61,18 @@ test("an admin sets hours in one line, and is told how they were read and when t
   );
 });
 
+test("deleting hours names the routes that are always open from then on", async () => {
+  await using stage = await openStage();
+  await told(stage, `hours support ${OFFICE}`);
+  expect(await told(stage, "route vip when=country=DE hours=support")).toContain("Added the route");
+  expect(await told(stage, "hours delete support")).toBe(
+    ":wastebasket: Deleted the hours `support`. The route `vip` is always open now.",
+  );
+  await told(stage, `hours support ${OFFICE}`);
+  await told(stage, "route default hours=support");
+  expect(await told(stage, "hours delete support")).toContain("The routes `vip`, `default` are always");
+});
+
 test("only admins set and delete hours, and each change is recorded", async () => {
   await using stage = await openStage();
   const { grace, adaId } = stage;
