@@ -140,9 +140,10 @@ test("a lease that is right stays, and one by a clock that was ahead ends with t
   const ends = stage
     .rows("select lease_until from deliveries order by lease_until")
     .map((row) => Number(row.lease_until));
-  const latest = Date.now() + 15_000;
+  // The bot's clock is steady, so it may be a little beside that of the machine.
+  const latest = Date.now() + 15_000 + 500;
   expect(ends[0]).toBe(start + 10_000);
-  expect(ends[1]).toBeGreaterThanOrEqual(start + 15_000);
+  expect(ends[1]).toBeGreaterThanOrEqual(start + 15_000 - 500);
   expect(ends[1]).toBeLessThanOrEqual(latest);
   await watch.stop();
 });
