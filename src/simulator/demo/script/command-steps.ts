@@ -44,12 +44,13 @@ export const commandSteps: Step<Stage>[] = [
     },
   },
   {
-    title: "“Edit…” in a card's menu opens a form, with what Chatra knows now",
+    title: "“More…” in a card's menu leads to a form, with what Chatra knows now",
     async play(stage) {
       const tomas = stage.visitor(1);
       const card = await stage.cardOf(tomas);
-      stage.note("Ada chooses “Edit…” in the card's menu");
-      await stage.ada.choose(stage.demo.channelId, card.ts, "card.menu", "edit");
+      stage.note("Ada chooses “More…” in the card's menu, and presses [Edit…]");
+      await stage.ada.choose(stage.demo.channelId, card.ts, "card.menu", "more");
+      await stage.ada.useView(await stage.formOf(stage.ada, "more.edit"), "more.edit");
       const form = await stage.formOf(stage.ada, "phone");
       ensure(JSON.stringify(form.view).includes(newAddress), "the form does not show what Chatra knows");
       stage.note("Ada writes a phone number and presses [Save]");
