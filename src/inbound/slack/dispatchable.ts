@@ -26,6 +26,8 @@ const interactionSchema = z.looseObject({
   user: z.looseObject({}),
   channel: z.looseObject({}).optional(),
   callback_id: z.string().optional(),
+  /** Of a menu that asks for its options. */
+  action_id: z.string().optional(),
   actions: z
     .array(z.looseObject({ action_id: z.string() }))
     .min(1)
