@@ -1,51 +1,25 @@
 import type { Logger } from "pino";
-import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import { type Context, type Decision, nothing } from "../domain/decision.ts";
-import { deliveryKey } from "../domain/delivery.ts";
-import { finishDecision } from "../domain/finish-decision.ts";
-import type { AccountId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
-import type { Input, SeenAgent } from "../domain/input.ts";
-import { decide, needsOf } from "../domain/inputs/input-kinds.ts";
-import type { SlackFile } from "../domain/order.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { AccountId, ConversationId } from "../domain/ids.ts";
+import type { SeenAgent } from "../domain/input.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
-import { agentOfTeammate, rememberAgents } from "../store/agents.ts";
+import { rememberAgents } from "../store/agents.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
-import { unsettledDeliveries } from "../store/delivery-queries.ts";
-import { eraseInput, postponeInput, type StoredInput, settleInput, takeInputs } from "../store/inputs.ts";
-import { saveDecision } from "../store/save-decision.ts";
+import { eraseInput, postponeInput, type StoredInput, settleInputs, takeInputs } from "../store/inputs.ts";
+import { saveDecisions } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
-import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
+import { type DecidedInput, decideInput, type Stranger } from "./decide-input.ts";
 import { forgetClient } from "./forget-client.ts";
-import { loadNeeds } from "./load-needs.ts";
-import {
-  findConversation,
-  isWorthWaiting,
-  type TenantForInbox,
-  type TenantsForInbox,
-  teamOf,
-  tenantOf,
-  threadOfInput,
-  whatToTell,
-} from "./resolve-account.ts";
-import {
-  accountContextOf,
-  authorOf,
-  commanderIn,
-  isUnderOurPost,
-  missedPersonIn,
-  newClientIn,
-  ownersIn,
-  peopleIn,
-} from "./resolve-authors.ts";
+import { loadLinksAhead } from "./load-needs.ts";
+import { findConversation, type TenantsForInbox } from "./resolve-account.ts";
 import { idsOf, setAside } from "./set-aside.ts";
-import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
 
 type Options = {
   store: Store;
@@ -57,27 +31,7 @@ type Options = {
 
 /** Partitions per transaction: enough to share the cost of a commit, few enough to stay quick. */
 const BATCH = 50;
-/** How long an input waits for a name or a profile, if this process dies before the answer. */
-const NAME_WAIT_MS = 10_000;
-/** The waits before we look again at a reply in an unknown thread; they grow, because Slack may be down for long. */
-const THREAD_WAIT_MS = { least: 100, most: 5_000 };
-/** How long a reply under a post of ours waits for its thread to become known, for example after its channel's new id. */
-const RENAME_WAIT_MS = 10_000;
-/** How long an input waits for its account to become known, if another process has just made it. */
-const ACCOUNT_WAIT_MS = 10_000;
-/** The waits before we look for it again; they grow, because the key for its secrets may be missing for long. */
-const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
-/** How long a message or a button press waits for Slack's answer about its author, and how often we ask. */
-const PERSON_WAIT_MS = 10 * 60_000;
-const PERSON_LOOK_MS = { least: 1_000, most: 30_000 };
 
-type Stranger = {
-  input: StoredInput;
-  tenant: TenantForInbox;
-  userIds: UserId[];
-  files: SlackFile[];
-  client: ClientId | undefined;
-};
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
 
 /** Decides the stored inputs, each partition in order, and stores what follows. */
@@ -127,86 +81,31 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
   const ids = [...places.values()].filter((id) => id !== undefined);
   const conversations = await lockConversations(tx, ids);
   const agents = new Map<AccountId, SeenAgent[]>();
+  const onStranger = (stranger: Stranger) => turn.strangers.push(stranger);
 
-  for (const stored of inputs) {
-    turn.current = stored;
-    const { input } = stored;
-    const place = places.get(stored);
-    const conversation = place === undefined ? undefined : conversations.get(place);
-    const tenant = tenantOf(input, conversation, options.tenants);
-    if (tenant === undefined) {
-      await waitForAccount(tx, stored, conversation, options, now);
-      continue;
+  for (const group of independentGroups(inputs, places)) {
+    const ahead = await loadLinksAhead(tx, group, (stored) => conversationOf(stored, places, conversations));
+    const decided: DecidedInput[] = [];
+    for (const stored of group) {
+      turn.current = stored;
+      const conversation = conversationOf(stored, places, conversations);
+      const links = conversation && ahead.get(conversation.id);
+      const place = { id: places.get(stored), conversation, links };
+      const one = await decideInput(tx, stored, place, { ...options, now, renames, onStranger });
+      if (one === undefined) continue;
+      decided.push(one);
+      const { input } = stored;
+      if (input.kind === "chatra.event" && input.agents !== undefined)
+        agents.set(one.accountId, [...(agents.get(one.accountId) ?? []), ...input.agents]);
     }
-    const { accountId, teamId } = tenant.accountContext;
-    const unknown = peopleIn(input, conversation).filter((userId) => !tenant.people.known(userId));
-    const commander = commanderIn(input, tenant);
-    const ranked = [...(commander === undefined ? [] : [commander]), ...ownersIn(input, conversation)];
-    unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));
-    const client = conversation ? undefined : newClientIn(input, tenant);
-    const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
-    if (unknown.length > 0 || files.length > 0 || client !== undefined) {
-      turn.strangers.push({ input: stored, tenant, userIds: unknown, files, client });
-      await postponeInput(tx, stored.seq, now + NAME_WAIT_MS, "names", false);
-      continue;
+    await save(tx, decided, now);
+    for (const one of decided) {
+      const { conversation } = one.decision;
+      if (conversation) conversations.set(conversation.id, conversation);
+      const place = places.get(one.stored);
+      if (await forgetIfOrdered(tx, one, now)) if (place !== undefined) conversations.delete(place);
+      tell(one.stored, place ?? conversation?.id, one.decision, options);
     }
-    const missed = missedPersonIn(input, tenant, conversation);
-    const waitedMs = now - stored.receivedAt;
-    if (missed !== undefined && waitedMs < PERSON_WAIT_MS) {
-      tenant.people.forget(missed);
-      await postponeInput(tx, stored.seq, now + waitMs(waitedMs, PERSON_LOOK_MS), "person", false);
-      continue;
-    }
-    const thread = conversation === undefined ? threadOfInput(input) : undefined;
-    const isErased =
-      thread?.threadTs !== undefined &&
-      (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));
-    if (thread !== undefined && place === undefined && !isErased) {
-      // The card may be posted, and get replies, before we know it: the thread is about to become known.
-      const roots = await rootsUnderWay(tx, thread.channelId);
-      const team = teamOf(input, tenant);
-      if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === team)) {
-        await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
-        continue;
-      }
-    }
-    const known = accountContextOf(input, tenant, now, renames);
-    known.isErasedThread = isErased;
-    if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
-      // Slack may report the channel's new id a moment later.
-      if (waitedMs < RENAME_WAIT_MS) {
-        await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
-        continue;
-      }
-      const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
-      known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
-    }
-    const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
-    const about = { accountId, teamId, conversation, emailOf };
-    const found = await loadNeeds(tx, needsOf(input, conversation), about);
-    if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
-      await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
-      continue;
-    }
-    known.author.agent = await agentOfAuthor(tx, input, known, conversation);
-    const decided = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
-    const decision = finishDecision(decided, conversation, known);
-    await saveDecision(tx, accountId, decision, now, causeOf(stored));
-    if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
-    if (input.kind === "chatra.event" && input.agents !== undefined)
-      agents.set(accountId, [...(agents.get(accountId) ?? []), ...input.agents]);
-    await settleInput(
-      tx,
-      stored.seq,
-      decision.ignored ? { state: "ignored", reason: decision.ignored } : { state: "done" },
-      now,
-    );
-    if (input.kind === "slack.act" && input.act.kind === "forget") {
-      await forgetClient(tx, input, input.act.clientId, now);
-      if (place !== undefined) conversations.delete(place);
-    }
-    if (decision.ignored === "forgotten" || isErased) await eraseInput(tx, stored.seq);
-    tell(stored, place ?? decision.conversation?.id, decision, options);
   }
   // Once for all inputs, and in a fixed order, so that two processes don't deadlock.
   for (const accountId of [...agents.keys()].sort())
@@ -214,15 +113,68 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
   return inputs.length;
 }
 
-/** The agent whom the author of words for a visitor answers as. A message outside of all chats goes to nobody. */
-async function agentOfAuthor(
-  tx: Tx,
-  input: Input,
-  { accountId, teamId, author }: Context,
-  conversation: Conversation | undefined,
-): Promise<ChatraAgent | undefined> {
-  const userId = conversation === undefined && input.kind !== "slack.act" ? undefined : authorOf(input);
-  return userId && agentOfTeammate(tx, { accountId, teamId }, { userId, email: author.email });
+function conversationOf(
+  stored: StoredInput,
+  places: ReadonlyMap<StoredInput, ConversationId | undefined>,
+  conversations: ReadonlyMap<ConversationId, Conversation>,
+): Conversation | undefined {
+  const place = places.get(stored);
+  return place === undefined ? undefined : conversations.get(place);
+}
+
+/**
+ * Consecutive messages of different chats are decided together: what one changes, the others do not read. All else is decided
+ * alone.
+ */
+function independentGroups(
+  inputs: StoredInput[],
+  places: ReadonlyMap<StoredInput, ConversationId | undefined>,
+): StoredInput[][] {
+  const groups: StoredInput[][] = [];
+  let open: Set<ConversationId> | undefined;
+  for (const stored of inputs) {
+    const { kind } = stored.input;
+    const place = kind === "chatra.event" || kind === "slack.reply" ? places.get(stored) : undefined;
+    const last = groups.at(-1);
+    if (last !== undefined && open !== undefined && place !== undefined && !open.has(place)) {
+      last.push(stored);
+      open.add(place);
+    } else {
+      groups.push([stored]);
+      open = place === undefined ? undefined : new Set([place]);
+    }
+  }
+  return groups;
+}
+
+/** Stores the decisions of a group and settles its inputs. */
+async function save(tx: Tx, decided: readonly DecidedInput[], now: number): Promise<void> {
+  if (decided.length === 0) return;
+  const decisions = decided.map(({ stored, accountId, decision }) => ({
+    accountId,
+    decision,
+    cause: causeOf(stored),
+  }));
+  await saveDecisions(tx, decisions, now);
+  const done = decided.filter(({ decision }) => decision.ignored === undefined);
+  if (done.length > 0)
+    await settleInputs(
+      tx,
+      done.map(({ stored }) => stored.seq),
+      { state: "done" },
+      now,
+    );
+  for (const { stored, decision, isErasedThread } of decided) {
+    const { ignored: reason } = decision;
+    if (reason !== undefined) await settleInputs(tx, [stored.seq], { state: "ignored", reason }, now);
+    if (reason === "forgotten" || isErasedThread) await eraseInput(tx, stored.seq);
+  }
+}
+
+async function forgetIfOrdered(tx: Tx, { stored: { input } }: DecidedInput, now: number): Promise<boolean> {
+  if (input.kind !== "slack.act" || input.act.kind !== "forget") return false;
+  await forgetClient(tx, input, input.act.clientId, now);
+  return true;
 }
 
 function tell(
@@ -261,44 +213,4 @@ async function goOnWhenKnown(options: Options, stranger: Stranger): Promise<void
     // It becomes due a little later in any case.
     options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
   }
-}
-
-/** This process does not serve the account: it is new, can't be served at the moment, or is gone. */
-async function waitForAccount(
-  tx: Tx,
-  stored: StoredInput,
-  conversation: Conversation | undefined,
-  options: Options,
-  now: number,
-): Promise<void> {
-  const { input, seq } = stored;
-  const waitedMs = now - stored.receivedAt;
-  if (waitedMs < ACCOUNT_WAIT_MS || (await isWorthWaiting(tx, input, conversation, options.tenants))) {
-    const lookMs = waitMs(waitedMs - ACCOUNT_WAIT_MS, ACCOUNT_LOOK_MS);
-    await postponeInput(tx, seq, now + lookMs, "account", false);
-    options.tenants.lookAgain();
-    return;
-  }
-  options.metrics.ignored("domain", "unknown-account");
-  options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
-  await settleInput(tx, seq, { state: "ignored", reason: "unknown-account" }, now);
-  const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
-  if (speaker === undefined) return;
-  const decision = { ...nothing(), deliveries: whatToTell(input, conversation, now) };
-  await saveDecision(tx, speaker.accountContext.accountId, decision, now, causeOf(stored));
-}
-
-/** A user may refer to text by command that is already in the thread, before we know that. */
-async function isPostUnderWay(tx: Tx, input: Input, id: ConversationId): Promise<boolean> {
-  if (input.kind !== "slack.act") return false;
-  const { act } = input;
-  const isAboutMessage =
-    act.kind === "unsend" || act.kind === "relay" || (act.kind === "resend" && act.ts !== undefined);
-  if (!isAboutMessage) return false;
-  const waiting = await unsettledDeliveries(tx, deliveryKey(id, "slack"));
-  return waiting.some(({ payload }) => payload.kind === "slack.post" && payload.carries !== undefined);
-}
-
-function waitMs(waitedMs: number, { least, most }: { least: number; most: number }): number {
-  return Math.min(Math.max(Math.round(waitedMs / 4), least), most);
 }

@@ -4,16 +4,18 @@ import { type Delivery, deliveryKey } from "../domain/delivery.ts";
 import type { Fact } from "../domain/fact.ts";
 import {
   type AccountId,
+  type ConversationId,
   conversationIdOf,
   type DeliveryId,
   type TeamId,
   type UserId,
 } from "../domain/ids.ts";
-
+import { needsOf } from "../domain/inputs/input-kinds.ts";
 import {
   type DayNeeded,
   type Found,
   type LinksNeeded,
+  type MessageMarks,
   type Needs,
   nothingFound,
   type SnippetsFound,
@@ -26,10 +28,12 @@ import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
 import { readFacts } from "../store/facts.ts";
+import type { StoredInput } from "../store/inputs.ts";
 import {
   conversationsOfChatraMessage,
   linksAwaitingEcho,
   linksOfChatraMessages,
+  linksOfManyChats,
   linksOfSlackMessage,
 } from "../store/links.ts";
 import { readPreferencesOf } from "../store/preferences.ts";
@@ -42,6 +46,8 @@ type About = {
   accountId: AccountId;
   teamId: TeamId;
   conversation: Conversation | undefined;
+  /** The links that `loadLinksAhead` found. */
+  links?: Link[] | undefined;
   emailOf: (userId: UserId) => string | undefined;
 };
 
@@ -55,7 +61,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
   const root =
     needs.root && conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
   const awaitingEcho = needs.awaitingEcho && conversation ? await linksAwaitingEcho(tx, conversation.id) : [];
-  const links = needs.links ? await loadLinks(tx, needs.links, about, unfinished) : [];
+  const links = about.links ?? (needs.links ? await loadLinks(tx, needs.links, about, unfinished) : []);
   const routes = needs.routes ? await readAccountRoutes(tx, about) : nothingFound.routes;
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
@@ -85,6 +91,27 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
     routes,
     day: needs.day ? await loadDay(tx, needs.day(routes), about) : nothingFound.day,
   };
+}
+
+/** A transcript names so many messages that it is looked up alone. */
+const FEW_MESSAGES = 5;
+
+/** Reads the links that new messages of several chats need, in one statement; `chatOf`: the chat of an input, if it is known. */
+export async function loadLinksAhead(
+  tx: Tx,
+  group: readonly StoredInput[],
+  chatOf: (stored: StoredInput) => Conversation | undefined,
+): Promise<ReadonlyMap<ConversationId, Link[]>> {
+  const sought = new Map<ConversationId, MessageMarks>();
+  for (const stored of group) {
+    const chat = chatOf(stored);
+    const links = chat && needsOf(stored.input, chat).links;
+    if (links && "ofChatraMessages" in links && links.ofChatraMessages.ids.length <= FEW_MESSAGES)
+      sought.set(chat.id, links.ofChatraMessages);
+  }
+  if (sought.size < 2) return new Map();
+  const found = await linksOfManyChats(tx, sought);
+  return new Map(Array.from(sought.keys(), (id) => [id, found.get(id) ?? []]));
 }
 
 async function loadDay(

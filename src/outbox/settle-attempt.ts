@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/attempt.ts";
+import type { Conclusion, Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
@@ -9,8 +9,10 @@ import { finishDecision } from "../domain/finish-decision.ts";
 import {
   type ChannelId,
   type ChatraMessageId,
+  type ConversationId,
   channelIdSchema,
   chatraMessageIdSchema,
+  type DeliveryId,
 } from "../domain/ids.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { type Found, nothingFound } from "../domain/needs.ts";
@@ -22,15 +24,20 @@ import { pauseChannel } from "../store/channel-rate-limits.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
-import { settleDelivery } from "../store/delivery-claims.ts";
+import { settleDeliveries } from "../store/delivery-claims.ts";
 import { unsettledDeliveries } from "../store/delivery-queries.ts";
-import { linksOfChatraMessages, linksOfDelivery, linksOfSlackMessage } from "../store/links.ts";
-import { saveDecision } from "../store/save-decision.ts";
+import {
+  linksOfChatraMessages,
+  linksOfDeliveries,
+  linksOfDelivery,
+  linksOfSlackMessage,
+} from "../store/links.ts";
+import { saveDecision, saveDecisions } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
 import { channelOf, pauseAsked, postedAt } from "./carry-out-slack.ts";
 
 /** Resolves with the results, in the same order. `lost`: another process has the lease. */
-export type Settle = (tx: Tx, ended: { delivery: StoredDelivery; outcome: Outcome }[]) => Promise<Settled[]>;
+export type Settle = (tx: Tx, ended: Attempt[]) => Promise<Settled[]>;
 
 type Settled = DeliveryState | "lost";
 
@@ -44,11 +51,12 @@ type Options = {
   random: () => number;
 };
 
+type Attempt = { delivery: StoredDelivery; outcome: Outcome };
+
 /** Stores how attempts ended and what follows; leaves attempts with a lost lease to their new owner. */
 export function createSettle(options: Options): Settle {
   return async (tx, ended) => {
-    const settled: Settled[] = [];
-    if (ended.length === 0) return settled;
+    if (ended.length === 0) return [];
     const now = options.now();
     const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
@@ -58,45 +66,93 @@ export function createSettle(options: Options): Settle {
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     const conversations = await lockConversations(tx, [...new Set(ids)]);
     const pauses = new Map<ChannelId, number>();
-    for (const attempt of ended) {
-      // Its channel may have got another id during the attempt.
-      const delivery = {
-        ...attempt.delivery,
-        payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
-      };
-      const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
-      const isNewId = renames.some(
-        ({ to, at }) => to === conversation?.channelId && now - at < RENAMED_LATELY_MS,
-      );
-      const outcome = inChannelNow(attempt.outcome, current, isNewId);
-      const context = await loadContext(tx, delivery, outcome, conversation, account, now);
-      const random = options.random();
-      const { settlement, decision: concluded } = concludeAttempt(
-        delivery,
-        outcome,
-        conversation,
-        context,
-        random,
-      );
-      const decision = finishDecision(concluded, conversation, context);
-      const pauseMs = pauseAsked(delivery, outcome);
-      const paused = channelOf({ delivery, conversation });
-      if (pauseMs !== undefined && paused !== undefined)
-        pauses.set(paused, Math.max(pauses.get(paused) ?? 0, now + pauseMs));
-      const ours = await settleDelivery(tx, { id: delivery.id, owner: options.owner, now, ...settlement });
-      settled.push(ours ? settlement.state : "lost");
-      if (!ours) {
-        await settleLate(tx, delivery, outcome, conversation, context);
-        continue;
+    const settled: Settled[] = [];
+    for (const group of independentGroups(ended)) {
+      const links = await linksOfPosts(tx, group);
+      const concluded: Concluded[] = [];
+      for (const attempt of group) {
+        // Its channel may have got another id during the attempt.
+        const delivery = {
+          ...attempt.delivery,
+          payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
+        };
+        const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
+        const isNewId = renames.some(
+          ({ to, at }) => to === conversation?.channelId && now - at < RENAMED_LATELY_MS,
+        );
+        const outcome = inChannelNow(attempt.outcome, current, isNewId);
+        const found = await findFor(tx, delivery, outcome, conversation, account, links.get(delivery.id));
+        const context = contextOf(account, now, found);
+        const conclusion = concludeAttempt(delivery, outcome, conversation, context, options.random());
+        const pauseMs = pauseAsked(delivery, outcome);
+        const paused = channelOf({ delivery, conversation });
+        if (pauseMs !== undefined && paused !== undefined)
+          pauses.set(paused, Math.max(pauses.get(paused) ?? 0, now + pauseMs));
+        concluded.push({ delivery, outcome, conversation, context, conclusion });
       }
-      await saveDecision(tx, delivery.accountId, decision, now, sameTrace(delivery));
-      if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
+      settled.push(...(await save(tx, concluded, conversations, { owner: options.owner, now })));
     }
     // Last, and in a fixed order: a transaction that waits for these locks holds none that the code above waits for.
     for (const paused of [...pauses.keys()].sort())
       await pauseChannel(tx, teamId, paused, pauses.get(paused) ?? now);
     return settled;
   };
+}
+
+/** Consecutive attempts of different chats are settled together: what follows from one, the others do not read. */
+function independentGroups(ended: readonly Attempt[]): Attempt[][] {
+  const groups: Attempt[][] = [];
+  let open = new Set<string>();
+  for (const attempt of ended) {
+    const { conversationId, key } = attempt.delivery;
+    const chat = conversationId ?? key;
+    if (groups.length === 0 || open.has(chat)) {
+      groups.push([]);
+      open = new Set();
+    }
+    groups.at(-1)?.push(attempt);
+    open.add(chat);
+  }
+  return groups;
+}
+
+/** The links of posts that are done. */
+async function linksOfPosts(tx: Tx, group: Attempt[]): Promise<ReadonlyMap<DeliveryId, Link[]>> {
+  const posts = group.flatMap(({ delivery: { id, payload } }) => (payload.kind === "slack.post" ? id : []));
+  return posts.length === 0 ? new Map() : linksOfDeliveries(tx, posts);
+}
+
+type Concluded = Attempt & {
+  conversation: Conversation | undefined;
+  context: With<keyof Found>;
+  conclusion: Conclusion;
+};
+
+async function save(
+  tx: Tx,
+  concluded: Concluded[],
+  conversations: Map<ConversationId, Conversation>,
+  { owner, now }: { owner: string; now: number },
+): Promise<Settled[]> {
+  const ends = concluded.map(({ delivery: { id }, conclusion }) => ({ id, ...conclusion.settlement }));
+  const ours = await settleDeliveries(tx, ends, { owner, now });
+  const decided = concluded.flatMap(({ delivery, conversation, context, conclusion }) =>
+    ours.has(delivery.id)
+      ? {
+          accountId: delivery.accountId,
+          decision: finishDecision(conclusion.decision, conversation, context),
+          cause: sameTrace(delivery),
+        }
+      : [],
+  );
+  await saveDecisions(tx, decided, now);
+  for (const { decision } of decided)
+    if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
+  for (const { delivery, outcome, conversation, context } of concluded)
+    if (!ours.has(delivery.id)) await settleLate(tx, delivery, outcome, conversation, context);
+  return concluded.map(({ delivery, conclusion }) =>
+    ours.has(delivery.id) ? conclusion.settlement.state : "lost",
+  );
 }
 
 /** `isNewId`: the channel's old id may explain a thread that was not found. */
@@ -154,7 +210,7 @@ export async function loadContext(
   account: AccountContext,
   now: number,
 ): Promise<With<keyof Found>> {
-  return contextOf(account, now, await findFor(tx, delivery, outcome, conversation, account));
+  return contextOf(account, now, await findFor(tx, delivery, outcome, conversation, account, undefined));
 }
 
 async function findFor(
@@ -163,6 +219,7 @@ async function findFor(
   outcome: Outcome,
   conversation: Conversation | undefined,
   { teamId }: AccountContext,
+  ownLinks: Link[] | undefined,
 ): Promise<Partial<Found>> {
   const { payload } = delivery;
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
@@ -199,7 +256,7 @@ async function findFor(
     return { links, deliveries, waiting: waiting.flatMap((id) => deliveries.get(id) ?? []) };
   }
   if (payload.kind === "slack.post") {
-    const links = await linksOfDelivery(tx, delivery.id);
+    const links = [...(ownLinks ?? (await linksOfDelivery(tx, delivery.id)))];
     // What we know of a post already, for example if it was deleted before its answer came.
     const posted = payload.carries && outcome.kind === "done" ? postedAt(outcome.result) : undefined;
     if (posted) links.push(...(await linksOfSlackMessage(tx, teamId, posted.channelId, posted.ts)));

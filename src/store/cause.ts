@@ -10,8 +10,8 @@ export type Cause = {
   acceptedAt?: number | undefined;
 };
 
-/** A new delivery with its account: only that account's workers carry it out. */
-export type OwnedDelivery = NewDelivery & { accountId: AccountId };
+/** A new delivery with its account, as only that account's workers carry it out, and its cause. */
+export type OwnedDelivery = NewDelivery & { accountId: AccountId; cause?: Cause | undefined };
 
 export type StoredDelivery = Delivery & { accountId: AccountId; cause?: Cause | undefined };
 

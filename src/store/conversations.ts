@@ -1,9 +1,9 @@
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
-import { clientProfileSchema } from "../domain/input.ts";
+import { type ClientProfile, clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
-import { type EpisodeRow, episodeOf, saveEpisode } from "./episodes.ts";
+import { type EpisodeRow, episodeOf, saveEpisodes } from "./episodes.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -57,10 +57,7 @@ export async function lockConversations(
       from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
   }
   const locked = await readConversations(tx, ids);
-  for (const [id, { profile, episode }] of locked) {
-    tx.foundBy.set(id, profile);
-    tx.episodes.set(id, episode);
-  }
+  for (const [id, conversation] of locked) tx.conversations.set(id, conversation);
   return locked;
 }
 
@@ -88,21 +85,29 @@ export async function readConversations(
   return new Map(known.map((conversation) => [conversation.id, conversation]));
 }
 
-export async function saveConversation(tx: Tx, conversation: Conversation): Promise<void> {
-  const { episode: _, nobodyAvailable, muted, ...kept } = conversation;
-  await tx.dialect.insertRows(tx.db, conversations, [
-    { ...kept, nobodyAvailable: Number(nobodyAvailable), muted: Number(muted) },
-  ]);
-  await saveEpisode(tx, conversation);
-  await saveWords(tx, conversation);
+/** Stores different conversations with their episodes. */
+export async function saveConversations(tx: Tx, ...changed: Conversation[]): Promise<void> {
+  const rows = changed.map(({ episode: _, nobodyAvailable, muted, ...kept }) => ({
+    ...kept,
+    nobodyAvailable: Number(nobodyAvailable),
+    muted: Number(muted),
+  }));
+  await tx.dialect.insertRows(tx.db, conversations, rows);
+  await saveEpisodes(tx, changed);
+  for (const conversation of changed) {
+    const before = tx.conversations.get(conversation.id);
+    await saveWords(tx, conversation, before?.profile);
+    tx.conversations.set(conversation.id, conversation);
+  }
 }
 
 /** Most messages change no name, so there is nothing to write. */
-async function saveWords(tx: Tx, { id, accountId, profile }: Conversation): Promise<void> {
-  const { name, email } = profile;
-  const known = tx.foundBy.get(id);
-  if (known !== undefined && known.name === name && known.email === email) return;
-  tx.foundBy.set(id, { name, email });
+async function saveWords(
+  tx: Tx,
+  { id, accountId, profile }: Conversation,
+  known: ClientProfile | undefined,
+): Promise<void> {
+  if (known !== undefined && known.name === profile.name && known.email === profile.email) return;
   await tx.query`delete from client_words where conversation_id = ${id}`;
   const words = wordsOfClient(profile);
   if (words.length === 0) return;

@@ -3,7 +3,7 @@ import type { DeliveryChange } from "../domain/decision.ts";
 import { type DeliveryResult, isFollowUp, targetOf } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
-import { type Cause, isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
+import { isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
 import { type ChangedDelivery, rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
 import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
@@ -40,12 +40,11 @@ export async function insertDeliveries(
   tx: Tx,
   deliveries: OwnedDelivery[],
   now: number,
-  cause?: Cause,
 ): Promise<Set<DeliveryId>> {
   const keys = deliveries.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
   const ends = await endsOfLines(tx, deliveries);
-  const rows = deliveries.map(({ sourceTime, payload, notBefore, ...delivery }) => ({
+  const rows = deliveries.map(({ sourceTime, payload, notBefore, cause, ...delivery }) => ({
     ...delivery,
     target: targetOf(payload),
     sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(delivery.key) ?? 0) : sourceTime,

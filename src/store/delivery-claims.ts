@@ -65,34 +65,65 @@ export async function renewLeases(
   return new Set(renewed);
 }
 
+/** How the attempts at deliveries of one owner ended. */
+export type Settled = { id: DeliveryId } & Settlement;
+
+const settledColumns = {
+  id: "text",
+  state: "text",
+  taken_back: "integer",
+  next_attempt_at: "integer",
+  outcome_unknown: "integer",
+  result: "json",
+  error: "json",
+} as const;
+
 /**
- * Ends an attempt. False, without a change, when `owner` no longer holds the lease. `pending` needs `nextAttemptAt`;
- * `countsAsAttempt: false` subtracts this attempt. Without `outcomeUnknown` or `result` these stay; without `error` it is
- * cleared.
+ * Ends attempts; returns those that `owner` still held the lease of. The others stay as they are. `pending` needs
+ * `nextAttemptAt`; `countsAsAttempt: false` subtracts this attempt. Without `outcomeUnknown` or `result` these stay; without
+ * `error` it is cleared.
  */
-export async function settleDelivery(
+export async function settleDeliveries(
   tx: Tx,
-  settle: { id: DeliveryId; owner: string; now: number } & Settlement,
-): Promise<boolean> {
-  await lockPartitionsOf(tx, [settle.id]);
-  const takenBack = settle.countsAsAttempt === false ? 1 : 0;
-  const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
-  const settled = await tx.query<ChangedDelivery>`update deliveries set
-      state = ${settle.state},
-      attempts = attempts - ${takenBack},
-      next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
-      outcome_unknown = coalesce(${outcomeUnknown}, outcome_unknown),
-      result = coalesce(${tx.dialect.json(settle.result)}, result),
-      error = ${tx.dialect.json(settle.error)},
-      owner = null, lease_until = null, updated_at = ${settle.now}
-    where id = ${settle.id} and state = 'sending' and owner = ${settle.owner}
-    returning key, target, account_id`;
+  ended: readonly Settled[],
+  { owner, now }: { owner: string; now: number },
+): Promise<Set<DeliveryId>> {
+  const ids = ended.map(({ id }) => id);
+  await lockPartitionsOf(tx, ids);
+  const rows = ended.map((end) => ({
+    id: end.id,
+    state: end.state,
+    taken_back: end.countsAsAttempt === false ? 1 : 0,
+    next_attempt_at: end.nextAttemptAt,
+    outcome_unknown: end.outcomeUnknown === undefined ? undefined : Number(end.outcomeUnknown),
+    result: end.result,
+    error: end.error,
+  }));
+  const settled = await tx.query<ChangedDelivery & { id: DeliveryId }>`update deliveries set
+      state = ended.state,
+      attempts = deliveries.attempts - ended.taken_back,
+      next_attempt_at = coalesce(ended.next_attempt_at, deliveries.next_attempt_at),
+      outcome_unknown = coalesce(ended.outcome_unknown, deliveries.outcome_unknown),
+      result = coalesce(ended.result, deliveries.result),
+      error = ended.error,
+      owner = null, lease_until = null, updated_at = ${now}
+    from ${tx.dialect.rows(settledColumns, rows)} ended
+    where deliveries.id = ended.id and deliveries.state = 'sending' and deliveries.owner = ${owner}
+    returning deliveries.id, deliveries.key, deliveries.target, deliveries.account_id`;
   for (const { key, ...row } of settled) {
     tx.stale.delivery.add(key);
-    // The key's next delivery is now the head. This process continues without a notification; see `changeInput`.
+    // The key's next delivery is now the head. This process continues without a notification; see `changeInputs`.
     tx.wakeHere.add(workOf(row));
   }
-  return settled.length > 0;
+  return new Set(settled.map(({ id }) => id));
+}
+
+/** Ends one attempt. False, without a change, when `owner` no longer holds the lease. */
+export async function settleDelivery(
+  tx: Tx,
+  { owner, now, ...end }: { owner: string; now: number } & Settled,
+): Promise<boolean> {
+  return (await settleDeliveries(tx, [end], { owner, now })).has(end.id);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CompiledQuery, type RawBuilder, sql, type Transaction } from "kysely";
 import { type StorableJson, storableText, toJson } from "./stored-json.ts";
-import type { ColumnType, Table } from "./table.ts";
+import { type ColumnType, postgresTypes, type Table } from "./table.ts";
 
 type Row = { readonly [field: string]: StorableJson };
 
@@ -17,6 +17,8 @@ export type Dialect = {
   texts(values: Iterable<string>): RawBuilder<unknown>;
   /** The condition that a text column has one of these values. */
   isOneOf(column: string, values: Iterable<string>): RawBuilder<unknown>;
+  /** Rows as a table with these columns, by their names in the database. */
+  rows(columns: Readonly<Record<string, ColumnType>>, rows: Row[]): RawBuilder<unknown>;
   /** The same for an integer column. */
   isOneOfNumbers(column: string, values: number[]): RawBuilder<unknown>;
   /** A value for a JSON column; `undefined` becomes null. */
@@ -51,7 +53,13 @@ export const sqliteDialect: Dialect = {
     return sql`${sql.raw(column)} in (select value from json_each(${toJson([...values])}))`;
   },
   isOneOfNumbers: (column, values) =>
-    sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+    values.length === 1
+      ? sql`${sql.raw(column)} = ${values[0]}`
+      : sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+  rows(columns, rows) {
+    const read = Object.keys(columns).map((name) => `json_extract(value, '$.${name}') as ${name}`);
+    return sql`(select ${sql.raw(read.join(", "))} from json_each(${toJson(rows)}))`;
+  },
   json: (value) => sql`${value === undefined ? null : toJson(value)}`,
   jsonText: (column, name) => sql`json_extract(${sql.raw(column)}, ${sql.lit(`$.${name}`)})`,
   fromJson: (value) => (typeof value === "string" ? JSON.parse(value) : value),
@@ -77,6 +85,10 @@ export const postgresDialect: Dialect = {
   // `= any` uses an index, however many values the planner expects.
   isOneOf: (column, values) => sql`${sql.raw(column)} = any(${textArray(values)}::text[])`,
   isOneOfNumbers: (column, values) => sql`${sql.raw(column)} = any(${values}::bigint[])`,
+  rows(columns, rows) {
+    const typed = Object.entries(columns).map(([name, type]) => `${name} ${postgresTypes[type]}`);
+    return sql`(select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(${sql.raw(typed.join(", "))}))`;
+  },
   json: (value) => sql`${value === undefined ? null : toJson(value)}::jsonb`,
   jsonText: (column, name) => sql`${sql.raw(column)} ->> ${sql.lit(name)}`,
   fromJson: (value) => value,

@@ -1,7 +1,25 @@
 import type { Conversation } from "../domain/conversation.ts";
 import { type Episode, episodeSchema, happenedAt, stateOf, waitingSince } from "../domain/episode.ts";
+import { defineTable } from "./table.ts";
 import { setTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
+
+const episodes = defineTable({
+  table: "episodes",
+  key: "conversation_id",
+  known: "replace",
+  columns: {
+    conversationId: "text",
+    accountId: "text",
+    state: "text",
+    waitingSince: "integer",
+    ownerId: "text",
+    firstWords: "text",
+    openedAt: "integer",
+    happenedAt: "integer",
+    details: "json",
+  },
+});
 
 /** What a conversation's row has of its episode. */
 export type EpisodeRow = { details: unknown; firstWords: string | undefined };
@@ -13,20 +31,25 @@ export function episodeOf(tx: Tx, { details, firstWords }: EpisodeRow): Episode 
   return kept && firstWords !== undefined ? { ...kept, firstWords } : kept;
 }
 
-/** Stores the episode of a locked conversation, unless it is as it was. */
-export async function saveEpisode(tx: Tx, { id, accountId, episode }: Conversation): Promise<void> {
-  const before = tx.episodes.get(id);
-  if (episode === undefined || before === episode) return;
-  tx.episodes.set(id, episode);
+/** Stores the episodes of locked conversations, but for those that are as they were. */
+export async function saveEpisodes(tx: Tx, conversations: readonly Conversation[]): Promise<void> {
+  const changed = conversations.flatMap(({ id, accountId, episode }) =>
+    episode === undefined || episode === tx.conversations.get(id)?.episode ? [] : { id, accountId, episode },
+  );
   // In a column of its own, which is emptied when the words are too old to keep.
-  const { firstWords, ...details } = episode;
-  await tx.query`insert into episodes
-      (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at, happened_at,
-      details)
-    values (${id}, ${accountId}, ${stateOf(episode)}, ${waitingSince(episode) ?? null}, ${episode.owner ?? null},
-      ${firstWords ?? null}, ${episode.openedAt}, ${happenedAt(episode)}, ${tx.dialect.json(details)})
-    on conflict (conversation_id) do update set state = excluded.state, waiting_since = excluded.waiting_since,
-      owner_id = excluded.owner_id, first_words = excluded.first_words, opened_at = excluded.opened_at,
-      happened_at = excluded.happened_at, details = excluded.details`;
-  if (episode.dueAt !== before?.dueAt) await setTimer(tx, { id, accountId }, episode.dueAt);
+  const rows = changed.map(({ id, accountId, episode: { firstWords, ...details } }) => ({
+    conversationId: id,
+    accountId,
+    state: stateOf(details),
+    waitingSince: waitingSince(details),
+    ownerId: details.owner,
+    firstWords,
+    openedAt: details.openedAt,
+    happenedAt: happenedAt(details),
+    details,
+  }));
+  if (rows.length > 0) await tx.dialect.insertRows(tx.db, episodes, rows);
+  for (const { episode, ...chat } of changed)
+    if (episode.dueAt !== tx.conversations.get(chat.id)?.episode?.dueAt)
+      await setTimer(tx, chat, episode.dueAt);
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
-import { lockPartitionOfInput, openPartitions, takeDuePartitions } from "./partitions.ts";
+import { lockPartitionsOfInputs, openPartitions, takeDuePartitions } from "./partitions.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -66,13 +66,21 @@ export async function takeInputs(tx: Tx, limit: number, now: number): Promise<St
   return taken;
 }
 
-export async function settleInput(
+/** How an input ended. `reason`: why it was ignored, or failed. */
+export type InputEnd = { state: "done" | "ignored" | "failed"; reason?: string };
+
+export function settleInput(tx: Tx, seq: number, end: InputEnd, now: number): Promise<void> {
+  return settleInputs(tx, [seq], end, now);
+}
+
+/** Settles inputs that ended in the same way. */
+export async function settleInputs(
   tx: Tx,
-  seq: number,
-  { state, reason }: { state: "done" | "ignored" | "failed"; reason?: string },
+  seqs: number[],
+  { state, reason }: InputEnd,
   now: number,
 ): Promise<void> {
-  await changeInput(tx, seq, sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`);
+  await changeInputs(tx, seqs, sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`);
 }
 
 /** Postpones the input and its key. A mere wait does not count as an attempt. */
@@ -84,13 +92,13 @@ export async function postponeInput(
   counts = true,
 ): Promise<void> {
   const attempts = sql`attempts = attempts + ${counts ? 1 : 0}`;
-  await changeInput(tx, seq, sql`${attempts}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}`);
+  await changeInputs(tx, [seq], sql`${attempts}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}`);
 }
 
-async function changeInput(tx: Tx, seq: number, assigned: RawBuilder<unknown>): Promise<void> {
-  await lockPartitionOfInput(tx, seq);
+async function changeInputs(tx: Tx, seqs: number[], assigned: RawBuilder<unknown>): Promise<void> {
+  await lockPartitionsOfInputs(tx, seqs);
   const keys = await tx.column<string>`update inputs set ${assigned}
-    where seq = ${seq} and state = 'waiting' returning key`;
+    where ${tx.dialect.isOneOfNumbers("seq", seqs)} and state = 'waiting' returning key`;
   for (const key of keys) tx.stale.input.add(key);
   // The key's next input may be free now. We do not notify other processes of every step: this process continues, and closing
   // the store notifies them.

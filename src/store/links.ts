@@ -96,6 +96,47 @@ export async function linksOfChatraMessages(
   return [...new Map(found.map((link) => [link.id, link])).values()];
 }
 
+const markColumns = { conversation_id: "text", mark: "text" } as const;
+
+/** Does that for the few marks each of many conversations, in one statement. */
+export async function linksOfManyChats(
+  tx: Tx,
+  sought: ReadonlyMap<ConversationId, SoughtMarks>,
+): Promise<Map<ConversationId, Link[]>> {
+  const pairs = (of: (marks: SoughtMarks) => string[] | undefined) =>
+    [...sought].flatMap(([id, marks]) => (of(marks) ?? []).map((mark) => ({ conversation_id: id, mark })));
+  const withOne = (column: "chatra_id" | "fingerprint" | "likeness", rows: ReturnType<typeof pairs>) =>
+    sql`select ${links.selected} from ${tx.dialect.rows(markColumns, rows)} sought
+      join links on links.${sql.raw(column)} = sought.mark and links.conversation_id = sought.conversation_id
+        and links.${sql.raw(column)} is not null`;
+  const marks = [
+    withOne(
+      "chatra_id",
+      pairs(({ ids }) => ids),
+    ),
+    withOne(
+      "fingerprint",
+      pairs(({ fingerprints }) => fingerprints),
+    ),
+    withOne(
+      "likeness",
+      pairs(({ likenesses }) => likenesses),
+    ),
+  ];
+  const rows = await tx.query<LinkRow>`${sql.join(marks, sql` union all `)} order by created_at, id`;
+  const found = new Map(rows.map((row) => [row.id, toLink(row)]));
+  return groupedBy([...found.values()], ({ conversationId }) => conversationId);
+}
+
+function groupedBy<Key>(links: Link[], keyOf: (link: Link) => Key | undefined): Map<Key, Link[]> {
+  const groups = new Map<Key, Link[]>();
+  for (const link of links) {
+    const key = keyOf(link);
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), link]);
+  }
+  return groups;
+}
+
 /** Returns the account's conversations with this message id: several where Chatra counts ids per chat. */
 export async function conversationsOfChatraMessage(
   tx: Tx,
@@ -110,7 +151,16 @@ export async function conversationsOfChatraMessage(
 
 /** Returns the links that a delivery will fill in, by part: those of its post, or of its message. */
 export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
-  return selectLinks(tx, sql`where delivery_id = ${id} and delivery_id is not null order by part, id`);
+  return (await linksOfDeliveries(tx, [id])).get(id) ?? [];
+}
+
+/** Does that for many deliveries. */
+export async function linksOfDeliveries(tx: Tx, ids: DeliveryId[]): Promise<Map<DeliveryId, Link[]>> {
+  const found = await selectLinks(
+    tx,
+    sql`where ${tx.dialect.isOneOf("delivery_id", ids)} and delivery_id is not null order by part, id`,
+  );
+  return groupedBy(found, ({ deliveryId }) => deliveryId);
 }
 
 /**
@@ -162,8 +212,11 @@ type LinkRow = Omit<Link, "earlyContent" | "pushed" | "snippet"> & {
 
 /** `which`: the statement from after the table's name on. */
 async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
-  const rows = await tx.query<LinkRow>`select ${links.selected} from links ${which}`;
-  return rows.map((row) => ({
+  return (await tx.query<LinkRow>`select ${links.selected} from links ${which}`).map(toLink);
+}
+
+function toLink(row: LinkRow): Link {
+  return {
     ...row,
     // If the content is unreadable, the summary counts.
     earlyContent:
@@ -172,5 +225,5 @@ async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> 
         : richContentSchema.safeParse(JSON.parse(row.earlyContent)).data,
     pushed: row.pushed === 1,
     snippet: row.snippet === 1 || undefined,
-  }));
+  };
 }

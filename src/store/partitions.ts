@@ -38,11 +38,13 @@ export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void>
   for (const key of keys) tx.locked.delivery.add(key);
 }
 
-/** Locks this input's partition, unless taking the input locked it. */
-export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
-  if (tx.dialect.kind === "sqlite" || tx.takenInputs.has(seq)) return;
+/** Locks the partitions of these inputs, but for those that taking the inputs locked. */
+export async function lockPartitionsOfInputs(tx: Tx, seqs: number[]): Promise<void> {
+  const others = seqs.filter((seq) => !tx.takenInputs.has(seq));
+  if (tx.dialect.kind === "sqlite" || others.length === 0) return;
   const keys = await tx.column<string>`select key from input_lanes
-    where key = (select key from inputs where seq = ${seq}) for update`;
+    where key in (select key from inputs where ${tx.dialect.isOneOfNumbers("seq", others)})
+    order by key for update`;
   for (const key of keys) tx.locked.input.add(key);
 }
 

@@ -1,8 +1,9 @@
+import type { Conversation } from "../domain/conversation.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import { insertAudit, settleAudit } from "./audit.ts";
-import type { Cause } from "./cause.ts";
-import { saveConversation } from "./conversations.ts";
+import type { Cause, OwnedDelivery } from "./cause.ts";
+import { saveConversations } from "./conversations.ts";
 import { changeDelivery, insertDeliveries } from "./deliveries.ts";
 import { saveFacts } from "./facts.ts";
 import { deleteLinks, saveLinks } from "./links.ts";
@@ -11,37 +12,52 @@ import { countSnippetUse } from "./snippets.ts";
 import { saveThread } from "./threads.ts";
 import type { Tx } from "./tx.ts";
 
-/** Stores a decision about an account, in the transaction that made it. `cause`: what it was about. */
-export async function saveDecision(
-  tx: Tx,
-  accountId: AccountId,
-  decision: Decision,
-  now: number,
-  cause?: Cause,
-): Promise<void> {
-  if (decision.conversation) {
-    const { conversation } = decision;
-    await saveConversation(tx, conversation);
-    if (conversation.threadTs !== undefined) {
-      await saveThread(
-        tx,
-        conversation.teamId,
-        conversation.channelId,
-        conversation.threadTs,
-        conversation.id,
-      );
-    }
-  }
-  if (decision.deletedLinks.length > 0) await deleteLinks(tx, decision.deletedLinks);
-  if (decision.links.length > 0) await saveLinks(tx, decision.links);
-  if (decision.deliveries.length > 0) {
-    const owned = decision.deliveries.map((delivery) => ({ ...delivery, accountId }));
-    await insertDeliveries(tx, owned, now, cause);
-  }
+/** A decision about an account. `cause`: what it was about. */
+export type Decided = { accountId: AccountId; decision: Decision; cause?: Cause };
+
+/**
+ * Stores decisions about different conversations, in the transaction that made them and in their order. What all decisions have
+ * takes one statement for all of them.
+ */
+export async function saveDecisions(tx: Tx, decided: readonly Decided[], now: number): Promise<void> {
+  const conversations: Conversation[] = decided.flatMap(({ decision }) => decision.conversation ?? []);
+  for (const conversation of conversations) await saveNewThread(tx, conversation);
+  if (conversations.length > 0) await saveConversations(tx, ...conversations);
+  const deleted = decided.flatMap(({ decision }) => decision.deletedLinks);
+  if (deleted.length > 0) await deleteLinks(tx, deleted);
+  const links = decided.flatMap(({ decision }) => decision.links);
+  if (links.length > 0) await saveLinks(tx, links);
+  const deliveries = decided.flatMap(({ accountId, decision, cause }) =>
+    decision.deliveries.map((delivery): OwnedDelivery => ({ ...delivery, accountId, cause })),
+  );
+  if (deliveries.length > 0) await insertDeliveries(tx, deliveries, now);
+  for (const { accountId, decision } of decided) await saveTheRest(tx, accountId, decision, now);
+}
+
+/** Most decisions leave the chat in its thread. */
+async function saveNewThread(tx: Tx, { id, teamId, channelId, threadTs }: Conversation): Promise<void> {
+  const before = tx.conversations.get(id);
+  if (threadTs === undefined || (before?.threadTs === threadTs && before.channelId === channelId)) return;
+  await saveThread(tx, teamId, channelId, threadTs, id);
+}
+
+/** What few decisions have. */
+async function saveTheRest(tx: Tx, accountId: AccountId, decision: Decision, now: number): Promise<void> {
   if (decision.audit.length > 0) await insertAudit(tx, decision.audit, now);
   for (const { orderId, outcome } of decision.outcomes) await settleAudit(tx, orderId, outcome, now);
   if (decision.proposal) await saveProposal(tx, { ...decision.proposal, createdAt: now });
   if (decision.facts.length > 0) await saveFacts(tx, accountId, decision.facts);
   if (decision.usedSnippet) await countSnippetUse(tx, { ...decision.usedSnippet, accountId });
   for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);
+}
+
+/** Stores one decision. */
+export function saveDecision(
+  tx: Tx,
+  accountId: AccountId,
+  decision: Decision,
+  now: number,
+  cause?: Cause,
+): Promise<void> {
+  return saveDecisions(tx, [{ accountId, decision, ...(cause ? { cause } : {}) }], now);
 }

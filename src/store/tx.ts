@@ -6,10 +6,9 @@ import {
   type Transaction,
   type UnknownRow,
 } from "kysely";
+import type { Conversation } from "../domain/conversation.ts";
 import type { Target } from "../domain/delivery.ts";
-import type { Episode } from "../domain/episode.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
-import type { ClientProfile } from "../domain/input.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
@@ -38,10 +37,8 @@ export type Tx = {
   readonly stale: Record<Queue, Set<string>>;
   /** Keys whose partition this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
-  /** The search data of the locked conversations, as it was when they were locked. */
-  readonly foundBy: Map<ConversationId, Pick<ClientProfile, "name" | "email">>;
-  /** The episodes of the locked conversations, as they are stored. */
-  readonly episodes: Map<ConversationId, Episode | undefined>;
+  /** The locked conversations as they are stored: what did not change is not written again. */
+  readonly conversations: Map<ConversationId, Conversation>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
   /** Work to report to this process after the commit, … */
@@ -63,8 +60,7 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
     },
     stale: { input: new Set(), delivery: new Set() },
     locked: { input: new Set(), delivery: new Set() },
-    foundBy: new Map(),
-    episodes: new Map(),
+    conversations: new Map(),
     takenInputs: new Set(),
     wakeHere: new Set(),
     wakeEverywhere: new Set(),

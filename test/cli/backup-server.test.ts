@@ -9,7 +9,7 @@ import { runBackup } from "../../src/cli/backup/run-backup.ts";
 import { runRestore } from "../../src/cli/backup/run-restore.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery, takeAbandoned } from "../../src/store/delivery-claims.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
@@ -74,7 +74,7 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
   async function fill(): Promise<void> {
     const bot = await openPostgresStore({ url: database.url, max: 1 });
     await bot.transaction(async (tx) => {
-      await saveConversation(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
+      await saveConversations(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
       await insertDeliveries(tx, [exampleDelivery("waiting", { payload: reply })], 1);
     });
     await bot.close();

@@ -10,7 +10,7 @@ import type { Input } from "../../src/domain/input.ts";
 import type { Call } from "../../src/domain/order.ts";
 import { insertAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import {
   changeDelivery,
   insertDeliveries,
@@ -75,7 +75,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       ground = await makeGround();
       store = await ground.open();
       await store.transaction(async (tx) => {
-        await saveConversation(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
+        await saveConversations(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
         await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
       });
     });

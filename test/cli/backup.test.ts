@@ -23,7 +23,7 @@ import { readHours } from "../../src/domain/command/read-hours.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
 
 import { mapTeammate, readAgents, rememberAgents } from "../../src/store/agents.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { listHours, saveHours } from "../../src/store/hours.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
@@ -64,7 +64,7 @@ const runProcess = async (command: "backup" | "restore", words: string[]): Promi
 async function fillFolder(inputs = 3): Promise<void> {
   const store = await openSqliteStore({ dataDir });
   await store.transaction(async (tx) => {
-    await saveConversation(tx, exampleConversation("cv"));
+    await saveConversations(tx, exampleConversation("cv"));
     const rows = Array.from({ length: inputs }, (_, index) => exampleInput(`in${index}`));
     await insertInputs(tx, rows, 1);
   });

@@ -3,7 +3,7 @@ import { type SlackTs, slackTsSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
 import { clientCard } from "../../src/messages/card.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import type { Stage } from "./stage.ts";
 
@@ -29,7 +29,7 @@ export async function addCard(
   const threadTs = slackTsSchema.parse(ts);
   const conversation = { ...made.conversation, profile, threadTs };
   await store.transaction(async (tx) => {
-    await saveConversation(tx, conversation);
+    await saveConversations(tx, conversation);
     await saveThread(tx, teamId, channelId, threadTs, conversation.id);
   });
   return { conversation, threadTs };

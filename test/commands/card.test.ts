@@ -14,7 +14,7 @@ import {
 import { clientCard } from "../../src/messages/card.ts";
 import { createSlackGateway } from "../../src/outbound/slack/create-slack-gateway.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -43,7 +43,7 @@ async function aCard(name: string, episode: Episode | undefined): Promise<Conver
   });
   const chat = { ...conversation, episode, threadTs };
   await store.transaction(async (tx) => {
-    await saveConversation(tx, chat);
+    await saveConversations(tx, chat);
     await saveThread(tx, teamId, channelId, threadTs, chat.id);
   });
   return chat;
@@ -200,7 +200,7 @@ describe("/chatra waiting", () => {
           episode,
           ...more,
         };
-        await saveConversation(tx, conversation);
+        await saveConversations(tx, conversation);
       }
     });
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { setStage } from "./stage.ts";
 
 test("a client's card shows contact, place, device, pages, the site's data and notes, and what can be done", async () => {
@@ -141,7 +141,7 @@ test("a client whose id is too long for a button is shown without buttons", asyn
   await using stage = await setStage();
   const client = stage.addClient({ id: "x".repeat(1900), name: "Vera" });
   const { conversation, threadTs } = await stage.addChat("Long");
-  await stage.store.transaction((tx) => saveConversation(tx, { ...conversation, clientId: client.clientId }));
+  await stage.store.transaction((tx) => saveConversations(tx, { ...conversation, clientId: client.clientId }));
   await stage.handlers.onThreadCommand({
     teamId: stage.teamId,
     channelId: stage.channelId,

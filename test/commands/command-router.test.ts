@@ -14,7 +14,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { saveProposal } from "../../src/store/proposals.ts";
@@ -106,7 +106,7 @@ async function addThread(teamId: typeof ours, name: string): Promise<void> {
   await store.transaction(async (tx) => {
     const id = conversationId(`chat of ${name}`);
     const accountId = accountIdSchema.parse(name);
-    await saveConversation(tx, exampleConversation(id, { accountId, teamId, threadTs }));
+    await saveConversations(tx, exampleConversation(id, { accountId, teamId, threadTs }));
     await saveThread(tx, teamId, channel("C1"), threadTs, id);
   });
 }

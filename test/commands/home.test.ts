@@ -12,7 +12,7 @@ import {
   type View,
 } from "../../src/outbound/slack/slack-gateway.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { chatraId, exampleConversation, teamId } from "../store/example-rows.ts";
@@ -94,7 +94,7 @@ const writes = (id: string, said: string, owner?: UserId, accountId = shop) =>
       accountId,
       profile: { name: id },
     };
-    return saveConversation(tx, exampleConversation(id, chat));
+    return saveConversations(tx, exampleConversation(id, chat));
   });
 
 test("whoever opens it sees the chats of all accounts of the workspace, as they are theirs", async () => {

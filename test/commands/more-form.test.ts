@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { addCard, chooseInMenu, useForm } from "./card-stage.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -55,7 +55,7 @@ test.each([
 ] as const)("%s is ordered, and the form says so", async (button, kind, told) => {
   const card = await addCard(stage);
   const muted = { ...card.conversation, muted: kind === "unmute" };
-  await stage.store.transaction((tx) => saveConversation(tx, muted));
+  await stage.store.transaction((tx) => saveConversations(tx, muted));
   await chooseInMenu(stage, card.threadTs, "more");
   await useForm(stage, button);
   expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "steer", step: { kind } });

@@ -3,7 +3,7 @@ import { accountIdSchema } from "../../src/domain/ids.ts";
 import { MOST_ROUTES, NEW_ROUTE } from "../../src/domain/route.ts";
 import { problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { deleteRoutesOfAccount, readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { readAudit } from "../store/read-audit.ts";
 import { type Stage, setStage } from "./stage.ts";
@@ -293,7 +293,7 @@ describe("/chatra route test", () => {
   test("tells which route would take a visitor, and why those before it don't fit", async () => {
     const { client, conversation } = await stage.addChat("Vera");
     const profile = { ...conversation.profile, country: "Germany", pageUrl: "https://example.com/pricing" };
-    await stage.store.transaction((tx) => saveConversation(tx, { ...conversation, profile }));
+    await stage.store.transaction((tx) => saveConversations(tx, { ...conversation, profile }));
     await told('route french when="country=FR; page=*/pricing"');
     await told('route german when="country=DE; account=default"');
     const answer = await told(`route test ${client.id}`);

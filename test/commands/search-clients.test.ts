@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { accountIdSchema, conversationIdOf, teamIdSchema } from "../../src/domain/ids.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { eraseClient } from "../../src/store/erasure.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 async function addNamed(stage: Stage, name: string, email: string, lastActivityAt = 1_790_000_000_000) {
   const { client, conversation, threadTs } = await stage.addChat(name);
   await stage.store.transaction((tx) =>
-    saveConversation(tx, { ...conversation, profile: { name, email }, lastActivityAt }),
+    saveConversations(tx, { ...conversation, profile: { name, email }, lastActivityAt }),
   );
   return { client, conversation, threadTs };
 }
@@ -81,7 +81,7 @@ test("an ID goes before a name, and nobody erased, of another account or of anot
   await stage.addChat("Vera");
   const { conversation } = await stage.addChat("Other");
   const save = (changed: Partial<typeof conversation>) =>
-    stage.store.transaction((tx) => saveConversation(tx, { ...conversation, ...changed }));
+    stage.store.transaction((tx) => saveConversations(tx, { ...conversation, ...changed }));
   const accountId = accountIdSchema.parse("theirs");
   const { clientId } = conversation;
   await save({ accountId, id: conversationIdOf(accountId, clientId), profile: { name: "Ursula" } });

@@ -35,7 +35,7 @@ import type { ChatraClient, ClientSeed } from "../../src/simulator/chatra/simula
 import type { SlackEphemeral, SlackView } from "../../src/simulator/slack/model.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
 import { startWorld, type World, type WorldOptions } from "../../src/simulator/world.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -251,7 +251,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         createdAt: 0,
       };
       await store.transaction(async (tx) => {
-        await saveConversation(tx, conversation);
+        await saveConversations(tx, conversation);
         await saveThread(tx, teamId, channelId, threadTs, conversation.id);
       });
       return { client, conversation, threadTs };

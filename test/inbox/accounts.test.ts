@@ -23,7 +23,7 @@ import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
 import { insertAccount, removeAccount } from "../../src/store/accounts.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unfinishedDeliveries } from "../../src/store/delivery-queries.ts";
@@ -125,7 +125,7 @@ function order(id: string, act: Order, whose: Pick<AccountContext, "teamId" | "a
 const openThreads = (store: Store, ...conversations: Conversation[]) =>
   store.transaction(async (tx) => {
     for (const one of conversations) {
-      await saveConversation(tx, one);
+      await saveConversations(tx, one);
       await saveThread(tx, one.teamId, channelId, threadTs, one.id);
     }
   });

@@ -14,7 +14,7 @@ import type { ChatraEvent, Input, SeenAgent } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { mapTeammate, readAgents } from "../../src/store/agents.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, lockDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -106,7 +106,7 @@ function reply(text: string, ts: string, more: { teamId?: typeof teamId } = {}):
 
 const openThread = (store: Store) =>
   store.transaction(async (tx) => {
-    await saveConversation(tx, conversation);
+    await saveConversations(tx, conversation);
     await saveThread(tx, teamId, channelId, threadTs, conversation.id);
   });
 

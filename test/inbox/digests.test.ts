@@ -8,7 +8,7 @@ import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { saveFacts } from "../../src/store/facts.ts";
@@ -90,7 +90,7 @@ function describeDigests(open: () => Promise<Database>): void {
   const writes = (text = "Where is it?") =>
     store.transaction((tx) => {
       const words = { id: chatraMessageIdSchema.parse("m1"), text, at: clock.now };
-      return saveConversation(tx, { ...conversation, episode: withWords(undefined, words) });
+      return saveConversations(tx, { ...conversation, episode: withWords(undefined, words) });
     });
   /** What is to be posted; each is taken. */
   async function posts(): Promise<string[]> {
@@ -174,7 +174,7 @@ function describeDigests(open: () => Promise<Database>): void {
     const dueAt = friday + 30 * MINUTE;
     const episode = { ...begun, reminders: { count: 2, posts: [] }, dueAt };
     await store.transaction(async (tx) => {
-      await saveConversation(tx, { ...conversation, episode });
+      await saveConversations(tx, { ...conversation, episode });
       const missed = deliverAlone(directKey(id, "missed"), {
         id: deliveryIdOf(id, "missed"),
         sourceTime: friday,
@@ -289,7 +289,7 @@ function describeDigests(open: () => Promise<Database>): void {
     try {
       const words = { id: chatraMessageIdSchema.parse("m1"), text: "Where is it?", at: friday };
       const episode = { ...withWords(undefined, words, route), dueAt: friday + MINUTE };
-      await store.transaction((tx) => saveConversation(tx, { ...conversation, episode }));
+      await store.transaction((tx) => saveConversations(tx, { ...conversation, episode }));
       const seen: string[] = [];
       for (const at of [friday + MINUTE - 1, friday + MINUTE, friday + MINUTE, friday + 2 * HOUR]) {
         clock.now = at;
@@ -339,7 +339,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     const database = await makeDatabase();
     const open = () => openPostgresStore({ url: database.url, max: 4 });
     const [store, second] = [await open(), await open()];
-    await store.transaction((tx) => saveConversation(tx, conversation));
+    await store.transaction((tx) => saveConversations(tx, conversation));
     return {
       store,
       second,

@@ -10,6 +10,7 @@ import type { ClientAnswer } from "../../src/inbox/clients.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { peopleIn } from "../../src/inbox/resolve-authors.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -237,7 +238,10 @@ test("an order in a thread whose card is just being posted waits until the threa
     sourceTime: 0,
     payload: { kind: "slack.root", channelId } satisfies PayloadOf<"slack.root">,
   };
-  await stage.store.transaction((tx) => insertDeliveries(tx, [root], START));
+  await stage.store.transaction(async (tx) => {
+    await saveConversations(tx, { ...conversation, threadTs: undefined });
+    await insertDeliveries(tx, [root], START);
+  });
   await handlers.take(
     order("r1", {
       kind: "relay",

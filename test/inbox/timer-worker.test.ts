@@ -14,7 +14,7 @@ import { naturalIdOf, sourceTimeOf } from "../../src/domain/inputs/input-kinds.t
 import { clientPartition } from "../../src/domain/inputs/partitions.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createTimerWorker } from "../../src/inbox/timer-worker.ts";
-import { readConversations, saveConversation } from "../../src/store/conversations.ts";
+import { readConversations, saveConversations } from "../../src/store/conversations.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { purgeSettled } from "../../src/store/erasure.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
@@ -39,7 +39,7 @@ async function asleep(store: Store, count: number, until = UNTIL): Promise<Conve
     return { ...example, clientId, id: conversationIdOf(accountId, clientId), episode };
   });
   await store.transaction(async (tx) => {
-    for (const chat of made) await saveConversation(tx, chat);
+    for (const chat of made) await saveConversations(tx, chat);
   });
   return made;
 }
@@ -160,9 +160,9 @@ onEachDatabase((processes) => {
     });
     if (!awake || !sleeper) throw new Error("no chats");
     await store.transaction(async (tx) => {
-      await saveConversation(tx, awake);
+      await saveConversations(tx, awake);
       await setTimer(tx, awake, undefined);
-      await saveConversation(tx, { ...sleeper, card: {} });
+      await saveConversations(tx, { ...sleeper, card: {} });
       await tx.query`update episodes set opened_at = 5 where conversation_id in (${awake.id}, ${sleeper.id})`;
       await purgeSettled(tx, 6, 50);
     });

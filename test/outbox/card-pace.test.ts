@@ -15,7 +15,7 @@ import { isCardShown } from "../../src/outbox/carry-out-slack.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createMetrics } from "../../src/runtime/metrics.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -52,7 +52,7 @@ async function aWorkspace(store: Store, chats: number, at = 0) {
       now,
     );
   await store.transaction(async (tx) => {
-    for (const chat of conversations) await saveConversation(tx, chat);
+    for (const chat of conversations) await saveConversations(tx, chat);
   });
   for (const chat of conversations) await change(chat);
 
@@ -146,7 +146,7 @@ onEachDatabase((processes) => {
     for (const chat of conversations) await queue(chat, "words", { kind: "slack.post", text: "words" });
     await store.transaction(async (tx) => {
       for (const chat of conversations.slice(0, 15))
-        await saveConversation(tx, { ...chat, card: { look: lookOf(chat, URL) } });
+        await saveConversations(tx, { ...chat, card: { look: lookOf(chat, URL) } });
     });
     const gone = await aProcess(store, "me")(0, 100);
     const count = (kind: string) => gone.filter((one) => one === kind).length;

@@ -9,7 +9,7 @@ import { type SlackFailureReason, SlackGatewayError } from "../../src/outbound/s
 import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
-import { readConversations, saveConversation } from "../../src/store/conversations.ts";
+import { readConversations, saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import {
   claimDeliveries,
@@ -43,13 +43,13 @@ async function aChange(chat = waiting, rootDeliveryId = chat.rootDeliveryId) {
   const { store } = stage;
   const payload = { kind: "slack.card", rootDeliveryId } as const;
   await store.transaction(async (tx) => {
-    await saveConversation(tx, chat);
+    await saveConversations(tx, chat);
     await insertDeliveries(tx, [{ ...deliver(chat.id, { id, sourceTime: 1, payload }), accountId }], NOW);
   });
   return stage;
 }
 
-const change = (store: Store, to: Conversation) => store.transaction((tx) => saveConversation(tx, to));
+const change = (store: Store, to: Conversation) => store.transaction((tx) => saveConversations(tx, to));
 const chatIn = async (store: Store) => {
   const known = await store.transaction((tx) => readConversations(tx, [example.id]));
   return known.get(example.id) ?? expect.fail();

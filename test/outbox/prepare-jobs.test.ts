@@ -14,7 +14,7 @@ import {
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, releaseDelivery, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { saveLinks } from "../../src/store/links.ts";
@@ -154,7 +154,7 @@ async function addReply(stage: Stage) {
   const other = { ...conversation, id: conversationIdOf(accountId, clientId), clientId };
   const shown = newReplyLink(reply, other, { state: "live", createdAt: 0, direction: "to-slack" });
   await stage.store.transaction(async (tx) => {
-    await saveConversation(tx, other);
+    await saveConversations(tx, other);
     await saveLinks(tx, [
       ...links,
       { ...shown, id: `${messageLinkBase(other.id, sharedId)}:0`, slackTs: undefined, chatraId: sharedId },
@@ -220,7 +220,7 @@ test("an automatic message is not wanted any more once somebody answered, or it 
     const { clientId } = conversation;
     const send = { kind: "chatra.send", clientId, text: "Hi", agent: {}, reply, part: 0, parts: 1 } as const;
     const jobs = await stage.store.transaction(async (tx) => {
-      await saveConversation(tx, { ...conversation, episode });
+      await saveConversations(tx, { ...conversation, episode });
       for (const automatic of [undefined, true as const]) {
         const payload = { ...send, ...(automatic ? { automatic } : {}) };
         const id = deliveryIdOf("send", String(automatic));

@@ -5,7 +5,7 @@ import { channelIdSchema, deliveryIdOf, slackTsSchema, teamIdSchema } from "../.
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { renameChannel } from "../../src/store/channel-renames.ts";
-import { readConversations, saveConversation } from "../../src/store/conversations.ts";
+import { readConversations, saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import {
@@ -44,7 +44,7 @@ async function settleAfter(
   };
   const settle = createSettle({ owner: "me", accountContext, now: () => START + 60_000, random: () => 0 });
   const found = await store.transaction(async (tx) => {
-    await saveConversation(tx, conversation);
+    await saveConversations(tx, conversation);
     await insertDeliveries(tx, [delivery], START);
     const claim = {
       accountId,

@@ -18,7 +18,7 @@ import {
 } from "../../src/domain/ids.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -76,7 +76,7 @@ type ReadRows = (select: string) => Record<string, SQLOutputValue>[];
 export async function openStage(): Promise<AsyncDisposable & { store: Store; rows: ReadRows }> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const store = await openSqliteStore({ dataDir });
-  await store.transaction((tx) => saveConversation(tx, conversation));
+  await store.transaction((tx) => saveConversations(tx, conversation));
   return {
     store,
     rows: (select) => {

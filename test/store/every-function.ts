@@ -109,6 +109,7 @@ export function everyFunction(
       inputs.insertInputs(tx, [exampleInput("new"), exampleInput("newer", { key: "other" })], now),
     takeInputs: (tx) => inputs.takeInputs(tx, 50, now + 60_000),
     settleInput: (tx) => inputs.settleInput(tx, input, { state: "done" }, now),
+    settleInputs: (tx) => inputs.settleInputs(tx, [input, later], { state: "done" }, now),
     postponeInput: (tx) => inputs.postponeInput(tx, later, now + 100, "names", false),
     findInputKey: (tx) => inputs.findInputKey(tx, exampleInput("new").id),
     insertDeliveries: (tx) =>
@@ -127,6 +128,15 @@ export function everyFunction(
     },
     settleDelivery: (tx) =>
       deliveryClaims.settleDelivery(tx, { id: first, owner, now, state: "sent", result: { channelId } }),
+    settleDeliveries: (tx) =>
+      deliveryClaims.settleDeliveries(
+        tx,
+        [
+          { id: first, state: "sent", result: { channelId } },
+          { id: second, state: "failed", error: { reason: "gone", detail: "detail" } },
+        ],
+        { owner, now },
+      ),
     lockDeliveries: async (tx) => [
       await deliveries.lockDeliveries(tx, [sent]),
       await deliveries.lockDeliveries(tx, several),
@@ -166,19 +176,22 @@ export function everyFunction(
       await conversations.findClients(tx, { accountId, teamId }, ["visitor"]);
       await conversations.findClients(tx, { accountId, teamId }, ["visitor", "42", "nobody@example.com"]);
     },
-    saveConversation: async (tx) => {
-      await conversations.saveConversation(tx, exampleConversation("cv_new"));
-      await conversations.saveConversation(tx, exampleConversation(conversation));
+    saveConversations: async (tx) => {
+      await conversations.saveConversations(tx, exampleConversation("cv_new"));
+      await conversations.saveConversations(tx, exampleConversation(conversation));
     },
     episodeOf: async (tx) => {
       episodes.episodeOf(tx, { details: undefined, firstWords: undefined });
       await conversations.readConversations(tx, [conversation]);
     },
-    saveEpisode: async (tx) => {
+    saveEpisodes: async (tx) => {
       const episode = withWords(undefined, { id: chatraId("m1"), text: "Hi", at: 1 });
-      await episodes.saveEpisode(tx, exampleConversation(conversation, { episode }));
+      await episodes.saveEpisodes(tx, [exampleConversation(conversation, { episode })]);
       const snooze = { until: 2, by: userId };
-      await episodes.saveEpisode(tx, exampleConversation(conversation, { episode: { ...episode, snooze } }));
+      await episodes.saveEpisodes(tx, [
+        exampleConversation(conversation, { episode: { ...episode, snooze } }),
+        exampleConversation("cv_new", { episode }),
+      ]);
     },
     waitingChats: async (tx) => {
       const all = { accountId, teamId };
@@ -222,6 +235,18 @@ export function everyFunction(
     conversationsOfChatraMessage: (tx) =>
       links.conversationsOfChatraMessage(tx, accountId, chatraId(sample.link.chatra_id)),
     linksOfDelivery: (tx) => links.linksOfDelivery(tx, sent),
+    linksOfDeliveries: (tx) => links.linksOfDeliveries(tx, several),
+    linksOfManyChats: (tx) => {
+      const { chatra_id, fingerprint } = sample.link;
+      const marks = { ids: [chatraId(chatra_id)], fingerprints: [fingerprint], likenesses: [fingerprint] };
+      return links.linksOfManyChats(
+        tx,
+        new Map([
+          [conversation, marks],
+          [conversationId("cv_new"), marks],
+        ]),
+      );
+    },
     linksAwaitingEcho: (tx) => links.linksAwaitingEcho(tx, conversation),
     saveLinks: (tx) => links.saveLinks(tx, [exampleLink("new"), exampleLink(sample.link.id)]),
     deleteLinks: async (tx) => [

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { accountIdSchema } from "../../src/domain/ids.ts";
 import { nextDueAt, queueDepths } from "../../src/store/backlog.ts";
-import { lockConversations, saveConversation } from "../../src/store/conversations.ts";
+import { lockConversations, saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import {
   claimDeliveries,
@@ -184,7 +184,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     const find = async (from: Store) =>
       from.transaction(async (tx) => {
         const known = await lockConversations(tx, [conversationId("else"), id]);
-        if (!known.has(id)) await saveConversation(tx, exampleConversation("cv"));
+        if (!known.has(id)) await saveConversations(tx, exampleConversation("cv"));
         return known.has(id);
       });
     expect(

@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { queueDepths } from "../../src/store/backlog.ts";
-import { saveConversation } from "../../src/store/conversations.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { insertInputs, takeInputs } from "../../src/store/inputs.ts";
@@ -57,7 +57,7 @@ test("a second opener of the folder is refused, until the first has closed", asy
 test("opening again keeps everything, and changes nothing about the schema", async () => {
   await store.transaction(async (tx) => {
     await insertDeliveries(tx, [exampleDelivery("a")], 100);
-    await saveConversation(tx, exampleConversation("cv"));
+    await saveConversations(tx, exampleConversation("cv"));
   });
   const schema = async () => {
     await store.close();

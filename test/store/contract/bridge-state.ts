@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Link } from "../../../src/domain/conversation.ts";
 import { accountIdSchema, clientIdSchema } from "../../../src/domain/ids.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
-import { lockConversations, readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { insertDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import {
@@ -35,7 +35,7 @@ export function describeBridgeState(store: () => Store): void {
 
   test("a conversation comes back as it was saved last, however long its client's id", async () => {
     const cv = exampleConversation("cv", { clientId: clientIdSchema.parse("x".repeat(12_000)) });
-    await within((tx) => saveConversation(tx, cv));
+    await within((tx) => saveConversations(tx, cv));
     expect(await within((tx) => lockConversations(tx, [cv.id, conversationId("new")]))).toEqual(
       new Map([[cv.id, cv]]),
     );
@@ -47,7 +47,7 @@ export function describeBridgeState(store: () => Store): void {
       nobodyAvailable: true,
       profile: {},
     };
-    await within((tx) => saveConversation(tx, changed));
+    await within((tx) => saveConversations(tx, changed));
     expect(await within((tx) => readConversations(tx, [cv.id, cv.id]))).toEqual(new Map([[cv.id, changed]]));
     expect(await within((tx) => readConversations(tx, []))).toEqual(new Map());
   });
@@ -55,8 +55,8 @@ export function describeBridgeState(store: () => Store): void {
   test("a thread keeps the conversation it was saved with, whichever are saved later", async () => {
     await within(async (tx) => {
       await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
-      await saveConversation(tx, exampleConversation("cv"));
-      await saveConversation(tx, exampleConversation("other"));
+      await saveConversations(tx, exampleConversation("cv"));
+      await saveConversations(tx, exampleConversation("other"));
     });
     await within((tx) => saveThread(tx, teamId, channelId, ts("1.1"), conversationId("other")));
     expect(await within((tx) => findThread(tx, teamId, channelId, ts("1.1")))).toBe("cv");

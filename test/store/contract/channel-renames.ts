@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
-import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { eraseClient } from "../../../src/store/erasure.ts";
 import { insertInputs, takeInputs } from "../../../src/store/inputs.ts";
@@ -37,7 +37,7 @@ export function describeChannelRenames(store: () => Store): void {
       const erase = async (name: string, team: typeof teamId, account: typeof accountId) => {
         const conversation = exampleConversation(name, { teamId: team, accountId: account });
         await within(async (tx) => {
-          await saveConversation(tx, conversation);
+          await saveConversations(tx, conversation);
           await saveThread(tx, team, channelId, ts("1.1"), conversation.id);
         });
         const { id, clientId } = conversation;
@@ -60,8 +60,8 @@ export function describeChannelRenames(store: () => Store): void {
         accountId: accountIdSchema.parse("other"),
       });
       await within(async (tx) => {
-        await saveConversation(tx, exampleConversation("cv", { routeChannelId: channelId }));
-        await saveConversation(tx, foreign);
+        await saveConversations(tx, exampleConversation("cv", { routeChannelId: channelId }));
+        await saveConversations(tx, foreign);
         await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
         await saveThread(tx, other, channelId, ts("1.1"), foreign.id);
         await saveLinks(tx, [
@@ -85,7 +85,7 @@ export function describeChannelRenames(store: () => Store): void {
     test("is named by its new id in all that is owed, and where posts stand, but not within words", async () => {
       const said = `"channelId":"${channelId}" and "channelId": "${channelId}"`;
       await within(async (tx) => {
-        await saveConversation(tx, exampleConversation("cv"));
+        await saveConversations(tx, exampleConversation("cv"));
         await insertDeliveries(
           tx,
           [
@@ -135,7 +135,7 @@ export function describeChannelRenames(store: () => Store): void {
     });
 
     test("is found where it went on to, when the first step is told last", async () => {
-      await within((tx) => saveConversation(tx, exampleConversation("cv")));
+      await within((tx) => saveConversations(tx, exampleConversation("cv")));
       await rename(to, third, 30);
       expect(await rename(channelId, to, 10)).toBe(true);
       const cv = (await within((tx) => readConversations(tx, [conversationId("cv")]))).get(

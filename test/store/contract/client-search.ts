@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { accountIdSchema, clientIdSchema, conversationIdOf, teamIdSchema } from "../../../src/domain/ids.ts";
 import type { ClientProfile } from "../../../src/domain/input.ts";
 import { wordsToFind } from "../../../src/domain/text/search-words.ts";
-import { findClients, lockConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { findClients, lockConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { eraseClient } from "../../../src/store/erasure.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { accountId, exampleConversation, teamId } from "../example-rows.ts";
@@ -20,7 +20,7 @@ export function describeClientSearch(store: () => Store): void {
   async function save(conversation: ReturnType<typeof conversationOf>): Promise<void> {
     await within(async (tx) => {
       await lockConversations(tx, [conversation.id]);
-      await saveConversation(tx, conversation);
+      await saveConversations(tx, conversation);
     });
   }
 
@@ -81,7 +81,7 @@ export function describeClientSearch(store: () => Store): void {
   test("of very many only some are looked at, and the rarer word finds all that it is a part of", async () => {
     await within(async (tx) => {
       for (let i = 0; i < 600; i += 1)
-        await saveConversation(tx, conversationOf(`v${i}`, { name: `Visitor ${i}` }, { lastActivityAt: i }));
+        await saveConversations(tx, conversationOf(`v${i}`, { name: `Visitor ${i}` }, { lastActivityAt: i }));
     });
     const many = await within((tx) => findClients(tx, { accountId, teamId }, ["visitor"]));
     expect([many.clients.length, many.isAll]).toEqual([500, false]);

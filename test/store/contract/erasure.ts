@@ -8,7 +8,7 @@ import {
 } from "../../../src/domain/ids.ts";
 import { insertAudit } from "../../../src/store/audit.ts";
 import { queueDepths } from "../../../src/store/backlog.ts";
-import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import { eraseClient, purgeSettled, readForgottenAt } from "../../../src/store/erasure.ts";
@@ -113,9 +113,9 @@ export function describeErasure(store: () => Store): void {
     const other = conversationIdOf(accountId, clientIdSchema.parse("other"));
     await within(async (tx) => {
       for (const conversationId of [id, other]) {
-        await saveConversation(tx, { ...exampleConversation(conversationId), id: conversationId });
+        await saveConversations(tx, { ...exampleConversation(conversationId), id: conversationId });
       }
-      await saveConversation(tx, { ...exampleConversation(id), id, clientId, threadTs });
+      await saveConversations(tx, { ...exampleConversation(id), id, clientId, threadTs });
       await saveThread(tx, teamId, channelId, threadTs, id);
       await saveLinks(tx, [
         exampleLink("gone", { conversationId: id, slackTs: ts("3.1") }),

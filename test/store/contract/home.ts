@@ -9,7 +9,7 @@ import {
 } from "../../../src/domain/episode.ts";
 import { accountIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
-import { saveConversation } from "../../../src/store/conversations.ts";
+import { saveConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../../src/store/deliveries.ts";
 import { chatsOfPerson, deliveriesToDecide, readAccountFaults } from "../../../src/store/home.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -38,7 +38,7 @@ const answered = (at: number, by = ann) =>
 export function describeHome(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const save = (id: string, episode: Episode, more: Parameters<typeof exampleConversation>[1] = {}) =>
-    within((tx) => saveConversation(tx, exampleConversation(id, { episode, ...more })));
+    within((tx) => saveConversations(tx, exampleConversation(id, { episode, ...more })));
   const chats = async (userId = ann, accountIds = [accountId, other], limit = 10) => {
     const found = await within((tx) => chatsOfPerson(tx, { accountIds, teamId, userId }, limit));
     const ids = (list: keyof typeof found) => found[list].items.map(({ id }) => id);

@@ -49,7 +49,16 @@ export function describeOperations(store: () => Store): void {
       payload: { kind: "slack.post", text: "w", username: "Vera" },
     });
     const notice = exampleDelivery("notice", { key: "2" });
-    await within((tx) => insertDeliveries(tx, [words, notice], 100, cause));
+    await within((tx) =>
+      insertDeliveries(
+        tx,
+        [
+          { ...words, cause },
+          { ...notice, cause },
+        ],
+        100,
+      ),
+    );
     await within((tx) => insertDeliveries(tx, [exampleDelivery("alone", { key: "3" })], 100));
     const claimed = await claim(100);
     expect(claimed.map((delivery) => delivery.cause)).toEqual([

@@ -56,6 +56,7 @@ import {
   conversationsOfChatraMessage,
   linksAwaitingEcho,
   linksOfChatraMessages,
+  linksOfManyChats,
   linksOfSlackMessage,
   saveLinks,
 } from "../../../src/store/links.ts";
@@ -137,12 +138,14 @@ type OfNoTenant =
   | "insertInputs"
   | "takeInputs"
   | "settleInput"
+  | "settleInputs"
   | "postponeInput"
   | "findInputKey"
   | "eraseInput"
   | "insertDeliveries"
   | "renewLeases"
   | "settleDelivery"
+  | "settleDeliveries"
   | "lockDeliveries"
   | "changeDelivery"
   | "readDeliveries"
@@ -157,15 +160,16 @@ type OfNoTenant =
   | "lockConversations"
   | "readConversations"
   | "episodeOf"
-  | "saveEpisode"
+  | "saveEpisodes"
   | "setTimer"
   | "findDueTimers"
   | "dropDueTimers"
   | "setDayTimer"
   | "nextTimerAt"
-  | "saveConversation"
+  | "saveConversations"
   | "rootsUnderWay"
   | "linksOfDelivery"
+  | "linksOfDeliveries"
   | "saveLinks"
   | "deleteLinks"
   | "insertAudit"
@@ -360,6 +364,22 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
         fingerprints: ["print"],
         likenesses: ["words"],
       }),
+    by: ["conversation"],
+  },
+  linksOfManyChats: {
+    fill: (tx, owner) =>
+      saveLinks(tx, [
+        exampleLink(`link ${owner.name}`, { conversationId: owner.conversation, chatraId: chatraId("m1") }),
+        exampleLink(`print ${owner.name}`, { conversationId: owner.conversation, fingerprint: "print" }),
+        exampleLink(`like ${owner.name}`, { conversationId: owner.conversation, likeness: "words" }),
+      ]),
+    use: (tx, owner) =>
+      linksOfManyChats(
+        tx,
+        new Map([
+          [owner.conversation, { ids: [chatraId("m1")], fingerprints: ["print"], likenesses: ["words"] }],
+        ]),
+      ),
     by: ["conversation"],
   },
   conversationsOfChatraMessage: {

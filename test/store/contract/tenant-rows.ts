@@ -17,7 +17,7 @@ import { mapTeammate, readAgents, rememberAgents } from "../../../src/store/agen
 import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog.ts";
 import { lockCardPace, saveCardPace } from "../../../src/store/card-paces.ts";
 import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
-import { saveConversation } from "../../../src/store/conversations.ts";
+import { saveConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { readFacts, saveFacts } from "../../../src/store/facts.ts";
 import { listHours, saveHours } from "../../../src/store/hours.ts";
@@ -76,7 +76,7 @@ export const to = channelIdSchema.parse("C-new");
 export const words = ["ann"];
 
 export const addConversation: Step = (tx, owner) =>
-  saveConversation(
+  saveConversations(
     tx,
     exampleConversation(owner.conversation, { accountId: owner.accountId, teamId: owner.teamId }),
   );
@@ -174,7 +174,7 @@ export const addEpisode: Step = async (tx, owner) => {
   const id = chatraId("m1");
   const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
   const { accountId, teamId } = owner;
-  await saveConversation(
+  await saveConversations(
     tx,
     exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
   );
