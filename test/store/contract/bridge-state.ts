@@ -10,7 +10,9 @@ import {
   deleteLinks,
   linksAwaitingEcho,
   linksOfChatraMessages,
+  linksOfDeliveries,
   linksOfDelivery,
+  linksOfManyChats,
   linksOfSlackMessage,
   saveLinks,
 } from "../../../src/store/links.ts";
@@ -131,6 +133,36 @@ export function describeBridgeState(store: () => Store): void {
     expect(await within((tx) => linksOfChatraMessages(tx, cv, { ids: [chatraId("m1")] }))).toEqual([own[0]]);
   });
 
+  test("the links of many chats are found at once, for each chat those with its own marks", async () => {
+    const marks = { direction: "to-slack", createdAt: 2 } as const;
+    const link = (id: string, chat: string, more: object) =>
+      exampleLink(id, { ...marks, conversationId: conversationId(chat), ...more });
+    const links = [
+      link("a1", "a", { chatraId: chatraId("1"), fingerprint: "f1", createdAt: 3 }),
+      link("a2", "a", { chatraId: chatraId("2") }),
+      link("a3", "a", { fingerprint: "f3", createdAt: 1 }),
+      link("b1", "b", { chatraId: chatraId("1"), fingerprint: "f1" }),
+      link("b2", "b", { chatraId: chatraId("2") }),
+      link("b4", "b", { likeness: "w4" }),
+      link("c1", "c", { chatraId: chatraId("1") }),
+    ];
+    await within((tx) => saveLinks(tx, links));
+    const sought = new Map([
+      [conversationId("a"), { ids: [chatraId("1")], fingerprints: ["f1", "f3"] }],
+      [conversationId("b"), { ids: [chatraId("2")], fingerprints: [], likenesses: ["w4"] }],
+      [conversationId("nobody"), { ids: [chatraId("1")], fingerprints: ["f1"] }],
+    ]);
+    const found = await within((tx) => linksOfManyChats(tx, sought));
+    const ids = Array.from(found, ([chat, own]) => [chat, own.map(({ id }) => id)]);
+    expect(new Map(ids.map(([chat, own]) => [String(chat), own]))).toEqual(
+      new Map([
+        ["a", ["a3", "a1"]],
+        ["b", ["b2", "b4"]],
+      ]),
+    );
+    expect(found.get(conversationId("a"))).toEqual([links[2], links[0]]);
+  });
+
   test("the conversations of a Chatra message are told, those of another account aside", async () => {
     const shown = { chatraId: chatraId("m1"), conversationId: conversationId("cv") };
     await within((tx) =>
@@ -157,6 +189,15 @@ export function describeBridgeState(store: () => Store): void {
     await within((tx) => saveLinks(tx, links));
     expect(await within((tx) => linksOfDelivery(tx, deliveryId("d")))).toEqual(links);
     expect(await within((tx) => linksOfDelivery(tx, deliveryId("e")))).toEqual([]);
+    const other = exampleLink("other", { deliveryId: deliveryId("o") });
+    await within((tx) => saveLinks(tx, [other]));
+    const ids = ["d", "e", "o"].map(deliveryId);
+    expect(await within((tx) => linksOfDeliveries(tx, ids))).toEqual(
+      new Map([
+        [deliveryId("d"), links],
+        [deliveryId("o"), [other]],
+      ]),
+    );
   });
 
   test("a Chatra message has a link for each post it was split into, and a post shows one message", async () => {

@@ -12,6 +12,7 @@ import {
   claimDeliveries,
   releaseDelivery,
   renewLeases,
+  settleDeliveries,
   settleDelivery,
   takeAbandoned,
   takeOverdue,
@@ -315,6 +316,64 @@ export function describeOutbox(store: () => Store): void {
     expect(await settle(a, "sent")).toBe(true);
     expect(await settle(a, "failed")).toBe(false);
     expect((await read())?.state).toBe("sent");
+  });
+
+  test("attempts that end together each end their own way, but for those whose lease is another's", async () => {
+    const lost = deliveryId("lost");
+    await insert(exampleDelivery("a"), exampleDelivery("b", { key: "b" }));
+    await claim();
+    await insert(exampleDelivery("lost", { key: "lost" }));
+    await claim({ owner: "other" });
+    const error = { reason: "r", detail: "d" };
+    const ends = [
+      { id: a, state: "sent", result: { ts: "1.1" } },
+      { id: lost, state: "sent", result: { ts: "9.9" } },
+      { id: b, state: "pending", nextAttemptAt: 700, countsAsAttempt: false, outcomeUnknown: true, error },
+    ] as const;
+    expect(await within((tx) => settleDeliveries(tx, ends, { owner: "me", now: 200 }))).toEqual(
+      new Set([a, b]),
+    );
+    const found = await within((tx) => readDeliveries(tx, [a, b, lost]));
+    expect(
+      found.map(({ id, state, attempts, nextAttemptAt, outcomeUnknown, result, error: failure }) => ({
+        id,
+        state,
+        attempts,
+        nextAttemptAt,
+        outcomeUnknown,
+        result,
+        error: failure,
+      })),
+    ).toEqual([
+      {
+        id: a,
+        state: "sent",
+        attempts: 1,
+        nextAttemptAt: 100,
+        outcomeUnknown: false,
+        result: { ts: "1.1" },
+        error: undefined,
+      },
+      {
+        id: b,
+        state: "pending",
+        attempts: 0,
+        nextAttemptAt: 700,
+        outcomeUnknown: true,
+        result: undefined,
+        error,
+      },
+      {
+        id: lost,
+        state: "sending",
+        attempts: 1,
+        nextAttemptAt: 100,
+        outcomeUnknown: false,
+        result: undefined,
+        error: undefined,
+      },
+    ]);
+    expect((await claim({ now: 700 })).map(({ id }) => id)).toEqual([b]);
   });
 
   test("leases are prolonged for their owner only", async () => {
