@@ -35,7 +35,7 @@ export type Home = PollLoop & {
 
 type Viewer = HomePerson & {
   openUntil: number;
-  /** When their data was read last, and when they were shown a view last. */
+  /** When their data was read last, and when Slack had a view of it last. */
   lookedAt: number;
   shownAt: number;
   /** They asked for it: it is shown even if nothing has changed, with the time. */
@@ -74,7 +74,7 @@ export function createHome(options: {
         continue;
       }
       // Who asks need not wait for the next look.
-      const last = viewer.isWanted ? viewer.shownAt : viewer.lookedAt;
+      const last = viewer.isWanted ? viewer.shownAt : Math.max(viewer.lookedAt, viewer.shownAt);
       const dueAt = Math.max(last + APART_MS, pausedUntil.get(viewer.teamId) ?? 0);
       if (dueAt > at) next = Math.min(next ?? dueAt, dueAt);
       // The end of one that runs begins those that are left over.
@@ -103,9 +103,8 @@ export function createHome(options: {
     const shown = JSON.stringify(blocks);
     if (shown === viewer.shown && !isWanted) return;
     viewer.shown = undefined;
-    viewer.shownAt = at;
     await place.slack.publishHome({ userId: viewer.userId, view: showHome(blocks, at) });
-    viewer.shown = shown;
+    Object.assign(viewer, { shown, shownAt: now() });
   }
 
   async function blocksFor(place: HomePlace, { teamId, userId }: HomePerson): Promise<BlockList> {
