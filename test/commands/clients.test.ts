@@ -141,7 +141,9 @@ test("a client whose id is too long for a button is shown without buttons", asyn
   await using stage = await setStage();
   const client = stage.addClient({ id: "x".repeat(1900), name: "Vera" });
   const { conversation, threadTs } = await stage.addChat("Long");
-  await stage.store.transaction((tx) => saveConversations(tx, { ...conversation, clientId: client.clientId }));
+  await stage.store.transaction((tx) =>
+    saveConversations(tx, { ...conversation, clientId: client.clientId }),
+  );
   await stage.handlers.onThreadCommand({
     teamId: stage.teamId,
     channelId: stage.channelId,
