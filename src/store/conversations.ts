@@ -87,11 +87,10 @@ export async function readConversations(
 
 /** Stores different conversations with their episodes. */
 export async function saveConversations(tx: Tx, ...changed: Conversation[]): Promise<void> {
-  const rows = changed.map(({ episode: _, nobodyAvailable, muted, ...kept }) => ({
-    ...kept,
-    nobodyAvailable: Number(nobodyAvailable),
-    muted: Number(muted),
-  }));
+  const rows = changed.map((conversation) => {
+    const { episode: _, nobodyAvailable, muted, ...kept } = conversation;
+    return { ...kept, nobodyAvailable: Number(nobodyAvailable), muted: Number(muted) };
+  });
   await tx.dialect.insertRows(tx.db, conversations, rows);
   await saveEpisodes(tx, changed);
   for (const conversation of changed) {

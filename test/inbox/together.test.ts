@@ -96,7 +96,7 @@ async function storeAfter(inputs: Input[], how: "together" | "one by one") {
         table,
         stage
           .rows(`select * from ${table}`)
-          .map(({ seq: _, ...row }) => JSON.stringify(row))
+          .map((row) => JSON.stringify({ ...row, seq: undefined }))
           .sort(),
       ],
     ),
