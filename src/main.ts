@@ -98,7 +98,7 @@ async function run(
   countAnswers(metrics.answered);
   const clock = createSteadyClock({ onSetBack: () => clockWatch.setBack() });
   const { now, ask: askTime, startWatch } = clock;
-  const store = await openStore(config, logger);
+  const store = await openStore(config, logger, metrics);
   const clockWatch = createClockWatch({
     clock,
     // Any of them knows the time; where there is none, nothing is sent either.
@@ -272,10 +272,11 @@ async function run(
   };
 }
 
-async function openStore({ database }: Config, logger: Logger): Promise<Store> {
-  if (database.kind === "sqlite") return openSqliteStore({ dataDir: database.dataDir });
+async function openStore({ database }: Config, logger: Logger, metrics: Metrics): Promise<Store> {
+  const onStatement = metrics.ranStatement;
+  if (database.kind === "sqlite") return openSqliteStore({ dataDir: database.dataDir, onStatement });
   // Loaded only where it is used: most bots have no server to talk to.
   const { openPostgresStore } = await import("./store/open-postgres-store.ts");
   const onDeaf = () => logger.warn("LISTEN is not heard, work of other processes is looked for");
-  return openPostgresStore({ url: database.url, onDeaf });
+  return openPostgresStore({ url: database.url, onDeaf, onStatement });
 }

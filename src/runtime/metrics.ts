@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Target } from "../domain/delivery.ts";
 import type { QueueDepths, Unsettled } from "../store/backlog.ts";
+import type { Statement } from "../store/statement.ts";
 
 /** The bot's counters for Prometheus. Labels are from closed sets: never an id, never a text. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -62,6 +63,11 @@ export function createMetrics(build: { version: string; database: "sqlite" | "po
     "Answers to HTTP requests, by route and status",
     ["route", "status"],
   );
+  const statements = counter(
+    "chatra_slack_statements_total",
+    "Statements that the database ran, without the begin and the end of transactions",
+  );
+  const transactions = counter("chatra_slack_transactions_total", "Transactions that the database began");
   const lostLines = counter(
     "chatra_slack_log_lines_lost_total",
     "Lines of the log that could not be written",
@@ -109,6 +115,11 @@ export function createMetrics(build: { version: string; database: "sqlite" | "po
     rateLimited: (method: string) => rateLimits.inc({ method }),
     answered: (route: string, status: number) => answers.inc({ route, status }),
     lostLogLine: () => lostLines.inc(),
+    /** The database ran a statement. */
+    ranStatement: ({ sql }: Pick<Statement, "sql">) => {
+      if (sql.startsWith("begin")) transactions.inc();
+      else if (sql !== "commit" && sql !== "rollback") statements.inc();
+    },
     /** Renders everything, with the present depths of the queues. */
     render: async (waiting: Waiting, now: number) => {
       setBacklog(waiting, now);

@@ -25,6 +25,14 @@ test("each thing that happens is counted by its own labels", async () => {
   metrics.rateLimited("chat.postMessage");
   metrics.answered("/healthz", 200);
   metrics.lostLogLine();
+  for (const sql of [
+    "begin immediate",
+    "select 1",
+    "commit",
+    "begin; set local lock_timeout = '10s'",
+    "rollback",
+  ])
+    metrics.ranStatement({ sql });
   expect((await linesOf(metrics)).toSorted()).toEqual([
     'delivery_attempt_seconds_count{kind="chatra.send",outcome="done"} 1',
     'delivery_attempt_seconds_sum{kind="chatra.send",outcome="done"} 1.5',
@@ -45,6 +53,8 @@ test("each thing that happens is counted by its own labels", async () => {
     'oldest_delivery_seconds{target="slack"} 0',
     "oldest_waiting_seconds 0",
     'slack_rate_limited_total{method="chat.postMessage"} 1',
+    "statements_total 1",
+    "transactions_total 2",
   ]);
   const { text, contentType } = await metrics.render(idle, 0);
   expect(contentType).toContain("text/plain");
@@ -84,6 +94,8 @@ test("what waits is what the store tells at the moment, and no more of what wait
     'oldest_delivery_seconds{target="chatra"} 30',
     'oldest_delivery_seconds{target="slack"} 10',
     "oldest_waiting_seconds 60",
+    "statements_total 0",
+    "transactions_total 0",
   ]);
   expect((await linesOf(metrics)).toSorted()).toEqual([
     "inputs_waiting 0",
@@ -91,5 +103,7 @@ test("what waits is what the store tells at the moment, and no more of what wait
     'oldest_delivery_seconds{target="chatra"} 0',
     'oldest_delivery_seconds{target="slack"} 0',
     "oldest_waiting_seconds 0",
+    "statements_total 0",
+    "transactions_total 0",
   ]);
 });
