@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parts, readBenchOptions } from "./bench-options.ts";
 
-test("without options every part runs at its normal length on SQLite", () => {
+test("without options every part runs at its normal length, on the databases that there are", () => {
   expect(readBenchOptions([])).toEqual({
     json: false,
     only: new Set(parts),
@@ -16,6 +16,7 @@ test("the parts to run, the length, the database and the output can be chosen", 
     "--only",
     "floors",
     "--only=reply",
+    "--only=paced",
     "--seconds-scale",
     "0.5",
     "--json",
@@ -24,7 +25,7 @@ test("the parts to run, the length, the database and the output can be chosen", 
   ];
   expect(readBenchOptions([...words, "--database", "postgres://localhost/db"])).toEqual({
     json: true,
-    only: new Set(["floors", "reply"]),
+    only: new Set(["floors", "reply", "paced"]),
     secondsScale: 0.5,
     databaseUrl: "postgres://localhost/db",
     profileDir: "/tmp/p",
@@ -35,6 +36,7 @@ test.each([
   [["--fast"], "--fast"],
   [["throughput"], "throughput"],
   [["--only", "speed"], "speed"],
+  [["--only", "throughput"], "throughput"],
   [["--seconds-scale", "0"], "--seconds-scale"],
   [["--seconds-scale", "much"], "--seconds-scale"],
   [["--seconds-scale", "3"], "--seconds-scale"],

@@ -7,8 +7,11 @@ export const parts = [
   "memory",
   "delivery",
   "acknowledge",
+  "drain",
+  "statements",
   "reply",
-  "throughput",
+  "burst",
+  "paced",
   "growth",
 ] as const;
 export type Part = (typeof parts)[number];
@@ -18,7 +21,7 @@ export type BenchOptions = {
   only: ReadonlySet<Part>;
   /** Multiplies how long the load of each part lasts. */
   secondsScale: number;
-  /** A PostgreSQL server on which a database is made for the run; undefined: SQLite. */
+  /** A server of PostgreSQL for every part; undefined: SQLite, and a server for tests where one answers. */
   databaseUrl: string | undefined;
   /** Folder for CPU profiles of the bot; undefined: none are made. */
   profileDir: string | undefined;
@@ -28,7 +31,7 @@ export const usage = `npm run bench -- [options]
   --json               print one JSON document
   --only NAME          run one part; may be repeated: ${parts.join(", ")}
   --seconds-scale N    make the loads N times as long (0.05 to 2, default 1)
-  --database URL       on PostgreSQL: a database is made there for the run, and dropped
+  --database URL       all parts on PostgreSQL: a database is made there for the run, and dropped
   --profile DIR        write CPU profiles of the bot to DIR and sum them up (figures suffer from it)`;
 
 /** Takes the words after the script's name; returns the options, or what is wrong with them. */

@@ -4,35 +4,22 @@ import { Agent } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { postOverHttp } from "../../src/simulator/http-post.ts";
-import type { World } from "../../src/simulator/world.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 import { type Figure, figuresOf } from "./figure.ts";
 import { runOpenLoop } from "./open-loop.ts";
-import { residentBytes } from "./process-usage.ts";
-import { readWallClock } from "./wall-clock.ts";
 
 /** About what a webhook weighs. */
 const BODY = "x".repeat(800);
 const SPAWNS = 15;
 
 /** What the machine itself takes for the steps that the bot can't do without. */
-export async function measureFloors(world: World, folder: string, scale: number): Promise<Figure[]> {
+export async function measureFloors(folder: string, scale: number): Promise<Figure[]> {
   const figures = figuresOf("floor: synced insert", measureInserts(folder));
   const { paced, backToBack } = await measureRoundTrips(scale);
   figures.push(...figuresOf("floor: empty HTTP round trip at 200/s", paced));
   figures.push(...figuresOf("floor: empty HTTP round trip, one after the other", backToBack));
   figures.push(...figuresOf("floor: run of `true`", await measureSpawns("true", [])));
   figures.push(...figuresOf("floor: run of `node -e 0`", await measureSpawns(process.execPath, ["-e", "0"])));
-  const { started, ended } = await measureMembrane(world);
-  figures.push(...figuresOf("floor: bare spawn → CLI process started", started));
-  figures.push(...figuresOf("floor: run of the CLI", ended));
-  // Measured on Linux: starting a process costs 2 ms from one of 51 MB, 9 ms from one of 112 MB, 17 ms from 252 MB.
-  figures.push({
-    name: "floor: memory of the process that spawns",
-    unit: "MB",
-    reached: (await residentBytes(process.pid)) / 1_000_000,
-    better: "lower",
-  });
   return figures;
 }
 
@@ -89,22 +76,4 @@ async function measureSpawns(program: string, words: string[]): Promise<Distribu
     times.push(performance.now() - startedAt);
   }
   return distributionOf(times);
-}
-
-/** The simulator's `membrane` as the bot runs it; the process itself tells when it started. */
-async function measureMembrane({ membrane }: World): Promise<{ started: Distribution; ended: Distribution }> {
-  const started: number[] = [];
-  const ended: number[] = [];
-  const env = { PATH: process.env.PATH, MEMBRANE_SIM_URL: membrane.url };
-  for (let index = 0; index < SPAWNS; index++) {
-    const wallAt = readWallClock();
-    const startedAt = performance.now();
-    const run = spawn(membrane.bin, ["status", "--json"], { env, stdio: ["ignore", "ignore", "inherit"] });
-    await once(run, "exit");
-    ended.push(performance.now() - startedAt);
-    const recorded = membrane.runs("status").at(-1);
-    if (recorded === undefined) throw new Error("the simulator's membrane was not heard of");
-    started.push(recorded.startedAt - wallAt);
-  }
-  return { started: distributionOf(started), ended: distributionOf(ended) };
 }

@@ -1,4 +1,4 @@
-import { type Figure, fallsShort } from "./figure.ts";
+import { type Figure, ratioOf, verdictOf } from "./figure.ts";
 import type { ProfileSummary, Share } from "./profile-summary.ts";
 
 export type Machine = {
@@ -11,26 +11,30 @@ export type Machine = {
   load: [number, number];
 };
 
-/** The figures as a table; what falls short of its target is marked. */
+/** The figures as a table; the last line says how many targets were missed. */
 export function tableOf(machine: Machine, figures: Figure[], seconds: number): string {
+  const head = ["measure", "reached", "peer", "ratio", "target", "", "more"];
   const rows = figures.map((figure) => {
-    const { name, unit, reached, target, aim, better } = figure;
-    const sign = better === "lower" ? "≤" : "≥";
-    const wanted = target === undefined ? "" : `${sign} ${target}${aim === undefined ? "" : ` (aim ${aim})`}`;
-    const verdict = target === undefined ? "" : fallsShort(figure) ? "SHORT" : "ok";
+    const ratio = ratioOf(figure);
     const details = Object.entries(figure.details ?? {}).map(([key, value]) => `${key} ${show(value)}`);
-    return [name, `${show(reached)} ${unit}`, wanted, verdict, details.join(", ")];
+    return [
+      figure.name,
+      `${show(figure.reached)} ${figure.unit}`,
+      figure.peer === undefined ? "" : show(figure.peer),
+      ratio === undefined ? "" : `${ratio.toFixed(2)} ×`,
+      targetOf(figure),
+      verdictOf(figure) ?? "",
+      details.join(", "),
+    ];
   });
-  const head = ["measure", "reached", "target", "", "more"];
   const widths = head.map((title, column) =>
-    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), title.length),
+    Math.max(...rows.map((row) => row[column]?.length ?? 0), title.length),
   );
   const line = (cells: string[]) =>
     cells
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  const short = figures.filter(fallsShort).length;
   return [
     `Node ${machine.node}, ${machine.platform}, ${machine.cores} × ${machine.cpu}, ${machine.database}`,
     `load average ${machine.load[0].toFixed(2)} before, ${machine.load[1].toFixed(2)} after; ${seconds.toFixed(0)} s`,
@@ -39,10 +43,24 @@ export function tableOf(machine: Machine, figures: Figure[], seconds: number): s
     line(widths.map((width) => "─".repeat(width))),
     ...rows.map(line),
     "",
-    short === 0
-      ? "Every target is reached."
-      : `${short} of the targets ${short === 1 ? "is" : "are"} not reached.`,
+    summaryOf(figures),
   ].join("\n");
+}
+
+function targetOf({ target, targetRatio, better }: Figure): string {
+  const sign = better === "lower" ? "≤" : "≥";
+  const wanted = [target, targetRatio === undefined ? undefined : `${targetRatio} ×`];
+  return wanted.flatMap((one) => (one === undefined ? [] : `${sign} ${one}`)).join(", ");
+}
+
+function summaryOf(figures: Figure[]): string {
+  const count = (verdict: string) => figures.filter((figure) => verdictOf(figure) === verdict).length;
+  const total = figures.filter((figure) => verdictOf(figure) !== undefined).length;
+  const unknown = count("unknown");
+  return [
+    `${count("ok")} of ${total} targets reached, ${count("missed")} missed`,
+    ...(unknown === 0 ? [] : [`${unknown} not compared with the peer`]),
+  ].join(", ");
 }
 
 export function describeProfile(

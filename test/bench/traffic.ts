@@ -22,9 +22,9 @@ export async function startConversations(world: World, count: number): Promise<C
     () => {
       const found = new Map<number, string>();
       for (const call of slack.calls()) {
-        const token = call.method === "chat.postMessage" ? readToken(call.args, "start") : undefined;
-        if (token !== undefined && call.ok)
-          found.set(token.conversation, stringAt(call.args, "thread_ts") ?? "");
+        if (call.method !== "chat.postMessage" || call.ok !== true) continue;
+        for (const { conversation } of readTokens(call.args, "start"))
+          found.set(conversation, stringAt(call.args, "thread_ts") ?? "");
       }
       return found.size === count && found;
     },
@@ -42,7 +42,11 @@ export async function startConversations(world: World, count: number): Promise<C
 }
 
 /** Posts visitors' messages to the bot as Chatra does, over sockets that are kept alive. */
-export function createSender(world: World, bot: BotProcess, phase: string, sockets: number) {
+export function createSender(
+  { world, bot }: { world: World; bot: BotProcess },
+  phase: string,
+  sockets: number,
+) {
   const agent = new Agent({ keepAlive: true, maxSockets: sockets });
   const url = `${bot.url}/chatra/webhooks/${world.webhookSecret}`;
   return {
@@ -77,12 +81,12 @@ export function watchPosts(
     const call = slack.calls().at(-1);
     // The same is told again once the call is answered.
     if (call === undefined || call.status !== undefined) return;
-    const token = readToken(call.args, phase);
-    if (token === undefined) return;
     const at = call.at - performance.timeOrigin;
-    const arrival = { ...token, at, threadTs: stringAt(call.args, "thread_ts") };
-    arrivals.push(arrival);
-    onArrival(arrival);
+    for (const token of readTokens(call.args, phase)) {
+      const arrival = { ...token, at, threadTs: stringAt(call.args, "thread_ts") };
+      arrivals.push(arrival);
+      onArrival(arrival);
+    }
   });
   return {
     arrivals,
@@ -98,11 +102,21 @@ export function watchPosts(
   };
 }
 
-function tokenOf(phase: string, conversation: number, sequence: number): string {
+/** Begins a visitor's message, so that it is known again wherever it is shown. */
+export function tokenOf(phase: string, conversation: number, sequence: number): string {
   return `[${phase} ${conversation} ${sequence}]`;
 }
 
-function readToken(args: JsonObject, phase: string): { conversation: number; sequence: number } | undefined {
-  const found = /^\[(\w+) (\d+) (\d+)\]/.exec(stringAt(args, "text") ?? "");
-  return found?.[1] === phase ? { conversation: Number(found[2]), sequence: Number(found[3]) } : undefined;
+/** The visitors' messages that a post in a thread shows: it may hold several. A card may show the first words too. */
+export function readTokens(
+  post: { text?: unknown; thread_ts?: unknown },
+  phase: string,
+): { conversation: number; sequence: number }[] {
+  if (typeof post.text !== "string" || post.thread_ts === undefined) return [];
+  return [...post.text.matchAll(/\[(\w+) (\d+) (\d+)\]/g)]
+    .filter(([, of]) => of === phase)
+    .map(([, , conversation, sequence]) => ({
+      conversation: Number(conversation),
+      sequence: Number(sequence),
+    }));
 }

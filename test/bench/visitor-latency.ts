@@ -1,122 +1,135 @@
-import { Agent } from "node:http";
-import type { BotProcess } from "../../src/simulator/bot-process.ts";
-import { postOverHttp } from "../../src/simulator/http-post.ts";
-import type { World } from "../../src/simulator/world.ts";
 import { distributionOf } from "./distribution.ts";
 import { type Figure, figuresOf } from "./figure.ts";
 import { runOpenLoop } from "./open-loop.ts";
-import { type Conversation, createSender, watchPosts } from "./traffic.ts";
+import { cpuMs } from "./process-usage.ts";
+import { inTurns, pidOf, type Side } from "./sides.ts";
+import { createSender, watchPosts } from "./traffic.ts";
 
-export type Load = { world: World; bot: BotProcess; conversations: Conversation[]; scale: number };
+const AT_20 = { rounds: 4, seconds: 2.5 };
+const AT_200 = { rounds: 3, seconds: 1.5 };
 
-/** Visitors' messages at 20/s: from the webhook's acknowledgement, and from its sending, to the post in Slack. */
-export async function measureDelivery(load: Load): Promise<Figure[]> {
-  const { scheduled, answered, arrived, lateness } = await runVisitors(load, "delivery", 20, 12);
-  const fromAnswer: number[] = [];
-  const fromSending: number[] = [];
-  for (const [key, at] of arrived) {
-    fromAnswer.push(at - (answered.get(key) ?? Number.NaN));
-    fromSending.push(at - (scheduled.get(key) ?? Number.NaN));
-  }
+/** Visitors' messages one at a time, at 20/s: until they are acknowledged, and until they are posted; and what CPU each costs. */
+export async function measureDelivery(sides: Side[], scale: number): Promise<Figure[]> {
+  const { ours, peers } = await inTurns(AT_20.rounds, sides, async (side, round) => {
+    const before = await cpuMs(pidOf(side));
+    const sent = await sendAtRate(side, `delivery${round}`, 20, AT_20.seconds * scale);
+    return { ...sent, cpuMs: (await cpuMs(pidOf(side))) - before };
+  });
+  const cpu = (rounds: typeof ours) => sum(rounds, (one) => one.cpuMs) / sum(rounds, (one) => one.sent);
   return [
-    ...figuresOf("webhook accepted → Slack, 20/s", distributionOf(fromAnswer), { p50: 5, p99: 25 }),
-    ...figuresOf("webhook sent → Slack, 20/s", distributionOf(fromSending)),
-    lost("messages lost at 20/s", scheduled.size, arrived.size),
-    sentLate("messages sent late at 20/s, p99", lateness.p99),
+    ...figuresOf(
+      "webhook sent → chat.postMessage, 20/s",
+      joined(ours, "posted"),
+      { p50: { targetRatio: 1.25 }, p99: { targetRatio: 2 } },
+      peers && joined(peers, "posted"),
+    ),
+    ...acknowledged(20, ours, peers),
+    {
+      name: "CPU per visitor message, singly",
+      unit: "ms",
+      reached: cpu(ours),
+      ...(peers && { peer: cpu(peers) }),
+      target: 3,
+      better: "lower",
+    },
+    ...checks(20, ours),
   ];
 }
 
 /** Visitors' messages at 200/s: until the bot says that it has them. */
-export async function measureAcknowledgement(load: Load): Promise<Figure[]> {
-  const empty = await measureHealth(load);
-  const { scheduled, answered, arrived, lateness } = await runVisitors(load, "acknowledge", 200, 8);
-  const times = [...answered].map(([key, at]) => at - (scheduled.get(key) ?? Number.NaN));
-  const arrivals = [...arrived].map(([key, at]) => at - (scheduled.get(key) ?? Number.NaN));
+export async function measureAcknowledgement(sides: Side[], scale: number): Promise<Figure[]> {
+  const { ours, peers } = await inTurns(AT_200.rounds, sides, (side, round) =>
+    sendAtRate(side, `acknowledge${round}`, 200, AT_200.seconds * scale),
+  );
   return [
-    ...figuresOf("GET /healthz of the bot at 200/s", empty),
-    ...figuresOf("webhook sent → stored and answered, 200/s", distributionOf(times), { p99: 15 }),
-    ...figuresOf("webhook sent → Slack, 200/s", distributionOf(arrivals)),
-    lost("messages lost at 200/s", scheduled.size, arrived.size),
-    sentLate("messages sent late at 200/s, p99", lateness.p99),
+    ...acknowledged(200, ours, peers),
+    ...figuresOf(
+      "webhook sent → chat.postMessage, 200/s",
+      joined(ours, "posted"),
+      {},
+      peers && joined(peers, "posted"),
+    ),
+    ...checks(200, ours),
   ];
 }
 
-/** How long visitors' messages take from their sending to the post in Slack, in ms, each; rejects where one is lost. */
-export async function timesToSlack(
-  load: Load,
-  phase: string,
-  perSecond: number,
-  seconds: number,
-): Promise<number[]> {
-  const { scheduled, arrived } = await runVisitors(load, phase, perSecond, seconds);
-  if (arrived.size < scheduled.size) throw new Error(`${scheduled.size - arrived.size} messages were lost`);
-  return [...arrived].map(([key, at]) => at - (scheduled.get(key) ?? Number.NaN));
-}
+export type Sent = {
+  /** Number of messages. */
+  sent: number;
+  /** From when a message should have been sent, in ms: until the answer, and until the post in Slack. */
+  acknowledged: number[];
+  posted: number[];
+  /** What this program itself was late in sending, in ms. */
+  late: number[];
+};
 
-async function runVisitors(
-  { world, bot, conversations, scale }: Load,
+/** Sends visitors' messages at a fixed rate, whatever becomes of them, and waits until they are posted. */
+export async function sendAtRate(
+  side: Side,
   phase: string,
   perSecond: number,
   seconds: number,
-) {
-  const sender = createSender(world, bot, phase, 64);
-  const posts = watchPosts(world, phase);
+): Promise<Sent> {
+  const { conversations } = side;
+  const sender = createSender(side, phase, 64);
+  const posts = watchPosts(side.world, phase);
   const scheduled = new Map<string, number>();
-  const answered = new Map<string, number>();
-  const answers: Promise<void>[] = [];
+  const acknowledged: Promise<number>[] = [];
   try {
-    const lateness = await runOpenLoop({
+    const late = await runOpenLoop({
       perSecond,
-      seconds: seconds * scale,
+      seconds,
       send: (index, scheduledAt) => {
         const conversation = conversations[index % conversations.length];
         if (conversation === undefined) throw new Error("there are no conversations");
-        const key = `${conversation.index} ${index}`;
-        scheduled.set(key, scheduledAt);
-        answers.push(sender.send(conversation, index).then(() => void answered.set(key, performance.now())));
+        scheduled.set(`${conversation.index} ${index}`, scheduledAt);
+        acknowledged.push(sender.send(conversation, index).then(() => performance.now() - scheduledAt));
       },
     });
-    await Promise.all(answers);
+    await Promise.all(acknowledged);
     await posts.settled(scheduled.size);
-    const arrived = new Map(
-      posts.arrivals.map(({ conversation, sequence, at }) => [`${conversation} ${sequence}`, at]),
+    const posted = posts.arrivals.map(
+      ({ conversation, sequence, at }) => at - (scheduled.get(`${conversation} ${sequence}`) ?? Number.NaN),
     );
-    return { scheduled, answered, arrived, lateness };
+    return { sent: scheduled.size, acknowledged: await Promise.all(acknowledged), posted, late };
   } finally {
     posts.stop();
     sender.close();
   }
 }
 
-/** What the bot's HTTP server takes for an answer without any work. */
-async function measureHealth({ bot, scale }: Load) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const times: Promise<number>[] = [];
-  try {
-    await runOpenLoop({
-      perSecond: 200,
-      seconds: 1.5 * scale,
-      send: (_index, scheduledAt) => {
-        const call = postOverHttp(`${bot.url}/healthz`, "", {
-          headers: {},
-          timeoutMs: 5_000,
-          agent,
-          method: "GET",
-        });
-        times.push(call.then(() => performance.now() - scheduledAt));
-      },
-    });
-    return distributionOf(await Promise.all(times));
-  } finally {
-    agent.destroy();
-  }
+/** A commit that reached the disk lies in ours, and nothing in the peer's. */
+function acknowledged(perSecond: number, ours: Sent[], peers: Sent[] | undefined): Figure[] {
+  return figuresOf(
+    `webhook acknowledged, ${perSecond}/s`,
+    joined(ours, "acknowledged"),
+    { p50: { targetRatio: 1.5 }, p99: { targetRatio: 1.5 } },
+    peers && joined(peers, "acknowledged"),
+  );
 }
 
-function lost(name: string, sent: number, arrived: number): Figure {
-  return { name, unit: "count", reached: sent - arrived, target: 0, better: "lower", details: { sent } };
+/** What was lost, and how well this program kept its own times: what it was late is in the latencies too. */
+function checks(perSecond: number, ours: Sent[]): Figure[] {
+  const sent = sum(ours, (one) => one.sent);
+  const lost = sent - sum(ours, (one) => one.posted.length);
+  const { p99 } = distributionOf(ours.flatMap(({ late }) => late));
+  return [
+    {
+      name: `messages lost at ${perSecond}/s`,
+      unit: "count",
+      reached: lost,
+      target: 0,
+      better: "lower",
+      details: { sent },
+    },
+    { name: `messages sent late at ${perSecond}/s, p99`, unit: "ms", reached: p99, better: "lower" },
+  ];
 }
 
-/** How well this program kept its own times: what it was late is in the latencies too. */
-function sentLate(name: string, reached: number): Figure {
-  return { name, unit: "ms", reached, better: "lower" };
+function joined(rounds: Sent[], times: "acknowledged" | "posted") {
+  return distributionOf(rounds.flatMap((round) => round[times]));
+}
+
+function sum<T>(items: T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
 }

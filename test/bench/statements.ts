@@ -1,0 +1,75 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { BotProcess } from "../../src/simulator/bot-process.ts";
+import type { Figure } from "./figure.ts";
+import { sendReply } from "./reply-latency.ts";
+import type { Side } from "./sides.ts";
+import { createSender, watchPosts } from "./traffic.ts";
+
+const TIMES = 10;
+/** Long enough for all that follows a message; what the bot does in such a time without one is measured and taken off. */
+const WINDOW_MS = 3_500;
+const PAUSE_MS = 50;
+
+/** Statements and transactions of one visitor's message and of one reply, each alone, in conversations that are under way. */
+export async function measureStatements(side: Side, database: string): Promise<Figure[]> {
+  const idle = await countWhile(side.bot, async () => undefined);
+  const rows = async (name: string, work: (phase: string) => Promise<void>, targets: [number?, number?]) => {
+    const counted = await countWhile(side.bot, () => work(name.replaceAll(" ", "")));
+    const row = (what: keyof Counts, target: number | undefined): Figure => ({
+      name: `${what} for ${name}, ${database}`,
+      unit: "count",
+      reached: (counted[what] - idle[what]) / TIMES,
+      ...(target === undefined ? {} : { target }),
+      better: "lower",
+      details: { "without any": idle[what] },
+    });
+    return [row("statements", targets[0]), row("transactions", targets[1])];
+  };
+  return [
+    ...(await rows("one visitor message", (phase) => sendMessages(side, phase), [15, 3])),
+    ...(await rows("one reply", () => sendReplies(side), [25, 4])),
+    ...(await rows("one visitor message after a reply", (phase) => sendMessages(side, phase), [])),
+  ];
+}
+
+async function sendMessages(side: Side, phase: string): Promise<void> {
+  const sender = createSender(side, phase, 1);
+  const posts = watchPosts(side.world, phase);
+  try {
+    for (const [sequence, conversation] of side.conversations.slice(0, TIMES).entries()) {
+      await sender.send(conversation, sequence);
+      await posts.settled(sequence + 1);
+      await wait(PAUSE_MS);
+    }
+    if (posts.arrivals.length !== TIMES) throw new Error("visitors' messages were lost");
+  } finally {
+    posts.stop();
+    sender.close();
+  }
+}
+
+async function sendReplies(side: Side): Promise<void> {
+  for (let number = 0; number < TIMES; number++) await sendReply(side, number);
+}
+
+type Counts = { statements: number; transactions: number };
+
+/** What the bot's counters went up by while `work` was done and for the rest of the window. */
+async function countWhile(bot: BotProcess, work: () => Promise<void>): Promise<Counts> {
+  const before = await readCounts(bot);
+  const over = wait(WINDOW_MS);
+  await work();
+  await over;
+  const after = await readCounts(bot);
+  return {
+    statements: after.statements - before.statements,
+    transactions: after.transactions - before.transactions,
+  };
+}
+
+async function readCounts(bot: BotProcess): Promise<Counts> {
+  const text = await (await fetch(`${bot.url}/metrics`)).text();
+  const read = (what: string) =>
+    Number(new RegExp(`^chatra_slack_${what}_total (\\d+)$`, "m").exec(text)?.[1]);
+  return { statements: read("statements"), transactions: read("transactions") };
+}
