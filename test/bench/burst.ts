@@ -6,6 +6,8 @@ import { type Arrival, type Conversation, createSender, watchPosts } from "./tra
 
 const DRAINED = 600;
 const ROUNDS = 3;
+/** How long messages are sent in a burst, and how many of each conversation at most. */
+const BURST = { seconds: 7, each: 200 };
 /** Messages of one conversation that are on their way at once: 50 conversations make up to 400. */
 const DEPTH = 8;
 
@@ -13,7 +15,7 @@ const DEPTH = 8;
 export async function measureDrain(sides: Side[], scale: number): Promise<Figure[]> {
   const { ours, peers } = await inTurns(ROUNDS, sides, (side, round) => {
     const each = Math.max(4, Math.round((DRAINED * scale) / side.conversations.length));
-    return runBurst(side, `drain${round}`, each, Number.POSITIVE_INFINITY);
+    return runBurst(side, `drain${round}`, { each });
   });
   return [
     {
@@ -43,10 +45,10 @@ export async function measureDrain(sides: Side[], scale: number): Promise<Figure
   ];
 }
 
-/** Thousands of visitors' messages, each conversation's next once the bot has the one before. `database` names the rows. */
+/** As many visitors' messages as go through in some seconds. `database` names the rows. */
 export async function measureBurst(side: Side, database: string, scale: number): Promise<Figure[]> {
-  const each = Math.max(20, Math.round(100 * scale));
-  const burst = await runBurst(side, "burst", each, DEPTH);
+  const seconds = BURST.seconds * scale;
+  const burst = await runBurst(side, "burst", { each: BURST.each, depth: DEPTH, seconds });
   const { p50, p99 } = distributionOf(burst.acknowledged);
   return [
     {
@@ -85,12 +87,16 @@ type Burst = {
 };
 
 /**
- * Sends `each` messages of every conversation as Chatra does, the next once the one before is acknowledged, with up to `depth`
- * of a conversation on their way; ends when all are in Slack.
+ * Sends up to `each` messages of every conversation as Chatra does, the next once the one before is acknowledged, with up to
+ * `depth` of a conversation on their way, and for `seconds` at most; ends when all are in Slack.
  */
-async function runBurst(side: Side, phase: string, each: number, depth: number): Promise<Burst> {
+async function runBurst(
+  side: Side,
+  phase: string,
+  how: { each: number; depth?: number; seconds?: number },
+): Promise<Burst> {
   const { conversations } = side;
-  const total = each * conversations.length;
+  const { each, depth = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = how;
   const room = createRoom(depth);
   const posts = watchPosts(side.world, phase, ({ conversation }) => room.leave(conversation));
   const sender = createSender(side, phase, conversations.length);
@@ -103,16 +109,18 @@ async function runBurst(side: Side, phase: string, each: number, depth: number):
       conversations.map(async (conversation) => {
         for (let sequence = 0; sequence < each; sequence++) {
           await room.enter(conversation.index);
+          if (performance.now() > startedAt + seconds * 1000) break;
           acknowledged.push((await sender.send(conversation, sequence)).ms);
         }
       }),
     );
-    await posts.settled(total);
+    await posts.settled(acknowledged.length);
   } finally {
     posts.stop();
     sender.close();
   }
   const lastAt = posts.arrivals.at(-1)?.at ?? Number.NaN;
+  const total = acknowledged.length;
   return {
     total,
     seconds: (lastAt - startedAt) / 1000,

@@ -13,7 +13,7 @@ const MANY = 1_000_000;
 const CONVERSATIONS = 20;
 const PER_SECOND = 20;
 /** Taken in turns, so that what else the machine does falls on all alike. */
-const ROUNDS = 8;
+const ROUNDS = 6;
 const ROUND_SECONDS = 1;
 
 export type FilledDatabase = { stored: number; dataDir: string | undefined; databaseUrl: string | undefined };

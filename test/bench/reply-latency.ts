@@ -7,7 +7,7 @@ import { residentBytes } from "./process-usage.ts";
 import { inTurns, pidOf, type Side } from "./sides.ts";
 import { wallClockOffset } from "./wall-clock.ts";
 
-const REPLIES = 24;
+const REPLIES = 20;
 const WARM_UP = 2;
 /** The run, its echo and the receipt are over by then: nothing of them is measured with what follows. */
 const PAUSE_MS = 100;

@@ -5,7 +5,7 @@ import { sendReply } from "./reply-latency.ts";
 import type { Side } from "./sides.ts";
 import { createSender, watchPosts } from "./traffic.ts";
 
-const TIMES = 10;
+const TIMES = { messages: 24, replies: 10 };
 /** Long enough for all that follows a message; what the bot does in such a time without one is measured and taken off. */
 const WINDOW_MS = 3_500;
 const PAUSE_MS = 50;
@@ -13,35 +13,35 @@ const PAUSE_MS = 50;
 /** Statements and transactions of one visitor's message and of one reply, each alone, in conversations that are under way. */
 export async function measureStatements(side: Side, database: string): Promise<Figure[]> {
   const idle = await countWhile(side.bot, async () => undefined);
-  const rows = async (name: string, work: (phase: string) => Promise<void>, targets: [number?, number?]) => {
-    const counted = await countWhile(side.bot, () => work(name.replaceAll(" ", "")));
-    const row = (what: keyof Counts, target: number | undefined): Figure => ({
-      name: `${what} for ${name}, ${database}`,
-      unit: "count",
-      reached: (counted[what] - idle[what]) / TIMES,
-      ...(target === undefined ? {} : { target }),
-      better: "lower",
-      details: { "without any": idle[what] },
-    });
-    return [row("statements", targets[0]), row("transactions", targets[1])];
-  };
+  const messages = await countWhile(side.bot, () => sendMessages(side));
+  const replies = await countWhile(side.bot, () => sendReplies(side));
+  const row = (what: keyof Counts, name: string, counted: Counts, times: number, target: number): Figure => ({
+    name: `${what} for ${name}, ${database}`,
+    unit: "count",
+    reached: (counted[what] - idle[what]) / times,
+    target,
+    better: "lower",
+    details: { "without any": idle[what] },
+  });
   return [
-    ...(await rows("one visitor message", (phase) => sendMessages(side, phase), [15, 3])),
-    ...(await rows("one reply", () => sendReplies(side), [25, 4])),
-    ...(await rows("one visitor message after a reply", (phase) => sendMessages(side, phase), [])),
+    row("statements", "one visitor message", messages, TIMES.messages, 15),
+    row("transactions", "one visitor message", messages, TIMES.messages, 3),
+    row("statements", "one reply", replies, TIMES.replies, 25),
+    row("transactions", "one reply", replies, TIMES.replies, 4),
   ];
 }
 
-async function sendMessages(side: Side, phase: string): Promise<void> {
+async function sendMessages(side: Side): Promise<void> {
+  const phase = "singly";
   const sender = createSender(side, phase, 1);
   const posts = watchPosts(side.world, phase);
   try {
-    for (const [sequence, conversation] of side.conversations.slice(0, TIMES).entries()) {
+    for (const [sequence, conversation] of side.conversations.slice(0, TIMES.messages).entries()) {
       await sender.send(conversation, sequence);
       await posts.settled(sequence + 1);
       await wait(PAUSE_MS);
     }
-    if (posts.arrivals.length !== TIMES) throw new Error("visitors' messages were lost");
+    if (posts.arrivals.length !== TIMES.messages) throw new Error("visitors' messages were lost");
   } finally {
     posts.stop();
     sender.close();
@@ -49,7 +49,7 @@ async function sendMessages(side: Side, phase: string): Promise<void> {
 }
 
 async function sendReplies(side: Side): Promise<void> {
-  for (let number = 0; number < TIMES; number++) await sendReply(side, number);
+  for (let number = 0; number < TIMES.replies; number++) await sendReply(side, number);
 }
 
 type Counts = { statements: number; transactions: number };
