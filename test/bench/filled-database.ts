@@ -91,9 +91,9 @@ function isKept(messages: number): boolean {
   return messages >= 10_000;
 }
 
-/** Is of as many messages, but of another schema or from another run. */
+/** Is of as many messages, but of another schema or from another run; or was left by a run that was cut off. */
 function isInTheWay(name: string, messages: number): boolean {
-  return new RegExp(`[-_]${messages}$`).test(name);
+  return new RegExp(`[-_]${messages}$|unfinished`).test(name);
 }
 
 function tellOf(messages: number, database: string): void {
