@@ -50,8 +50,10 @@ export function createInboxWorker(options: Options): PollLoop {
           // The work may run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
-          // The inputs taken may have had others behind them in their partitions.
-          return taken > 0 ? "more" : { dueAt: await nextDueAt(tx, "inputs") };
+          const dueAt = await nextDueAt(tx, "inputs");
+          // The look for what is due next sees what was behind the inputs taken: it need not be woken for that.
+          tx.wakeHere.delete("inputs");
+          return taken > 0 && dueAt !== undefined && dueAt <= options.now() ? "more" : { dueAt };
         };
         // Repeatable: the inputs are stored, so after a power cut we decide again, to the same deliveries. A delivery that goes
         // out was claimed in a later transaction, which took this one to the disk.

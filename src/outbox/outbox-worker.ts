@@ -12,7 +12,7 @@ import { type StoredDelivery, traceOf } from "../store/cause.ts";
 import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-claims.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { Tx } from "../store/tx.ts";
+import { type Tx, workOf } from "../store/tx.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -88,7 +88,11 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
           const claimed = await putOffDoubles(tx, await claimDeliveries(tx, claim), settling, at);
           const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed, at);
-          if (prepared.length < free) dueAt = await nextDueAt(tx, { accountId, target });
+          if (prepared.length < free) {
+            dueAt = await nextDueAt(tx, { accountId, target });
+            // What this transaction made due was claimed in it: this worker need not be woken for that.
+            if (dueAt === undefined || dueAt > at) tx.wakeHere.delete(workOf({ accountId, target }));
+          }
           return prepared;
         });
       } catch (error) {
