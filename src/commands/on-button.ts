@@ -3,7 +3,7 @@ import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { onHomeButton } from "./home/on-home.ts";
 import { onJoinedButton } from "./joined-channel.ts";
-import { onCardButton } from "./on-card.ts";
+import { onCardButton, onDirectButton } from "./on-card.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { onMoreButton } from "./on-more.ts";
 import { onRouteButton } from "./on-route.ts";
@@ -32,6 +32,10 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "card.snooze":
     case "card.quiet":
       return onCardButton(handlers, press);
+    case "direct.claim":
+    case "direct.snooze":
+    case "direct.quiet":
+      return onDirectButton(handlers, press);
     case "more.edit":
     case "more.push":
     case "more.transcript":

@@ -1,5 +1,5 @@
-import { clientRef } from "../domain/client-ref.ts";
-import { userIdSchema } from "../domain/ids.ts";
+import { clientRef, readClientRef } from "../domain/client-ref.ts";
+import { type ChannelId, type SlackTs, userIdSchema } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import { readSnooze } from "../domain/snooze.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
@@ -15,7 +15,7 @@ import { showSnippetPicker } from "../messages/snippet-form.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
-import { clientOfThread, type KnownClient } from "./find-client.ts";
+import { clientOf, clientOfThread, type KnownClient } from "./find-client.ts";
 import { idOfForm, writeMetadata } from "./form-metadata.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { openForm, openView } from "./open-form.ts";
@@ -37,6 +37,29 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
   if (!channelId || !threadTs || client === undefined)
     return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
   const wanted = press.button === "card.menu" ? press.value : press.button.slice("card.".length);
+  return carryOut(handlers, press, { client, channelId, threadTs, wanted });
+}
+
+/** A button of a reminder in a direct message: it does what the same one does in the chat's thread. */
+export async function onDirectButton(handlers: HandlerParts, press: Press): Promise<void> {
+  const ref = readClientRef(press.value);
+  const client = ref && (await handlers.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId)));
+  const { conversation } = client ?? {};
+  if (client === undefined || conversation?.threadTs === undefined || conversation.teamId !== press.teamId)
+    return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
+  const { channelId, threadTs } = conversation;
+  const wanted = press.button.slice("direct.".length);
+  return carryOut(handlers, press, { client, channelId, threadTs, wanted });
+}
+
+type Chosen = { client: KnownClient; channelId: ChannelId; threadTs: SlackTs; wanted: string };
+
+async function carryOut(
+  handlers: HandlerParts,
+  press: Press,
+  { client, channelId, threadTs, wanted }: Chosen,
+): Promise<void> {
+  const { teamId } = press;
   switch (wanted) {
     case "claim":
     case "release":
@@ -53,7 +76,7 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
     case "snooze":
     case "snippet":
     case "more":
-      return openCardForm(handlers, { ...press, messageTs: threadTs }, client, wanted);
+      return openCardForm(handlers, { ...press, channelId, messageTs: threadTs }, client, wanted);
     case "details":
       openForm(handlers, press, {
         form: "client_details",

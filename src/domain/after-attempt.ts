@@ -26,6 +26,7 @@ import {
   type PayloadOf,
   type ReplyRef,
 } from "./delivery.ts";
+import { calledInThread } from "./direct-reminders.ts";
 import { leftCardUpdate, withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { claimMessage } from "./mark-arrived.ts";
@@ -79,6 +80,7 @@ export function afterFailure(
   if (!conversation) return decision;
   const scope = { ...context, conversation };
   if (payload.kind === "slack.update") return correctPost({ ...delivery, payload }, scope);
+  if (payload.kind === "slack.direct") return calledInThread({ ...delivery, payload }, scope);
   if (payload.kind === "slack.post" && context.links.length > 0) {
     // Nobody must miss a message that Slack does not show. A notice of our own has no link, and needs no notice.
     const text = notShown(error.detail, chatOf(conversation.profile));

@@ -196,7 +196,8 @@ function givenUp(attempt: Attempt, error: DeliveryError): Conclusion {
   if (isOvertaken(delivery, context.links) || PASSING.has(kind)) return discarded(error);
   // A notice about the account is out of date by the time somebody can read it, and nobody can do more about it.
   if (error.reason === CHANNEL_GONE && isNoticeOfNoChat(delivery)) return discarded(error);
-  if (isPostedAnew(delivery, context)) return dropped(attempt, error);
+  // The thread says it instead.
+  if (isPostedAnew(delivery, context) || kind === "slack.direct") return dropped(attempt, error);
   const kept = stayInThread(delivery, conversation);
   if (kept) {
     const { settlement, decision } = dropped({ ...attempt, conversation: kept }, error);

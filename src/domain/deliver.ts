@@ -17,7 +17,7 @@ type What = Pick<NewDelivery, "id" | "sourceTime" | "payload" | "notBefore">;
 /** The conversation that something is delivered in, and the time in ms. */
 type Moment = { conversation: Conversation; now: number };
 
-const LANES: Record<Payload["kind"], Lane> = {
+const LANE_OF: Record<Payload["kind"], Lane> = {
   "slack.root": "slack",
   "slack.post": "slack",
   "slack.update": "slack",
@@ -26,6 +26,7 @@ const LANES: Record<Payload["kind"], Lane> = {
   "slack.react": "receipt",
   "slack.whisper": "receipt",
   "slack.answer": "receipt",
+  "slack.direct": "direct",
   "slack.notice": "receipt",
   "chatra.send": "chatra",
   "chatra.edit": "chatra",
@@ -35,8 +36,12 @@ const LANES: Record<Payload["kind"], Lane> = {
 };
 
 /** A delivery in a conversation: its payload decides in which lane it waits. */
-export function deliver(conversationId: ConversationId, what: What): NewDelivery {
-  return { ...what, key: deliveryKey(conversationId, LANES[what.payload.kind]), conversationId };
+export function deliver(
+  conversationId: ConversationId,
+  what: What,
+  lane: Lane = LANE_OF[what.payload.kind],
+): NewDelivery {
+  return { ...what, key: deliveryKey(conversationId, lane), conversationId };
 }
 
 /** A delivery in a conversation that takes its place in the lane now. */

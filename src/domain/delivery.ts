@@ -133,6 +133,8 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     userId: userIdSchema,
     text: z.string(),
   }),
+  /** A direct message about a chat. The bot remembers its place, and changes it when the chat goes on. */
+  z.object({ kind: z.literal("slack.direct"), userId: userIdSchema, ...words }),
   /** The answer to an order; only the person who gave it sees the answer. */
   z.object({
     kind: z.literal("slack.answer"),
@@ -202,7 +204,8 @@ export type Payload = SlackPayload | ChatraPayload;
 export type PayloadOf<Kind extends Payload["kind"]> = Extract<Payload, { kind: Kind }>;
 
 /** Each conversation has one lane of each kind. */
-export type Lane = "slack" | "chatra" | "receipt" | "card";
+export const LANES = ["slack", "chatra", "receipt", "card", "direct"] as const;
+export type Lane = (typeof LANES)[number];
 
 /** Where a delivery goes. Each target has its own workers, so that a slow one does not hold up the other. */
 export type Target = "slack" | "chatra";

@@ -20,6 +20,8 @@ const remindersSchema = z.object({
   count: z.number(),
   /** The posts, which say in the end how the wait ended. */
   posts: z.array(deliveryIdSchema),
+  /** The direct messages, which do so as well. */
+  directs: z.array(z.object({ id: deliveryIdSchema, userId: userIdSchema })).optional(),
   /** Not before this time, because of a reply on its way. */
   pausedUntil: at.optional(),
   /** They count from here, if the chat was asleep, or closed, before. */

@@ -4,11 +4,12 @@ import type { CardState, Conversation } from "./conversation.ts";
 import type { Context, Decision, DeliveredAnswer } from "./decision.ts";
 import { deliver, deliverNow } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
+import { settledReminders } from "./direct-reminders.ts";
 import { claimedByAnswer, withAnswer } from "./episode.ts";
 import { factsBetween } from "./episode-facts.ts";
 import type { Fact } from "./fact.ts";
 import { type DeliveryId, deliveryIdOf, digest } from "./ids.ts";
-import { nextDueAt, settledReminders } from "./reminders.ts";
+import { nextDueAt } from "./reminders.ts";
 
 type Read = Pick<Context, "now" | "workspaceUrl">;
 
@@ -38,13 +39,13 @@ export function finishDecision(decision: Decision, known: Conversation | undefin
     deliveries.push(...after.deliveries);
     facts.push(...(after.facts ?? []));
   }
-  const settled = settledReminders(known?.episode, conversation, context.now);
-  conversation = withDueTime(conversation);
+  const settled = settledReminders(known?.episode, conversation, context);
+  conversation = withDueTime(settled.conversation);
   const shown = showOnCard(conversation, decision.isShownAtOnce === true, context);
   return {
     ...decision,
     conversation: shown.conversation,
-    deliveries: [...decision.deliveries, ...deliveries, ...settled, ...shown.deliveries],
+    deliveries: [...decision.deliveries, ...deliveries, ...settled.deliveries, ...shown.deliveries],
     facts: [...decision.facts, ...facts],
   };
 }

@@ -26,6 +26,7 @@ export const deliveryIdSchema = opaque.brand<"DeliveryId">();
 
 export type TeamId = z.infer<typeof teamIdSchema>;
 export type ChannelId = z.infer<typeof channelIdSchema>;
+export type UserGroupId = z.infer<typeof userGroupIdSchema>;
 export type UserId = z.infer<typeof userIdSchema>;
 export type SlackTs = z.infer<typeof slackTsSchema>;
 export type AccountId = z.infer<typeof accountIdSchema>;

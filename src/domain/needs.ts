@@ -1,9 +1,10 @@
+import type { FoundGroup } from "./call-group.ts";
 import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
 import type { Fact } from "./fact.ts";
-import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
+import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserGroupId, UserId } from "./ids.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Period } from "./report.ts";
 import type { Snippet } from "./snippet.ts";
@@ -55,6 +56,8 @@ export type Needs = {
   routes?: boolean;
   /** How these teammates want to be told. */
   preferences?: UserId[];
+  /** The user group that may be called: who is in it, as Slack tells, and how they want to be told. */
+  group?: UserGroupId | undefined;
   /** What happened in periods, which follow from the routes; nothing where they are undefined. */
   day?: (routes: AccountRoutes) => DayNeeded;
 };
@@ -78,6 +81,7 @@ export type Found = {
   snippets: SnippetsFound;
   routes: AccountRoutes;
   preferences: ReadonlyMap<UserId, Preferences>;
+  group: FoundGroup | undefined;
   day: DayFound;
 };
 
@@ -98,5 +102,6 @@ export const nothingFound: Found = {
   snippets: { byName: new Map(), names: [] },
   routes: { routes: [], hours: new Map() },
   preferences: new Map(),
+  group: undefined,
   day: { chats: [], facts: [] },
 };

@@ -1,20 +1,21 @@
-import { chatReturned, reminded, remindedByMessage, reminderSettled } from "../messages/reminders.ts";
-import { threadAddress } from "../messages/text/link.ts";
+import { chatReturned, reminded } from "../messages/reminders.ts";
 import { automaticOf, sendAutomatic } from "./automatic.ts";
+import type { FoundGroup } from "./call-group.ts";
 import type { Conversation } from "./conversation.ts";
-import { deliverAlone, deliverNow, directKey, threadNotice } from "./deliver.ts";
+import { deliverNow, threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
+import { calledBy, remindDirectly } from "./direct-reminders.ts";
 import { awoken, type Episode, mayClaim, waitingSince, withOwner } from "./episode.ts";
 import { afterBusinessMs } from "./episode-route.ts";
-import { type DeliveryId, deliveryIdOf, type UserId } from "./ids.ts";
-import { type Preferences, wayOf } from "./preferences.ts";
-import { mentionText, type RouteMention } from "./route.ts";
+import { deliveryIdOf, type UserGroupId, type UserId } from "./ids.ts";
+import type { Preferences } from "./preferences.ts";
+import type { RouteMention } from "./route.ts";
 
 /** How soon to look again while a reply is on its way, in ms. */
 const REPLY_PAUSE_MS = 30_000;
 /** A reminder that comes later than this was held up, and those after it keep their distance. */
 const LATE_MS = 60_000;
-/** From this step on somebody is called in a direct message; the step before tells the channel. */
+/** From this step on people are called in direct messages; the step before tells the channel. */
 const ESCALATION = 2;
 
 /** When something is due in a chat, in ms; undefined if nothing is. A muted visitor causes no reminder. */
@@ -27,6 +28,17 @@ export function nextDueAt({ episode, muted }: Pick<Conversation, "episode" | "mu
         (at) => at !== undefined,
       );
   return due.length === 0 ? undefined : Math.min(...due);
+}
+
+/** The user group that the next reminder escalates to: Slack must tell who is in it. */
+export function groupToCall({
+  episode,
+  muted,
+}: Pick<Conversation, "episode" | "muted">): UserGroupId | undefined {
+  if (!episode || muted || episode.snooze || episode.reminders.count < ESCALATION) return undefined;
+  const { escalate } = episode.route ?? {};
+  if (escalate?.kind !== "group" || nextReminderAt(episode) === undefined) return undefined;
+  return escalate.groupId;
 }
 
 function nextReminderAt(episode: Episode): number | undefined {
@@ -53,8 +65,10 @@ type Moment = Parameters<typeof sendAutomatic>[2] & {
   /** A reply is on its way or of unknown outcome: the wait may be over already. */
   isReplyUnderWay: boolean;
   mayOwn: (userId: UserId) => boolean;
-  /** How the owner and the person to escalate to want to be told. */
+  /** How the owner and the people to escalate to want to be told. */
   preferences: ReadonlyMap<UserId, Preferences>;
+  /** Who is in the group of `groupToCall`. */
+  group: FoundGroup | undefined;
   workspaceUrl: string;
 };
 
@@ -116,56 +130,55 @@ function returnToQueue(
   return { episode: returned, deliveries: [post] };
 }
 
-/** One step: the thread; then the channel, once in an episode; then a person. */
+/** One step: the thread; then the channel, once in an episode; then a person, or some of a group. */
 function remind(
   conversation: Conversation,
   episode: Episode,
   moment: Moment,
 ): { episode: Episode; deliveries: NewDelivery[] } {
-  const { now, preferences } = moment;
+  const { now } = moment;
   const { reminders, route } = episode;
   const since = waitingSince(episode) ?? now;
   const step = reminders.count;
-  const next = { ...reminders, count: step + 1, pausedUntil: distanceAfter(episode, now) };
   const id = (purpose: string) =>
     deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}`);
-  const wait = { since, isFirst: !episode.answer, isClaimable: mayClaim(episode) };
   const isEscalation = step >= ESCALATION;
-  const whom = isEscalation ? route?.escalate : ownerOf(episode);
-  const person = whom?.kind === "user" ? whom.userId : undefined;
-  const way = person && wayOf(preferences.get(person), isEscalation ? "escalation" : "reminders");
-  const called = person === undefined || way === "thread" ? whom && mentionText(whom) : undefined;
-  const direct =
-    way === "dm" && person
-      ? [
-          deliverAlone(directKey(conversation.id, "remind"), {
-            id: id("remind-person"),
-            sourceTime: now,
-            payload: {
-              kind: "slack.answer",
-              userId: person,
-              text: remindedByMessage(conversation, wait, threadAddress(moment.workspaceUrl, conversation)),
-            },
-          }),
-        ]
-      : [];
+  const { mention, direct, problem } = isEscalation
+    ? calledBy(route?.escalate, "escalation", moment, since)
+    : calledBy(ownerOf(episode), "reminders", moment, since);
+  const directs = direct.map((userId) => ({ id: id(`remind-person:${userId}`), userId }));
   const isLoud = step > 0 && !isEscalation && !episode.broadcast;
-  // Nobody would be called, and nobody would see it.
-  if (called === undefined && !isLoud)
-    return { episode: { ...episode, reminders: next }, deliveries: direct };
+  // Else nobody would be called, and nobody would see it.
+  const isPosted = mention !== undefined || isLoud;
   const post = id("remind");
   const payload = {
     kind: "slack.post" as const,
-    ...reminded(conversation, { ...wait, called }),
+    ...reminded(conversation, {
+      since,
+      called: mention,
+      isFirst: !episode.answer,
+      isClaimable: mayClaim(episode),
+      problem,
+    }),
     ...(isLoud ? { broadcast: true } : {}),
   };
+  const known = reminders.directs ?? [];
   return {
     episode: {
       ...episode,
       ...(isLoud ? { broadcast: true as const } : {}),
-      reminders: { ...next, posts: [...reminders.posts, post] },
+      reminders: {
+        ...reminders,
+        count: step + 1,
+        pausedUntil: distanceAfter(episode, now),
+        posts: isPosted ? [...reminders.posts, post] : reminders.posts,
+        ...(directs.length === 0 ? {} : { directs: [...known, ...directs] }),
+      },
     },
-    deliveries: [deliverNow({ conversation, now }, post, payload), ...direct],
+    deliveries: [
+      ...(isPosted ? [deliverNow({ conversation, now }, post, payload)] : []),
+      ...directs.map((one) => remindDirectly(conversation, episode, one, moment)),
+    ],
   };
 }
 
@@ -182,35 +195,6 @@ function distanceAfter(episode: Episode, now: number): number | undefined {
 /** Whom a reminder calls: the owner, else whom the route calls. */
 function ownerOf({ owner, route }: Episode): RouteMention | undefined {
   return owner === undefined ? route?.mention : { kind: "user", userId: owner };
-}
-
-/** Says under each reminder how the wait ended, in the place of its buttons. */
-export function settledReminders(
-  before: Episode | undefined,
-  conversation: Conversation,
-  now: number,
-): NewDelivery[] {
-  const { episode } = conversation;
-  const posts = before?.reminders.posts ?? [];
-  if (!episode || !before || posts.length === 0 || isSameWait(before, episode)) return [];
-  const text = reminderSettled(waitingSince(before) ?? before.openedAt, episode, now);
-  return posts.map((post: DeliveryId) =>
-    deliverNow({ conversation, now }, deliveryIdOf(post, "settled"), {
-      kind: "slack.update",
-      post: { deliveryId: post },
-      text,
-      blocks: [],
-    }),
-  );
-}
-
-function isSameWait(before: Episode, after: Episode): boolean {
-  return (
-    before.number === after.number &&
-    !after.end &&
-    !after.reminders.areOff &&
-    waitingSince(before) === waitingSince(after)
-  );
 }
 
 /** In the thread, for who set a snooze that is over. */

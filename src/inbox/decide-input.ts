@@ -5,7 +5,7 @@ import type { Conversation, Link } from "../domain/conversation.ts";
 import { type Context, type Decision, nothing } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
-import type { AccountId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
+import type { AccountId, ClientId, ConversationId, UserGroupId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { decide, needsOf } from "../domain/inputs/input-kinds.ts";
 import type { SlackFile } from "../domain/order.ts";
@@ -61,6 +61,7 @@ export type Stranger = {
   userIds: UserId[];
   files: SlackFile[];
   client: ClientId | undefined;
+  group: UserGroupId | undefined;
 };
 
 export type DecideOptions = {
@@ -136,7 +137,8 @@ export async function decideInput(
     known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
   }
   const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
-  const about = { accountId, teamId, conversation, emailOf, links };
+  const groupOf = (groupId: UserGroupId) => tenant.groups.known(groupId);
+  const about = { accountId, teamId, conversation, emailOf, groupOf, links };
   const found = await loadNeeds(tx, needsOf(input, conversation), about);
   if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id)))
     return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "post");
@@ -159,8 +161,11 @@ function strangerIn(
   unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));
   const client = conversation ? undefined : newClientIn(input, tenant);
   const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
-  if (unknown.length === 0 && files.length === 0 && client === undefined) return undefined;
-  return { input: stored, tenant, userIds: unknown, files, client };
+  const needed = needsOf(input, conversation).group;
+  const group = needed && !tenant.groups.known(needed) ? needed : undefined;
+  if (unknown.length === 0 && files.length === 0 && client === undefined && group === undefined)
+    return undefined;
+  return { input: stored, tenant, userIds: unknown, files, client, group };
 }
 
 /** The agent whom the author of words for a visitor answers as. A message outside of all chats goes to nobody. */

@@ -1,5 +1,5 @@
 import { directKeysOf } from "../domain/deliver.ts";
-import { deliveryKey } from "../domain/delivery.ts";
+import { deliveryKey, LANES } from "../domain/delivery.ts";
 import { type ClientId, conversationIdOf } from "../domain/ids.ts";
 import type { SlackOrder } from "../domain/input.ts";
 import {
@@ -33,8 +33,7 @@ export async function forgetClient(
     const owners = await conversationsOfChatraMessage(tx, accountId, id);
     if (owners.length === 1) inputKeys.push(messagePartition(accountId, id));
   }
-  const lanes = ["slack", "chatra", "receipt", "card"] as const;
-  const deliveryKeys = lanes.map((lane) => deliveryKey(conversationId, lane));
+  const deliveryKeys = LANES.map((lane) => deliveryKey(conversationId, lane));
   // A digest names many visitors, and this one perhaps.
   deliveryKeys.push(digestKey(accountId), ...directKeysOf(conversationId));
   await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);

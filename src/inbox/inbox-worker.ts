@@ -201,11 +201,12 @@ function tell(
 }
 
 async function goOnWhenKnown(options: Options, stranger: Stranger): Promise<void> {
-  const { input, tenant, userIds, files, client } = stranger;
+  const { input, tenant, userIds, files, client, group } = stranger;
   await Promise.all([
     tenant.people.fetch(userIds),
     tenant.files.fetch(files),
     client && tenant.clients.fetch(client),
+    group && tenant.groups.fetch(group),
   ]);
   try {
     await options.store.transaction((tx) =>

@@ -1,3 +1,4 @@
+import type { FoundGroup } from "../domain/call-group.ts";
 import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
@@ -8,6 +9,7 @@ import {
   conversationIdOf,
   type DeliveryId,
   type TeamId,
+  type UserGroupId,
   type UserId,
 } from "../domain/ids.ts";
 import { needsOf } from "../domain/inputs/input-kinds.ts";
@@ -49,6 +51,8 @@ type About = {
   /** The links that `loadLinksAhead` found. */
   links?: Link[] | undefined;
   emailOf: (userId: UserId) => string | undefined;
+  /** What Slack told of a user group. */
+  groupOf: (groupId: UserGroupId) => FoundGroup | undefined;
 };
 
 /** Reads what a decision needs, and locks the deliveries in it. The rest is empty: the decision's type forbids reading it. */
@@ -66,6 +70,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
 
+  const group = needs.group && about.groupOf(needs.group);
   const ofLinks = shown.flatMap(({ deliveryId }) => deliveryId ?? []);
   const wanted = [...ofLinks, ...waiting, ...idsOf(unfinished), ...named, ...root];
   // Only the account's own: a user may name any id, but another account's deliveries count as unknown.
@@ -87,7 +92,11 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
         ? undefined
         : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
     snippets: await loadSnippets(tx, needs.snippets, about, links),
-    preferences: await readPreferencesOf(tx, about.teamId, needs.preferences ?? []),
+    preferences: await readPreferencesOf(tx, about.teamId, [
+      ...(needs.preferences ?? []),
+      ...membersOf(group),
+    ]),
+    group,
     routes,
     day: needs.day ? await loadDay(tx, needs.day(routes), about) : nothingFound.day,
   };
@@ -112,6 +121,10 @@ export async function loadLinksAhead(
   if (sought.size < 2) return new Map();
   const found = await linksOfManyChats(tx, sought);
   return new Map(Array.from(sought.keys(), (id) => [id, found.get(id) ?? []]));
+}
+
+function membersOf(group: FoundGroup | undefined): UserId[] {
+  return group && "members" in group ? group.members.map(({ userId }) => userId) : [];
 }
 
 async function loadDay(
@@ -199,11 +212,11 @@ function placesOf(deliveries: Delivery[]): SlackPlace[] {
 async function agentsOf(
   tx: Tx,
   authors: UserId[],
-  { emailOf, ...place }: About,
+  { accountId, teamId, emailOf }: About,
 ): Promise<Map<UserId, ChatraAgent>> {
   const agents = new Map<UserId, ChatraAgent>();
   for (const userId of authors) {
-    const agent = await agentOfTeammate(tx, place, { userId, email: emailOf(userId) });
+    const agent = await agentOfTeammate(tx, { accountId, teamId }, { userId, email: emailOf(userId) });
     if (agent !== undefined) agents.set(userId, agent);
   }
   return agents;

@@ -22,6 +22,7 @@ import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/link
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 import type { Clients } from "./clients.ts";
+import type { Groups } from "./groups.ts";
 import type { People } from "./people.ts";
 import type { SharedFiles } from "./shared-files.ts";
 
@@ -31,6 +32,7 @@ export type TenantForInbox = {
   people: People;
   clients: Clients;
   files: SharedFiles;
+  groups: Pick<Groups, "known" | "fetch">;
   /** The account has no default agent, so Chatra takes a message only with its author. */
   needsAuthors: boolean;
   /** Whether this user may use commands, as a guest or not. */

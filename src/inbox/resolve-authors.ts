@@ -109,6 +109,14 @@ export function newClientIn(input: Input, { clients }: TenantForInbox): ClientId
   return clients.known(act.clientId) === undefined ? act.clientId : undefined;
 }
 
+/** Whether a user can have chats, as far as Slack told lately who they are. */
+export function mayOwnChats(
+  userId: UserId,
+  { people, openTo }: Pick<TenantForInbox, "people" | "openTo">,
+): boolean {
+  return people.known(userId)?.isActive === true && (openTo(userId) || people.rank(userId) === "member");
+}
+
 /** What a decision knows without the database: the account, and the answers about users and clients. */
 export function accountContextOf(
   input: Input,
@@ -140,7 +148,6 @@ export function accountContextOf(
       timeZone: by && people.known(by)?.timeZone,
       refused: refusalOf(input, tenant),
     },
-    mayOwn: (userId) =>
-      people.known(userId)?.isActive === true && (tenant.openTo(userId) || people.rank(userId) === "member"),
+    mayOwn: (userId) => mayOwnChats(userId, tenant),
   };
 }

@@ -108,5 +108,6 @@ const WHAT = {
   "slack.react": "A mark on a message",
   "slack.whisper": "Words for one person",
   "slack.answer": "An answer to a command",
+  "slack.direct": "A direct message",
   "chatra.hold": "A place in line for words that were ordered",
 } as const;

@@ -1,3 +1,5 @@
+import { clientRef } from "../domain/client-ref.ts";
+import type { Conversation } from "../domain/conversation.ts";
 import type { Episode } from "../domain/episode.ts";
 import type { UserId } from "../domain/ids.ts";
 import { durationOf } from "./alerts.ts";
@@ -6,32 +8,72 @@ import { actorName } from "./episode.ts";
 import { boldName, linkedName, type Visitor } from "./names.ts";
 import { timeOf } from "./text/excerpt.ts";
 
+/** Why the thread mentions a group instead of direct messages to some of it. */
+export type GroupProblem = "nobody" | "no-scope" | "untold";
+
 /** `called`: a mention, if somebody is to come; `since` in ms. */
-type Wait = { since: number; called: string | undefined; isFirst: boolean; isClaimable: boolean };
+type Wait = {
+  since: number;
+  called: string | undefined;
+  isFirst: boolean;
+  isClaimable: boolean;
+  problem?: GroupProblem | undefined;
+};
+
+const GROUP_PROBLEMS: Record<GroupProblem, string> = {
+  nobody: "Nobody in the group is free for a direct message.",
+  "no-scope":
+    "The bot can't see who is in the group. An admin can reinstall the app to add the permission `usergroups:read`.",
+  untold: "Slack did not say who is in the group.",
+};
 
 /** A visitor has waited. */
 export function reminded(
   { clientId, profile }: Visitor,
-  { since, called, isFirst, isClaimable }: Wait,
+  { since, called, isFirst, isClaimable, problem }: Wait,
 ): Card {
-  const wait = isFirst ? "first response" : "next response";
-  const text = `${called ? `${called} ` : ""}⏳ ${boldName(clientId, profile)} has waited since ${timeOf(since)} (${wait}).`;
-  const choices = [
-    ...(isClaimable ? [button("card.claim", "Claim", "claim")] : []),
-    button("card.snooze", "Snooze", "snooze"),
-    button("card.quiet", "Not needed", "quiet"),
-  ];
-  return { text, blocks: [section(text), buttons(choices)] };
+  const waits = waitText(boldName(clientId, profile), since, isFirst);
+  const why = problem === undefined ? "" : `\n${GROUP_PROBLEMS[problem]}`;
+  const text = `${called ? `${called} ` : ""}${waits}${why}`;
+  return { text, blocks: [section(text), buttons(choices("card", isClaimable, String))] };
 }
 
-/** The same in a direct message. `thread`: the address of the chat. */
-export function remindedByMessage(
-  visitor: Visitor,
-  { since, isFirst }: { since: number; isFirst: boolean },
-  thread: string | undefined,
-): string {
-  const wait = isFirst ? "first response" : "next response";
-  return `⏳ ${linkedName(visitor, thread)} has waited since ${timeOf(since)} (${wait}).`;
+/** The same in a direct message to `receiver`. `thread`: the address of the chat. */
+export function directReminder(
+  visitor: Pick<Conversation, "accountId" | "clientId" | "profile">,
+  {
+    since,
+    isFirst,
+    isClaimable,
+    owner,
+    receiver,
+    thread,
+  }: Pick<Wait, "since" | "isFirst" | "isClaimable"> & {
+    owner: UserId | undefined;
+    receiver: UserId;
+    thread: string | undefined;
+  },
+): Card {
+  const has = owner === receiver ? "You have" : `<@${owner}> has`;
+  const whose = owner === undefined ? "" : ` ${has} this chat.`;
+  const text = `${waitText(linkedName(visitor, thread), since, isFirst)}${whose}`;
+  const ref = clientRef(visitor.accountId, visitor.clientId);
+  const pressed = ref === undefined ? [] : [buttons(choices("direct", isClaimable, () => ref))];
+  return { text, blocks: [section(text), ...pressed] };
+}
+
+function waitText(name: string, since: number, isFirst: boolean): string {
+  return `⏳ ${name} has waited since ${timeOf(since)} (${isFirst ? "first" : "next"} response).`;
+}
+
+/** `about`: the value of a button, by its name. */
+function choices(of: "card" | "direct", isClaimable: boolean, about: (name: string) => string) {
+  const choice = (name: string, label: string) => button(`${of}.${name}`, label, about(name));
+  return [
+    ...(isClaimable ? [choice("claim", "Claim")] : []),
+    choice("snooze", "Snooze"),
+    choice("quiet", "Not needed"),
+  ];
 }
 
 /** What replaces a reminder. `since`: when the wait began, in ms. */
@@ -41,6 +83,11 @@ export function reminderSettled(since: number, { answer, end, reminders }: Episo
   if (reminders.areOff) return ":white_check_mark: No reminder needed.";
   if (!answer) return ":white_check_mark: The chat has ended.";
   return `:white_check_mark: Answered after ${durationOf(Math.max(0, now - since))} by ${actorName(answer.by)}.`;
+}
+
+/** The same in a direct message, where no thread shows whom it is about. */
+export function directSettled(settled: string, visitor: Visitor, thread: string | undefined): string {
+  return `${settled} Chat: ${linkedName(visitor, thread)}`;
 }
 
 /** A chat went back to the queue. `isGone`: the owner is no active member any more. */

@@ -32,6 +32,8 @@ const CHANNEL_RETRY_MS = 15_000;
 /** The wait for a workspace with an expired token, which is being renewed. */
 const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
+/** Why there is no direct message with a person, or none any more. */
+const CLOSED_WAY: ReadonlySet<SlackGatewayError["reason"]> = new Set(["channel-gone", "message-gone"]);
 const RATE_LIMITED = "rate-limited";
 
 /** Carries out deliveries to Slack: every failure is an outcome. What loses its channel goes on in `defaultChannel`. */
@@ -103,6 +105,10 @@ export function createSlackCarrier(options: {
       case "slack.answer":
         await tellPerson(slack, payload, payload);
         return { kind: "done", result: {} };
+      case "slack.direct": {
+        const channelId = await slack.openDirectMessage(payload.userId);
+        return post(job.delivery, channelId, undefined, payload, mayBegin);
+      }
       default:
         return payload satisfies never;
     }
@@ -173,7 +179,11 @@ export function createSlackCarrier(options: {
   function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
     const failure = failureOf(error);
     const { payload, outcomeUnknown } = job.delivery;
-    const posts = isPost(job.delivery);
+    const isDirect = payload.kind === "slack.direct";
+    const posts = isPost(job.delivery) || isDirect;
+    // This way to a person is closed for good; everything else works.
+    if (isDirect && (CLOSED_WAY.has(error.reason) || error.code === "missing_scope"))
+      return { kind: "refused", error: failure };
     switch (error.reason) {
       case "unavailable":
         return { kind: "try-again", error: failure, outcomeUnknown };

@@ -3,7 +3,9 @@ import type { Dispatcher } from "undici";
 import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
 import { createAccountCommandHandlers } from "../commands/accounts/account-command-handlers.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
+import { createGroups } from "../inbox/groups.ts";
 import { createPeople } from "../inbox/people.ts";
+import { mayOwnChats } from "../inbox/resolve-authors.ts";
 import { createSharedFiles } from "../inbox/shared-files.ts";
 import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
@@ -68,19 +70,30 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     now,
     logger,
   });
+  const openTo = (userId: UserId): boolean => guestsMayCommand || adminUsers.includes(userId);
+  const people = createPeople({
+    lookUp: (userId) => slack.person(userId),
+    now,
+    onUnknown: (userId, error) =>
+      logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
+    mayTellLater,
+  });
   return {
     teamId,
     url,
     botUserId,
     bot: { teamId, userId: botUserId, botId },
     slack,
-    people: createPeople({
-      lookUp: (userId) => slack.person(userId),
+    people,
+    groups: createGroups({
+      slack,
+      people,
+      mayOwn: (userId) => mayOwnChats(userId, { people, openTo }),
       now,
-      onUnknown: (userId, error) =>
-        logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
-      mayTellLater,
+      onUnknown: (groupId, error) =>
+        logger.warn({ teamId, groupId, err: error }, "Slack did not tell who of a user group is there"),
     }),
+    openTo,
     files: createSharedFiles({
       lookUp: (fileId) => slack.describeFile(fileId),
       patienceMs: FILE_PATIENCE_MS,

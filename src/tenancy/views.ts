@@ -15,8 +15,9 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
     people: workspace.people,
     clients,
     files: workspace.files,
+    groups: workspace.groups,
     needsAuthors: settings.agentId === undefined,
-    openTo: (userId) => workspace.guestsMayCommand || workspace.adminUsers.includes(userId),
+    openTo: workspace.openTo,
   });
   return {
     ofAccount: (accountId) => {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { FoundGroup } from "../../src/domain/call-group.ts";
 import type { Decision } from "../../src/domain/decision.ts";
-import { type UserId, userIdSchema } from "../../src/domain/ids.ts";
+import { type UserId, userGroupIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { START } from "./builders.ts";
 import { aNewStory, type EpisodeStory, MINUTE } from "./episode-story.ts";
 
@@ -45,6 +47,9 @@ function hear(noise: Noise, { deliveries }: Decision, at: number): void {
         if (payload.channelId === undefined)
           noise.calls.push({ who: payload.userId, at, way: "direct message" });
         break;
+      case "slack.direct":
+        noise.calls.push({ who: payload.userId, at, way: "direct message" });
+        break;
       case "slack.post": {
         if (payload.broadcast) noise.broadcasts.push(at);
         const mentions = payload.text.matchAll(/<(?:@|!)(?:subteam\^)?(\w+)>/g);
@@ -56,20 +61,51 @@ function hear(noise: Noise, { deliveries }: Decision, at: number): void {
   }
 }
 
+/** A route that escalates to everybody, of whom some are away or busy at a time. */
+const toGroup = {
+  routes: {
+    routes: [
+      {
+        ...NEW_ROUTE,
+        id: "default",
+        name: "default",
+        position: 1,
+        escalate: { kind: "group" as const, groupId: userGroupIdSchema.parse("S1") },
+      },
+    ],
+    hours: new Map(),
+  },
+};
+
+function groupAt(now: number): FoundGroup {
+  const minutes = Math.floor(now / MINUTE);
+  const members = TEAM.map((userId, index) => ({
+    userId,
+    mayOwn: true,
+    isPresent: (minutes + index) % 3 !== 0,
+    isBusy: (minutes + index) % 7 === 0,
+  }));
+  return { members };
+}
+
 /** Lets time pass, with what is due in it. */
 function passUntil(story: EpisodeStory, noise: Noise, end: number): void {
   for (;;) {
     const dueAt = story.episode?.dueAt;
     if (dueAt === undefined || dueAt > end) break;
     story.passes(Math.max(0, dueAt - story.now));
-    hear(noise, story.timer({ mayOwn: (userId) => TEAM.includes(userId) }), story.now);
+    hear(
+      noise,
+      story.timer({ mayOwn: (userId) => TEAM.includes(userId), group: groupAt(story.now) }),
+      story.now,
+    );
   }
   story.passes(Math.max(0, end - story.now));
   story.showsCard();
 }
 
 /** Some are answered at once, some late, some never; visitors write on; chats are claimed, handed on, closed, put off. */
-function oneChat(seed: number): Noise {
+function oneChat(seed: number, routed: Parameters<EpisodeStory["writes"]>[2] = {}): Noise {
   const next = numbers(seed * 7919);
   const noise: Noise = { cards: [], broadcasts: [], otherPosts: [], changes: [], calls: [] };
   const someone = (): UserId =>
@@ -77,7 +113,7 @@ function oneChat(seed: number): Noise {
   const mayOwn = () => true;
   const story = aNewStory();
   story.passes(Math.floor(next() * HOURS * 60) * MINUTE);
-  hear(noise, story.writes("Hello"), story.now);
+  hear(noise, story.writes("Hello", "m1", routed), story.now);
   story.postsCard();
   if (next() < 0.4) hear(noise, story.types("!claim", someone()), story.now);
   const rounds = 1 + Math.floor(next() * 4);
@@ -96,6 +132,27 @@ function oneChat(seed: number): Noise {
   passUntil(story, noise, story.now + 2 * HOUR);
   return noise;
 }
+
+test("an escalation to a group adds three direct messages to a wait, spread over the group, and nothing else", () => {
+  const seeds = Array.from({ length: CHATS }, (_, index) => index + 1);
+  const day = seeds.map((seed) => oneChat(seed, toGroup));
+  const without = seeds.map((seed) => oneChat(seed));
+  const isDirect = ({ way }: Call) => way === "direct message";
+  for (const [index, chat] of day.entries()) {
+    const { calls, ...channel } = chat;
+    const { calls: others, ...same } = without[index] ?? chat;
+    expect(channel).toEqual(same);
+    expect(calls.filter((call) => !isDirect(call))).toEqual(others);
+    const times = calls.filter(isDirect).map(({ at }) => at);
+    for (const at of times) expect(times.filter((one) => one === at)).toHaveLength(3);
+  }
+  const all = day.flatMap(({ calls }) => calls).filter(isDirect);
+  const perPerson = TEAM.map((who) => all.filter((call) => call.who === who).length);
+  process.stdout.write(`Direct messages by person: ${perPerson.join(", ")}\n`);
+  expect(all.length).toBeGreaterThan(30);
+  expect(Math.max(...perPerson)).toBeLessThanOrEqual(HOURS * 3);
+  expect(Math.min(...perPerson)).toBeGreaterThan(0);
+});
 
 test(`a day of ${CHATS} chats and ${TEAM.length} teammates stays within the noise budget`, () => {
   const day = Array.from({ length: CHATS }, (_, index) => oneChat(index + 1));

@@ -83,8 +83,8 @@ function storyIn(world: World) {
       world.now += ms;
     },
     /** The visitor writes. */
-    writes: (text: string, id = `visitor ${counted()}`) =>
-      hears(anEvent([aMessage(id, text, { createdAt: world.now })], { bodyDigest: `${counted()}` })),
+    writes: (text: string, id = `visitor ${counted()}`, more: More = {}) =>
+      hears(anEvent([aMessage(id, text, { createdAt: world.now })], { bodyDigest: `${counted()}` }), more),
     /** A webhook of the chat. */
     event: (messages: ChatraMessage[], more: Partial<ChatraEvent> = {}) =>
       hears(anEvent(messages, { bodyDigest: `${counted()}`, ...more })),
@@ -140,6 +140,7 @@ export function toldIn({ deliveries }: Decision): string[] {
         return payload.username === undefined ? `thread: ${payload.text}` : [];
       case "slack.whisper":
       case "slack.answer":
+      case "slack.direct":
         return `${payload.userId}: ${payload.text}`;
       case "slack.card":
         return `card at +${(notBefore ?? START) - START}`;

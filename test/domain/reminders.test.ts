@@ -108,8 +108,8 @@ describe("a teammate who wants to be told another way", () => {
 
   test("of their chat gets a direct message, and no mention", () => {
     expect(owned("dm")).toEqual([
-      { at: 5, told: [direct("UANN")] },
-      { at: 15, told: [`channel: ${called("")}`, direct("UANN")] },
+      { at: 5, told: [`${direct("UANN")} You have this chat.`] },
+      { at: 15, told: [`channel: ${called("")}`, `${direct("UANN")} You have this chat.`] },
     ]);
   });
 

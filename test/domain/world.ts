@@ -42,7 +42,9 @@ import { aContext, account, clientId, conversationId, START } from "./builders.t
  */
 export type World = {
   now: number;
-  accountContext: Partial<Context & Pick<Found, "forgottenAt" | "authorsAgents" | "preferences" | "routes">>;
+  accountContext: Partial<
+    Context & Pick<Found, "forgottenAt" | "authorsAgents" | "preferences" | "group" | "routes">
+  >;
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
   /** What the team has; each of one name and owner is there once. */

@@ -180,7 +180,13 @@ function describeDigests(open: () => Promise<Database>): void {
         sourceTime: friday,
         payload: { kind: "slack.answer", userId: escalate.userId, text: "Vera left" },
       });
-      await insertDeliveries(tx, [{ ...missed, accountId }], friday);
+      const assigned = deliverAlone(directKey(id, "assigned"), {
+        id: deliveryIdOf(id, "assigned"),
+        sourceTime: friday,
+        payload: { kind: "slack.answer", userId: escalate.userId, text: "You have the chat with Vera" },
+      });
+      const all = [missed, assigned].map((delivery) => ({ ...delivery, accountId }));
+      await insertDeliveries(tx, all, friday);
     });
     clock.now = dueAt;
     await bot.works();
@@ -189,7 +195,11 @@ function describeDigests(open: () => Promise<Database>): void {
         (tx) => tx.column<string>`select key from deliveries
           where key like ${`${id}:%`} and key not like '%:card'`,
       );
-    expect((await kept()).toSorted()).toEqual([`${id}:missed`, `${id}:remind`]);
+    expect((await kept()).toSorted()).toEqual([
+      `${id}:assigned`,
+      `${id}:direct`,
+      `${id}:missed`,
+    ]);
     await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
     await bot.works();
     expect(await kept()).toEqual([]);

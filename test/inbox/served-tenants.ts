@@ -20,11 +20,13 @@ export function tenantIn(
     client = "unreachable",
     people = {},
     files = {},
+    groups = {},
     needsAuthors = false,
   }: {
     client?: ClientAnswer | undefined;
     people?: Partial<TenantForInbox["people"]>;
     files?: Partial<TenantForInbox["files"]>;
+    groups?: Partial<TenantForInbox["groups"]>;
     needsAuthors?: boolean;
   } = {},
 ): TenantForInbox {
@@ -40,6 +42,7 @@ export function tenantIn(
     },
     clients: clientsWho(client),
     files: { known: (file) => file, fetch: async () => undefined, ...files },
+    groups: { known: () => ({ problem: "untold" }), fetch: async () => undefined, ...groups },
     needsAuthors,
     openTo: () => false,
   };

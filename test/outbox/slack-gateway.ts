@@ -23,6 +23,11 @@ export function gatewayOf(calls: Partial<SlackGateway>): SlackGateway {
     upload: unexpected,
     uploadToPerson: unexpected,
     directMessage: unexpected,
+    openDirectMessage: unexpected,
+    groupMembers: unexpected,
+    userGroups: unexpected,
+    isPresent: unexpected,
+    doNotDisturb: unexpected,
     ...calls,
   };
 }

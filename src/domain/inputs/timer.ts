@@ -4,7 +4,7 @@ import { type Decision, nothing, type With } from "../decision.ts";
 import type { NewDelivery } from "../delivery.ts";
 import { conversationIdOf, inputIdOf, type UserId } from "../ids.ts";
 import type { Timer } from "../input.ts";
-import { nextDueAt, snoozeNotice, whatIsDue } from "../reminders.ts";
+import { groupToCall, nextDueAt, snoozeNotice, whatIsDue } from "../reminders.ts";
 import { defineInput } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
@@ -24,7 +24,8 @@ export const timerInput = defineInput<Timer>()({
   needs: (_input, conversation) => {
     const { owner, route } = conversation?.episode ?? {};
     const escalated = route?.escalate?.kind === "user" ? [route.escalate.userId] : [];
-    return { unfinished: true, preferences: [...(owner ? [owner] : []), ...escalated] };
+    const preferences = [...(owner ? [owner] : []), ...escalated];
+    return { unfinished: true, preferences, group: conversation && groupToCall(conversation) };
   },
   decide: onTimer,
 });
@@ -33,7 +34,7 @@ export const timerInput = defineInput<Timer>()({
 function onTimer(
   { dueAt }: Timer,
   conversation: Conversation | undefined,
-  context: With<"unfinished" | "preferences">,
+  context: With<"unfinished" | "preferences" | "group">,
 ): Decision {
   const now = Math.max(context.now, dueAt);
   const isReplyUnderWay = context.unfinished.some(

@@ -11,6 +11,7 @@ import {
 } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import { type CallSlack, type CallSlackOptions, createCallSlack, done, ignoreCodes } from "./call-slack.ts";
+import { doNotDisturb, groupMembers, isPresent, userGroups } from "./find-group.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
 import { respond } from "./respond.ts";
@@ -100,6 +101,12 @@ export function createSlackGateway({
       const args = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
       await call("chat.postMessage", args, done, "once");
     },
+
+    openDirectMessage: (userId) => openDirectMessage(call, userId),
+    groupMembers: (groupId) => groupMembers(call, groupId),
+    userGroups: () => userGroups(call),
+    isPresent: (userId) => isPresent(call, userId),
+    doNotDisturb: (userIds, now) => doNotDisturb(call, userIds, now),
 
     checkChannel: async (channel) => void (await call("conversations.history", { channel, limit: 1 }, done)),
     findPost: (search) => findPost(call, search),

@@ -1,5 +1,5 @@
 import type { Blocks, Words } from "../../domain/delivery.ts";
-import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
+import type { ChannelId, SlackTs, TeamId, UserGroupId, UserId } from "../../domain/ids.ts";
 import type { SlackFile } from "../../domain/order.ts";
 
 /**
@@ -67,6 +67,9 @@ export type SlackPerson = {
   isGuest: boolean;
 };
 
+/** `handle`: what people type after @. */
+export type UserGroup = { id: UserGroupId; name: string; handle: string };
+
 /** A file to upload, with a name such as `chat.txt`. Slack takes no empty one. */
 export type UploadedFile = { name: string; content: string | Uint8Array };
 
@@ -131,6 +134,16 @@ export type SlackGateway = {
   uploadToPerson(post: { userId: UserId; text: string; files: readonly UploadedFile[] }): Promise<void>;
   /** Posts into the direct message with a user, when every other way is closed. Needs the scope im:write. */
   directMessage(words: Words & { userId: UserId }): Promise<void>;
+  /** The channel of the direct message with a user. Needs the scope im:write. */
+  openDirectMessage(userId: UserId): Promise<ChannelId>;
+  /** Who is in a user group, deactivated users too; undefined where the token lacks the scope usergroups:read. */
+  groupMembers(groupId: UserGroupId): Promise<UserId[] | undefined>;
+  /** The workspace's user groups that are in use; undefined where the token lacks the scope usergroups:read. */
+  userGroups(): Promise<UserGroup[] | undefined>;
+  /** Whether Slack shows a user as present. */
+  isPresent(userId: UserId): Promise<boolean>;
+  /** Those of at most 50 users for whom Slack holds back notifications at `now` (ms). Needs the scope dnd:read. */
+  doNotDisturb(userIds: readonly UserId[], now: number): Promise<UserId[]>;
   /** Finds our post by the delivery id in its metadata, among posts since `since` (ms). */
   findPost(search: {
     channelId: ChannelId;

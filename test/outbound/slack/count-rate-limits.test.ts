@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { channelIdSchema, slackTsSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { channelIdSchema, slackTsSchema, userGroupIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { countRateLimits } from "../../../src/outbound/slack/count-rate-limits.ts";
 import {
   type SlackFailureReason,
@@ -32,6 +32,11 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
       upload: refuse,
       uploadToPerson: refuse,
       directMessage: refuse,
+      openDirectMessage: refuse,
+      groupMembers: refuse,
+      userGroups: refuse,
+      isPresent: refuse,
+      doNotDisturb: refuse,
       findPost: refuse,
       threadExists: refuse,
       checkChannel: refuse,
@@ -56,6 +61,11 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
     slack.upload({ channelId, name: "a.txt", text: "" }),
     slack.uploadToPerson({ userId, text: "", files: [] }),
     slack.directMessage({ userId, text: "" }),
+    slack.openDirectMessage(userId),
+    slack.groupMembers(userGroupIdSchema.parse("S1")),
+    slack.userGroups(),
+    slack.isPresent(userId),
+    slack.doNotDisturb([userId], 0),
     slack.findPost(search),
     slack.findPost({ ...search, threadTs: ts }),
     slack.threadExists({ channelId, threadTs: ts }),
@@ -84,6 +94,11 @@ test("each call that Slack asks to make later is counted by its method, and fail
     "files.getUploadURLExternal",
     "conversations.open",
     "chat.postMessage",
+    "conversations.open",
+    "usergroups.users.list",
+    "usergroups.list",
+    "users.getPresence",
+    "dnd.teamInfo",
     "conversations.history",
     "conversations.replies",
     "conversations.replies",
