@@ -46,11 +46,12 @@ export function channelProblem(error: unknown, channel: string, bot: string): Pr
   }
 }
 
-/** Missing scopes, and how an installed app gets them. */
-export function scopeProblem(missing: readonly string[]): Problem {
+/** Missing scopes, what the bot needs each for, and how an installed app gets them. */
+export function scopeProblem(missing: readonly string[], reasons: ReadonlyMap<string, string>): Problem {
+  const uses = missing.map((scope) => `\n${scope}: ${reasons.get(scope) ?? "needed by the bot."}`);
   return outside(
     `the token lacks ${missing.length === 1 ? "the scope" : "the scopes"} ${missing.join(", ")}`,
-    "Add what is missing under OAuth & Permissions → Scopes → Bot Token Scopes (manifest.yml has them all), then reinstall the app.",
+    `Add what is missing under OAuth & Permissions → Scopes → Bot Token Scopes (manifest.yml has them all), then reinstall the app.${uses.join("")}`,
   );
 }
 

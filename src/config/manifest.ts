@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse, stringify } from "yaml";
+import { isScalar, isSeq, parse, parseDocument, stringify } from "yaml";
 import { z } from "zod";
 
 const manifestSchema = z.looseObject({
@@ -16,8 +16,26 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Reads the project's manifest.yml. Throws when it is missing or has another shape. */
 export function readManifest(): Manifest {
-  const path = new URL("../../manifest.yml", import.meta.url);
-  return manifestSchema.parse(parse(readFileSync(path, "utf8")));
+  return manifestSchema.parse(parse(readText()));
+}
+
+/** Why the bot needs each of its scopes: the comment above it in manifest.yml. Scopes below one comment share it. */
+export function scopeReasons(): ReadonlyMap<string, string> {
+  const scopes = parseDocument(readText()).getIn(["oauth_config", "scopes", "bot"]);
+  const reasons = new Map<string, string>();
+  if (!isSeq(scopes)) return reasons;
+  // The comment above the first one counts as the list's.
+  let reason = scopes.commentBefore ?? "";
+  for (const item of scopes.items) {
+    if (!isScalar(item)) continue;
+    reason = item.commentBefore ?? reason;
+    reasons.set(String(item.value), reason.replace(/\s+/g, " ").trim());
+  }
+  return reasons;
+}
+
+function readText(): string {
+  return readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");
 }
 
 /** Returns the scopes that the bot token must have. */

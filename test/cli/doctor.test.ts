@@ -291,6 +291,16 @@ describe("Slack", () => {
       advice: expect.stringContaining("reinstall"),
     });
     expect(found["slack-scopes"].detail).not.toContain("chat:write,");
+    const { advice } = found["slack-scopes"];
+    expect(advice?.split("\n")).toEqual(
+      expect.arrayContaining([
+        "usergroups:read: Find who is in a user group that an escalation goes to, and offer user groups in the form of a route.",
+        "dnd:read: Leave out of an escalation those who are in do-not-disturb.",
+        // The comment stands above the scope before it.
+        expect.stringMatching(/^app_mentions:read: Answer people/),
+      ]),
+    );
+    expect(advice).not.toMatch(/undefined|needed by the bot/);
     expect(found["slack-channel"]).toMatchObject({
       status: "failed",
       detail: `the bot is not in the channel ${channel.id}`,

@@ -195,11 +195,7 @@ function describeDigests(open: () => Promise<Database>): void {
         (tx) => tx.column<string>`select key from deliveries
           where key like ${`${id}:%`} and key not like '%:card'`,
       );
-    expect((await kept()).toSorted()).toEqual([
-      `${id}:assigned`,
-      `${id}:direct`,
-      `${id}:missed`,
-    ]);
+    expect((await kept()).toSorted()).toEqual([`${id}:assigned`, `${id}:direct`, `${id}:missed`]);
     await createAcceptInput({ store, now: () => clock.now })(order({ kind: "forget", clientId }));
     await bot.works();
     expect(await kept()).toEqual([]);

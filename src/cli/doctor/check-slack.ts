@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { botScopes, readManifest } from "../../config/manifest.ts";
+import { botScopes, readManifest, scopeReasons } from "../../config/manifest.ts";
 import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../problem.ts";
 import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
 import { type Check, failedWith, ok, skipped, unlessProblem } from "./check.ts";
@@ -37,7 +37,7 @@ function checkWorkspace(
         const missing = missingScopes(identity.scopes, wanted);
         return missing.length === 0
           ? ok(`all ${wanted.length} of manifest.yml`)
-          : failedWith(scopeProblem(missing));
+          : failedWith(scopeProblem(missing, scopeReasons()));
       },
     },
     {

@@ -1,5 +1,5 @@
 import { log } from "@clack/prompts";
-import { botScopes, fillManifest, newAppLink, readManifest } from "../../config/manifest.ts";
+import { botScopes, fillManifest, newAppLink, readManifest, scopeReasons } from "../../config/manifest.ts";
 import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../problem.ts";
 import { missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
 import { askUntilGood, checkWithSlack } from "./ask-until-good.ts";
@@ -119,7 +119,7 @@ async function askBotToken(
       checkWithSlack<SlackIdentity>({ token, ...place }, tokenProblem, async (account) => {
         const identity = await account.identify();
         const missing = missingScopes(identity.scopes, botScopes(readManifest()));
-        if (missing.length > 0) return { trouble: scopeProblem(missing), value: identity };
+        if (missing.length > 0) return { trouble: scopeProblem(missing, scopeReasons()), value: identity };
         return { value: identity, says: `The token is that of @${identity.bot} in ${identity.team}.` };
       }),
   });

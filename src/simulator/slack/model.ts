@@ -21,8 +21,22 @@ export interface SlackUser {
   image: string;
   /** An unresolved author from another workspace (Slack Connect): users.info answers user_not_found. */
   isHidden: boolean;
+  /** What others see beside the name: away, or active. */
+  isAway: boolean;
+  /** The present or the next do-not-disturb, in ms since 1970. */
+  dnd?: { from: number; until: number } | undefined;
   /** Where the workspace belongs to one. */
   isAdminOfOrganization: boolean;
+}
+
+/** What people mention as one, such as @support. */
+export interface SlackUserGroup {
+  id: string;
+  name: string;
+  /** Without @. */
+  handle: string;
+  members: Set<string>;
+  isDisabled: boolean;
 }
 
 export interface SlackChannel {

@@ -22,6 +22,7 @@ import type {
   SlackMessage,
   SlackReaction,
   SlackUser,
+  SlackUserGroup,
   SlackView,
   UploadOptions,
 } from "./model.ts";
@@ -40,6 +41,7 @@ export interface SlackSimulatorOptions {
   appToken?: string;
   users?: UserSeed[];
   channels?: ChannelSeed[];
+  userGroups?: UserGroupSeed[];
   /** Where events, interactions and commands are posted; `connect` sets it later. */
   eventsUrl?: string;
   /** Deliver over Socket Mode connections instead of HTTP. Default false. */
@@ -65,6 +67,9 @@ export interface UserSeed {
   /** An IANA name. Default Europe/London. */
   timezone?: string;
   isHidden?: boolean;
+  isAway?: boolean;
+  /** Do-not-disturb between two times, in ms since 1970. */
+  dnd?: { from: number; until: number };
   /** Of another workspace (Slack Connect); every channel that they are in is shared. */
   otherTeamId?: string;
   /** Default: as `isAdmin`. */
@@ -78,6 +83,16 @@ export interface ChannelSeed {
   isArchived?: boolean;
   /** Default: everybody and the bot. Handles or ids; "bot" is the bot. */
   members?: string[];
+}
+
+export interface UserGroupSeed {
+  handle: string;
+  id?: string;
+  /** Default: the handle. */
+  name?: string;
+  /** Handles or ids, in Slack's order. */
+  members: string[];
+  isDisabled?: boolean;
 }
 
 export interface SlackFault extends FaultBase {
@@ -133,6 +148,7 @@ export interface SlackSimulator {
 
   addUser(seed: UserSeed): SlackUser;
   addChannel(seed: ChannelSeed): SlackChannel;
+  addUserGroup(seed: UserGroupSeed): SlackUserGroup;
   users(): SlackUser[];
   channels(): SlackChannel[];
   /** By id or by name. Throws for an unknown one. */

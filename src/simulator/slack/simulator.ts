@@ -20,6 +20,7 @@ import { createWebApi, hostOfWorkspace, readCall, type WebApi } from "./web-api.
 import {
   addChannel,
   addUser,
+  addUserGroup,
   channelOf,
   createWorkspace,
   messageIn,
@@ -130,6 +131,7 @@ export function assembleSimulator(
 
     addUser: (seed) => addUser(workspace, seed),
     addChannel: (seed) => addChannel(workspace, seed),
+    addUserGroup: (seed) => addUserGroup(workspace, seed),
     users: () => [...workspace.users.values()],
     channels: () => [...workspace.channels.values()],
     channel: (idOrName) => queryChannel(channelOf(workspace, idOrName), workspace),

@@ -8,6 +8,7 @@ import { appMethods } from "./methods/apps.ts";
 import { chatMethods } from "./methods/chat.ts";
 import { conversationMethods } from "./methods/conversations.ts";
 import { fileMethods } from "./methods/files.ts";
+import { groupMethods } from "./methods/groups.ts";
 import { type Method, refuse } from "./methods/method.ts";
 import { peopleMethods } from "./methods/people.ts";
 import { reactionMethods } from "./methods/reactions.ts";
@@ -24,6 +25,7 @@ const methods = new Map<string, Method>(
     ...chatMethods,
     ...conversationMethods,
     ...fileMethods,
+    ...groupMethods,
     ...peopleMethods,
     ...reactionMethods,
     ...viewMethods,

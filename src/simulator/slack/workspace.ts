@@ -10,9 +10,10 @@ import type {
   SlackEvent,
   SlackMessage,
   SlackUser,
+  SlackUserGroup,
   SlackView,
 } from "./model.ts";
-import type { ChannelSeed, SlackSimulatorOptions, UserSeed } from "./simulator-api.ts";
+import type { ChannelSeed, SlackSimulatorOptions, UserGroupSeed, UserSeed } from "./simulator-api.ts";
 
 export interface StoredFile {
   info: MessageFile;
@@ -75,6 +76,7 @@ export interface Workspace {
   readonly behaviour: SlackBehaviour;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  readonly userGroups: Map<string, SlackUserGroup>;
   readonly files: Map<string, StoredFile>;
   readonly views: Map<string, SlackView>;
   readonly signal: ChangeSignal<SlackChange>;
@@ -123,6 +125,7 @@ export function createWorkspace(
     behaviour: { ...defaultBehaviour(), ...options.behaviour },
     users: new Map(),
     channels: new Map(),
+    userGroups: new Map(),
     files: frame?.files ?? new Map(),
     views: new Map(),
     signal: createChangeSignal(describe),
@@ -138,6 +141,7 @@ export function createWorkspace(
   for (const seed of options.users ?? defaultPeople) addUser(workspace, seed);
   for (const seed of options.channels ?? [{ name: "support" }, { name: "general" }])
     addChannel(workspace, seed);
+  for (const seed of options.userGroups ?? []) addUserGroup(workspace, seed);
   return workspace;
 }
 
@@ -145,6 +149,14 @@ export function addUser(workspace: Workspace, seed: UserSeed): SlackUser {
   const user = newUser(workspace, seed);
   workspace.users.set(user.id, user);
   return user;
+}
+
+export function addUserGroup(workspace: Workspace, seed: UserGroupSeed): SlackUserGroup {
+  const { handle, id = workspace.ids.slack("S"), name = handle, isDisabled = false } = seed;
+  const members = new Set(seed.members.map((member) => userOf(workspace, member).id));
+  const group = { id, name, handle, members, isDisabled };
+  workspace.userGroups.set(id, group);
+  return group;
 }
 
 /** Members default to everybody. */
@@ -256,6 +268,8 @@ function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
     timezone: seed.timezone ?? "Europe/London",
     image: seed.image ?? `https://avatars.slack.example/${seed.name}_192.png`,
     isHidden: seed.isHidden ?? false,
+    isAway: seed.isAway ?? false,
+    ...(seed.dnd === undefined ? {} : { dnd: seed.dnd }),
     isAdminOfOrganization: seed.isAdminOfOrganization ?? seed.isAdmin ?? false,
   };
 }

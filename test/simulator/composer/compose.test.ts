@@ -4,6 +4,7 @@ import { composeLiteral, composeTyped } from "../../../src/simulator/slack/compo
 
 const directory = {
   userNamed: (name: string) => (name.toLowerCase() === "ada" ? "U0ADA" : undefined),
+  groupNamed: (handle: string) => (handle === "support-leads" ? "S0LEADS" : undefined),
   channelNamed: (name: string) => (name === "support" ? "C0SUPPORT" : undefined),
   channelName: (id: string) => (id === "C0SUPPORT" ? "support" : undefined),
 };

@@ -6,6 +6,7 @@ import { composeTyped } from "../../../src/simulator/slack/composer/compose.ts";
 const names = { user: (id: string) => (id === "U1" ? "Ada" : id), channel: () => "support" };
 const directory = {
   userNamed: () => "U1",
+  groupNamed: () => undefined,
   channelNamed: () => "C1",
   channelName: () => "support",
 };

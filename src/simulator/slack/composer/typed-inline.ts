@@ -124,10 +124,12 @@ function dateOf(target: string, fallback: string): JsonObject {
   };
 }
 
-function mention(name: string, { userNamed }: Directory): JsonObject | undefined {
+function mention(name: string, { userNamed, groupNamed }: Directory): JsonObject | undefined {
   if (/^(?:here|channel|everyone)$/.test(name)) return { type: "broadcast", range: name };
   const user = userNamed(name);
-  return user === undefined ? undefined : { type: "user", user_id: user };
+  if (user !== undefined) return { type: "user", user_id: user };
+  const group = groupNamed(name);
+  return group === undefined ? undefined : { type: "usergroup", usergroup_id: group };
 }
 
 function channelOrColor(name: string, { channelNamed }: Directory): JsonObject | undefined {

@@ -51,10 +51,10 @@ export const peopleMethods: Record<string, Method> = {
     };
   },
 
-  "users.getPresence": (args, workspace) =>
-    workspace.users.has(stringAt(args, "user") ?? "")
-      ? { ok: true, presence: "active" }
-      : refuse("user_not_found"),
+  "users.getPresence": (args, workspace) => {
+    const user = workspace.users.get(stringAt(args, "user") ?? workspace.bot.userId);
+    return user ? { ok: true, presence: user.isAway ? "away" : "active" } : refuse("user_not_found");
+  },
 
   "bots.info": (args, { bot }) => {
     const id = stringAt(args, "bot");

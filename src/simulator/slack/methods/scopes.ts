@@ -43,10 +43,20 @@ function neededFor(method: string, args: JsonObject, workspace: Workspace): stri
     case "conversations.history":
     case "conversations.replies": {
       const channel = workspace.channels.get(stringAt(args, "channel") ?? "");
+      if (channel?.kind === "im") return "im:history";
       return channel?.kind === "private" ? "groups:history" : "channels:history";
     }
+    case "conversations.open":
+      return "im:write";
     case "users.info":
+    case "users.getPresence":
       return "users:read";
+    case "usergroups.list":
+    case "usergroups.users.list":
+      return "usergroups:read";
+    case "dnd.info":
+    case "dnd.teamInfo":
+      return "dnd:read";
     case "files.info":
       return "files:read";
     case "reactions.add":
