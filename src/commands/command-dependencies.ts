@@ -19,6 +19,7 @@ export type SlackOfCommands = Pick<
   | "upload"
   | "uploadToPerson"
   | "person"
+  | "userGroups"
   | "checkChannel"
 >;
 

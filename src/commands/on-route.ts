@@ -5,7 +5,7 @@ import {
   readOnlyRouteName,
   readSetting,
 } from "../domain/command/read-route.ts";
-import { digest, userIdSchema } from "../domain/ids.ts";
+import { digest, userGroupIdSchema, userIdSchema } from "../domain/ids.ts";
 import { NEW_ROUTE, type Route, type RouteChanges } from "../domain/route.ts";
 import { type RouteAct, readRouteRef, routeRef } from "../domain/route-ref.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
@@ -13,6 +13,7 @@ import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { FAILED } from "../messages/failures.ts";
 import { outdatedForm, showFormNotice } from "../messages/forms.ts";
 import {
+  type GroupChoice,
   plainProblem,
   ROUTE_FORM_FAULTS,
   ROUTE_TITLE,
@@ -68,11 +69,22 @@ async function fillRouteForm(handlers: HandlerParts, press: Press, meant: Meant)
   const refusal = await refusalForRoutes(handlers, press);
   if (refusal !== undefined) return showFormNotice("edit_route", ROUTE_TITLE, refusal.text);
   const metadata = metadataOf(handlers, press, meant);
-  if (meant.act === "add") return showRouteForm(metadata, { ...NEW_ROUTE, name: "" }, true);
+  const groups = await groupsOf(handlers);
+  if (meant.act === "add") return showRouteForm(metadata, { ...NEW_ROUTE, name: "" }, true, groups);
   const known = await knownRoute(handlers, press, meant.name);
   return known === undefined
     ? showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(meant.name, undefined))
-    : showRouteForm(metadata, known, false);
+    : showRouteForm(metadata, known, false, groups);
+}
+
+/** The form is of use without them. */
+async function groupsOf({ slack, logger }: HandlerParts): Promise<GroupChoice> {
+  try {
+    return (await slack.userGroups()) ?? "no-scope";
+  } catch (error) {
+    logger.warn({ err: error }, "Slack did not list the user groups");
+    return "untold";
+  }
 }
 
 /** The answer to a form does not replace the list: several routes are changed one after the other. */
@@ -154,6 +166,9 @@ function readForm(values: Values, meant: Meant): { errors: Values; name: string;
   }
   if (values.mention === "user" && (values["mention-user"] ?? "") === "")
     errors["mention-user"] = ROUTE_FORM_FAULTS.noPerson;
+  if (values.mention === "group" && values["mention-group"] === "")
+    errors["mention-group"] = ROUTE_FORM_FAULTS.noGroup;
+  if (values.escalate && values["escalate-group"]) errors["escalate-group"] = ROUTE_FORM_FAULTS.two;
   return { errors, name, changes };
 }
 
@@ -164,13 +179,18 @@ function typedSetting(setting: RouteSetting, values: Values): string | undefined
     case "channel":
       return value && `<#${value}>`;
     case "mention":
-      if (value === "group") return undefined;
+      if (value === "group") return groupIn(values["mention-group"]);
       return value === "user" ? personIn(values["mention-user"]) : value;
     case "escalate":
-      return personIn(values["escalate-instead"]) ?? personIn(value) ?? value;
+      return personIn(value) ?? groupIn(values["escalate-group"]) ?? values["escalate-group"] ?? value;
     default:
       return value;
   }
+}
+
+function groupIn(value: string | undefined): string | undefined {
+  const id = userGroupIdSchema.safeParse(value).data;
+  return id && `<!subteam^${id}>`;
 }
 
 function personIn(value: string | undefined): string | undefined {

@@ -27,7 +27,7 @@ export const COMMAND_PROBLEMS = {
   noTeammate: (typed: string) =>
     `${isBlank(typed) ? "The teammate is missing" : `${shown(typed)} is no teammate`}. Type @ and choose one. Nobody was assigned.`,
   noTime: (typed: string) =>
-    `${isBlank(typed) ? "The time is missing" : `${shown(typed)} is no time`}. Enter 45m, 2h, tomorrow, tomorrow 14:00 or monday 9:00.`,
+    `${isBlank(typed) ? "The time is missing" : `${shown(typed)} is no time`}. Enter 45m, 2h, 14:30, tomorrow, tomorrow 9am or monday 9:00.`,
   colon: "Leave the colon out. Nothing was sent to the visitor.",
   unknownTopic: (typed: string, meant: string | undefined) =>
     `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,

@@ -249,7 +249,7 @@ export function showAssignForm(chat: {
 export function showSnoozeForm(chat: { metadata: string | undefined; name: string }): Form {
   const { metadata } = chat;
   if (metadata === undefined) return showFormNotice("snooze_chat", SNOOZE_TITLE, IN_THREAD.snooze);
-  const hint = "30m, 2h, tomorrow, tomorrow 14:00, monday 9:00. A new message ends the snooze.";
+  const hint = "30m, 2h, 14:30, tomorrow, tomorrow 9am, monday 9:00. A new message ends the snooze.";
   const field = input("time", "Until", { max_length: 40, initial_value: "tomorrow 9:00" }, hint);
   return formOf(
     "snooze_chat",

@@ -1,9 +1,9 @@
 import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
 import type { UserId } from "../domain/ids.ts";
-import { CLAIMS, DEFAULT_ROUTE, mentionText, POLICIES, type Route } from "../domain/route.ts";
+import { CLAIMS, DEFAULT_ROUTE, POLICIES, type Route, type RouteMention } from "../domain/route.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
-import { type Block, context, type Form, section } from "./blocks.ts";
+import { type Block, context, type Form, fitting, section } from "./blocks.ts";
 import { formOf, input } from "./forms.ts";
 import { describeConditions, timesOf } from "./route-line.ts";
 import { code } from "./text/excerpt.ts";
@@ -15,6 +15,8 @@ export const TEST_TITLE = "Test the routes";
 export const ROUTE_FORM_FAULTS = {
   known: "There is a route of this name. Choose another name, or edit that route.",
   noPerson: "Choose the teammate to mention.",
+  noGroup: "Choose the user group to mention.",
+  two: "Choose a teammate or a user group, not both.",
 } as const;
 
 /** What a problem says, as plain text: beside a field Slack shows no mrkdwn. */
@@ -23,7 +25,21 @@ export const plainProblem = (mrkdwn: string) => unescapeEntities(mrkdwn).replace
 const MENTIONS = {
   none: "Nobody",
   user: "The teammate below",
+  group: "The user group below",
   here: "Everybody who is here (@here)",
+} as const;
+
+/** Slack's limits for a menu. */
+const MOST_OPTIONS = 100;
+const LONGEST_LABEL = 75;
+
+/** The user groups to choose from, or why the form has none. */
+export type GroupChoice = readonly { id: string; name: string; handle: string }[] | "no-scope" | "untold";
+
+const NO_GROUPS = {
+  "no-scope":
+    "The bot can't list user groups: an admin has to reinstall the app. Until then `/chatra route NAME escalate=@group` sets one.",
+  untold: "Slack did not list the user groups. `/chatra route NAME escalate=@group` sets one.",
 } as const;
 
 /** The form that adds a route, or changes a known one. The settings' names are the block ids. */
@@ -31,6 +47,7 @@ export function showRouteForm(
   metadata: string | undefined,
   settings: Omit<Route, "id" | "position">,
   isNew: boolean,
+  groups: GroupChoice,
 ): Form {
   const {
     name,
@@ -48,11 +65,10 @@ export function showRouteForm(
     autoAfter,
   } = settings;
   const when = describeConditions(settings);
-  const mentions = [
-    ...Object.entries(MENTIONS).map(([value, label]) => ({ value, label })),
-    // Slack has no menu of user groups.
-    ...(mention.kind === "group" ? [{ value: "group", label: "The user group, as until now" }] : []),
-  ];
+  const mentionGroup = groupField("mention-group", "User group to mention", groups, mention);
+  const mentions = Object.entries(MENTIONS)
+    .map(([value, label]) => ({ value, label }))
+    .filter(({ value }) => value !== "group" || mentionGroup.length > 0);
   const blocks: Block[] = [
     isNew
       ? input("name", "Name", { max_length: 32 }, "Letters, digits and hyphens.")
@@ -78,16 +94,19 @@ export function showRouteForm(
         users(mention.kind === "user" ? mention.userId : undefined),
       ),
     ),
+    ...mentionGroup,
     choice("policy", "Replies that go to the visitor", select(asOptions(POLICIES), policy)),
     optional(input("remind", "Remind after", text(timesOf(remind), 60), "Such as 5m,15m,30m, or none.")),
     optional(input("remind-next", "Remind of later messages after", text(timesOf(remindNext), 60))),
-    ...(escalate?.kind === "group"
-      ? [
-          // Left empty, this one changes nothing.
-          optional(choice("escalate-instead", "Escalate to", users(undefined))),
-          context(`Empty: ${mentionText(escalate)}, as until now.`),
-        ]
-      : [optional(choice("escalate", "Escalate to", users(escalate?.userId)))]),
+    optional(
+      choice(
+        "escalate",
+        "Escalate to a teammate",
+        users(escalate?.kind === "user" ? escalate.userId : undefined),
+      ),
+    ),
+    ...groupField("escalate-group", "Or to three people of a user group", groups, escalate),
+    ...(typeof groups === "string" ? [context(NO_GROUPS[groups])] : []),
     optional(input("hours", "Business hours", text(hours ?? "", 32), "The name of business hours.")),
     choice("claim", "Claim", select(asOptions(CLAIMS), claim)),
     optional(
@@ -149,6 +168,27 @@ function choice(name: string, label: string, element: Choice, hint?: string): In
     // Slack sends its value under this name.
     element: { ...element, action_id: name },
   };
+}
+
+/** A menu of user groups; none where there is nothing to choose. Slack has no such menu of its own. */
+function groupField(
+  name: string,
+  label: string,
+  groups: GroupChoice,
+  chosen: RouteMention | undefined,
+): Block[] {
+  const known = typeof groups === "string" ? [] : groups.slice(0, MOST_OPTIONS - 1);
+  const present = chosen?.kind === "group" ? chosen.groupId : "";
+  const options = known.map((group) => ({
+    value: group.id,
+    label: fitting(`${group.name} (@${group.handle})`, LONGEST_LABEL),
+  }));
+  if (present !== "" && known.every(({ id }) => id !== present))
+    options.push({ value: present, label: "The user group, as until now" });
+  if (options.length === 0) return [];
+  const isCut = known.length < groups.length && typeof groups !== "string";
+  const hint = isCut ? "The first ones. The command /chatra route takes any." : undefined;
+  return [optional(choice(name, label, select(options, present), hint))];
 }
 
 function optional(block: Input): Block {

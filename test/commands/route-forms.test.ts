@@ -167,10 +167,12 @@ describe("the form of a route", () => {
       channel: channelId,
       mention: "group",
       "mention-user": undefined,
+      "mention-group": "S1",
       policy: "all",
       remind: "1m",
       "remind-next": "15m",
-      "escalate-instead": undefined,
+      escalate: undefined,
+      "escalate-group": "S2",
       hours: "night",
       claim: "first-reply",
       return: "90s",
@@ -178,7 +180,7 @@ describe("the form of a route", () => {
       auto: "Back {opens}",
       "auto-after": "90s",
     });
-    expect(stage.formText()).toContain("<!subteam^S2>, as until now");
+    expect(stage.formText()).toContain("The user group, as until now");
     expect(await submit({ policy: "alerts" })).toBe("closed");
     expect(stage.lastAnswer()).toContain("Changed the route `vip`.");
     expect((await stored())[0]).toEqual({ ...before, policy: "alerts" });
@@ -195,7 +197,9 @@ describe("the form of a route", () => {
       remind: null,
       "remind-next": "none",
     };
-    expect(await submit({ ...empty, mention: "here", "escalate-instead": stage.graceId })).toBe("closed");
+    expect(await submit({ ...empty, mention: "here", escalate: stage.graceId, "escalate-group": null })).toBe(
+      "closed",
+    );
     const changed: Partial<Route> = { mention: { kind: "here" }, policy: "alerts", remindNext: [] };
     const { id } = before ?? { id: "" };
     const escalate = { kind: "user", userId: stage.graceId };
@@ -205,6 +209,64 @@ describe("the form of a route", () => {
     expect(await submit({ escalate: null, mention: "none" })).toBe("closed");
     const { escalate: _, ...without } = { ...NEW_ROUTE, ...changed, mention: { kind: "none" }, escalate };
     expect((await stored())[0]).toEqual({ ...without, id, name: "vip", position: 0 });
+  });
+
+  describe("of a workspace with user groups", () => {
+    const groups = [
+      { handle: "leads", name: "Leads", id: "S7", members: ["ada"] },
+      { handle: "night", name: "Night shift", id: "S8", members: ["grace"] },
+    ];
+    beforeAll(() => {
+      for (const group of groups) stage.world.slack.addUserGroup(group);
+    });
+
+    test("takes one to mention and one to escalate to, and none again", async () => {
+      await list();
+      await stage.press("route.add");
+      expect(stage.formText()).toContain("Night shift (@night)");
+      expect(filled()).toMatchObject({ "mention-group": undefined, "escalate-group": undefined });
+      const sent = { name: "vip", mention: "group", "mention-group": "S7", "escalate-group": "S8" };
+      expect(await submit(sent)).toBe("closed");
+      expect((await stored())[0]).toMatchObject({
+        mention: { kind: "group", groupId: "S7" },
+        escalate: { kind: "group", groupId: "S8" },
+      });
+      await list();
+      await stage.press("route.menu", stage.ada, "default/edit/vip");
+      expect(filled()).toMatchObject({ mention: "group", "mention-group": "S7", "escalate-group": "S8" });
+      expect(await submit({ mention: "none", "escalate-group": null })).toBe("closed");
+      expect((await stored())[0]).toMatchObject({ mention: { kind: "none" } });
+      expect((await stored())[0]).not.toHaveProperty("escalate");
+    });
+
+    test("wants one to mention, and not two to escalate to", async () => {
+      await list();
+      await stage.press("route.add");
+      const both = { escalate: stage.graceId, "escalate-group": "S8" };
+      expect(await submit({ name: "vip", mention: "group", "mention-group": null, ...both })).toEqual({
+        response_action: "errors",
+        errors: {
+          "mention-group": "Choose the user group to mention.",
+          "escalate-group": "Choose a teammate or a user group, not both.",
+        },
+      });
+      expect(await names()).toEqual(["default"]);
+    });
+
+    test.each([
+      ["the bot may not list", "error", "missing_scope", "an admin has to reinstall the app"],
+      ["Slack does not list at the moment", "ratelimited", undefined, "Slack did not list the user groups."],
+    ] as const)("keeps the present one, which %s", async (_title, kind, error, why) => {
+      await stage.command("route vip escalate=<!subteam^S8>");
+      stage.world.slack.faults.add({ method: "usergroups.list", kind, ...(error ? { error } : {}) });
+      await list();
+      await stage.press("route.menu", stage.ada, "default/edit/vip");
+      expect(filled()).toMatchObject({ "escalate-group": "S8" });
+      expect(filled()).not.toHaveProperty("mention-group");
+      expect(stage.formText()).toContain(why);
+      expect(await submit({ policy: "alerts" })).toBe("closed");
+      expect((await stored())[0]).toMatchObject({ escalate: { kind: "group", groupId: "S8" } });
+    });
   });
 
   test("of the default has no conditions", async () => {

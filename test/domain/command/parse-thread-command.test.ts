@@ -31,6 +31,8 @@ describe("each command of a thread is read", () => {
     ["assign", "<@U0ANN>", { kind: "assign", userId: userIdSchema.parse("U0ANN") }],
     ["assign", " <@U0ANN|ann> ", { kind: "assign", userId: userIdSchema.parse("U0ANN") }],
     ["snooze", "2h", { kind: "snooze", until: { ms: 7_200_000 } }],
+    ["snooze", "9:00", { kind: "snooze", until: { day: "next", minute: 540 } }],
+    ["snooze", "tomorrow 9am", { kind: "snooze", until: { day: "tomorrow", minute: 540 } }],
     ["snooze", "Monday 9:00", { kind: "snooze", until: { day: 1, minute: 540 } }],
   ];
   test.each(forms)("!%s %j", (word, rest, command) =>
