@@ -16,9 +16,9 @@ const here: Member = {};
 /** Members are called A, B, C … in Slack's order. */
 function called(members: Member[], turn = 0): string {
   const ids = members.map((_, index) => userIdSchema.parse(String.fromCharCode(65 + index)));
-  const group = members.map(({ way: _, ...member }, index) => {
+  const group = members.map(({ mayOwn = true, isPresent = true, isBusy = false }, index) => {
     const userId = ids[index] ?? userIdSchema.parse("Z");
-    return { userId, mayOwn: true, isPresent: true, isBusy: false, ...member };
+    return { userId, mayOwn, isPresent, isBusy };
   });
   const ways = new Map(
     members.flatMap(({ way }, index) => {

@@ -303,6 +303,67 @@ describe("an answer to an order", () => {
   });
 });
 
+describe("a direct message about a chat", () => {
+  const userId = userIdSchema.parse("U1");
+  const directId = channelIdSchema.parse("D1");
+  const message: SlackPayload = {
+    kind: "slack.direct",
+    userId,
+    text: "waits",
+    blocks: [{ type: "divider" }],
+  };
+  const openDirectMessage = async () => directId;
+  const done = { kind: "done", result: { channelId: directId, ts } };
+  const failing =
+    (reason: SlackFailureReason, code: string = reason) =>
+    async () =>
+      Promise.reject(new SlackGatewayError(reason, code));
+
+  test("goes to the person's own channel under its id, and its place is kept", async () => {
+    const posted: unknown[] = [];
+    const carry = carrier({
+      openDirectMessage,
+      post: async (post) => {
+        posted.push(post);
+        return { ts, threadTs: undefined };
+      },
+    });
+    expect(await carry(jobOf(message))).toEqual(done);
+    expect(posted).toEqual([
+      expect.objectContaining({ channelId: directId, text: "waits", deliveryId: deliveryIdOf("post", "1") }),
+    ]);
+  });
+
+  test("of unknown outcome is looked for there, and not made again", async () => {
+    const searched: unknown[] = [];
+    const carry = carrier({
+      openDirectMessage,
+      findPost: async ({ channelId: place, threadTs }) => {
+        searched.push([place, threadTs]);
+        return { ts, threadTs: undefined };
+      },
+    });
+    expect(await carry(jobOf(message, { outcomeUnknown: true }))).toEqual(done);
+    expect(searched).toEqual([[directId, undefined]]);
+    const lost = carrier({ openDirectMessage, post: failing("unknown-outcome") });
+    expect(await lost(jobOf(message))).toMatchObject({ kind: "try-again", outcomeUnknown: true });
+  });
+
+  test.each([
+    ["unauthorized", "missing_scope", "refused"],
+    ["refused", "user_disabled", "refused"],
+    ["channel-gone", "channel_not_found", "refused"],
+    ["unauthorized", "invalid_auth", "blocked"],
+    ["rate-limited", "ratelimited", "blocked"],
+    ["unavailable", "service_unavailable", "try-again"],
+  ] as const)("that Slack does not take, %s by %s, is %s", async (reason, code, kind) => {
+    const closed = carrier({ openDirectMessage: failing(reason, code) });
+    expect(await closed(jobOf(message))).toMatchObject({ kind });
+    const refused = carrier({ openDirectMessage, post: failing(reason, code) });
+    expect(await refused(jobOf(message))).toMatchObject({ kind });
+  });
+});
+
 test("a card that is not the chat's any more is not posted", async () => {
   const card: SlackPayload = { kind: "slack.root", channelId };
   expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "obsolete" });

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ButtonPress } from "../../src/commands/command-handlers.ts";
+import { clientRef } from "../../src/domain/client-ref.ts";
+import { channelIdSchema, clientIdSchema, slackTsSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
+import { accountId, type Stage, setStage } from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => stage[Symbol.asyncDispose]());
+
+let presses = 0;
+
+/** Grace presses a button of a reminder in her direct message with the bot. */
+async function press(button: ButtonPress["button"], value: string): Promise<string> {
+  presses += 1;
+  const channelId = channelIdSchema.parse("D0GRACE");
+  const { teamId, graceId: userId, handlers } = stage;
+  const place = { messageTs: slackTsSchema.parse("1700000000.000100"), isEphemeral: false };
+  const id = `press ${presses}`;
+  await handlers.onButton({ ...place, id, teamId, channelId, userId, button, value });
+  await handlers.idle();
+  return id;
+}
+
+const refOf = (clientId: string) => clientRef(accountId, clientIdSchema.parse(clientId)) ?? "";
+
+test.each([
+  ["direct.claim", "claim"],
+  ["direct.quiet", "quiet"],
+] as const)("%s orders in the chat's thread, and is answered where it was pressed", async (button, kind) => {
+  const { conversation, threadTs } = await stage.addChat(`Vera ${kind}`);
+  const id = await press(button, refOf(conversation.clientId));
+  expect(stage.ordered.at(-1)).toMatchObject({
+    accountId,
+    teamId: stage.teamId,
+    order: { id, userId: stage.graceId, answer: { channelId: "D0GRACE" } },
+    act: { kind: "steer", channelId: stage.channelId, threadTs, step: { kind } },
+  });
+});
+
+test("of a chat that is not known here, or is another workspace's, nothing is ordered", async () => {
+  const { conversation } = await stage.addChat("Wanda");
+  const before = stage.ordered.length;
+  const elsewhere = { ...conversation, teamId: teamIdSchema.parse("T9") };
+  await stage.store.transaction((tx) => saveConversations(tx, elsewhere));
+  for (const value of [refOf(conversation.clientId), refOf("nobody"), "default/", "", "other/x"])
+    await press("direct.claim", value);
+  expect(stage.ordered).toHaveLength(before);
+});
