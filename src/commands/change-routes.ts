@@ -71,6 +71,7 @@ export async function changeRoute(
 ): Promise<Answer> {
   const refusal = await refusalOfSlack(handlers, changes);
   if (refusal !== undefined) return { text: refusal };
+  const groupScope = await lacksGroupScope(handlers, changes);
   const place = { accountId: handlers.accountId, teamId: by.teamId };
   return changeOnce(handlers, by, `save ${name}`, async (tx) => {
     const known = (await lockRoutes(tx, place)).find((route) => route.name === name);
@@ -85,8 +86,8 @@ export async function changeRoute(
     await planDays(tx, place.accountId, handlers.now());
     const { hours } = settings;
     const there = await listHours(tx, place.accountId);
-    const lacksHours = hours !== undefined && there.every((one) => one.name !== hours);
-    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }, lacksHours) };
+    const lacks = { hours: hours !== undefined && there.every((one) => one.name !== hours), groupScope };
+    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }, lacks) };
   });
 }
 
@@ -172,6 +173,20 @@ async function refusalOfSlack(
     if (!isActive || (isGuest && !guestsMayCommand)) return ROUTE_REFUSALS.person(called.userId);
   }
   return undefined;
+}
+
+/** Whether Slack lets the bot read no user groups. Where it does not tell, nobody is warned. */
+async function lacksGroupScope(
+  { slack, logger }: HandlerParts,
+  { escalate }: RouteChanges,
+): Promise<boolean> {
+  if (escalate?.kind !== "group") return false;
+  try {
+    return (await slack.groupMembers(escalate.groupId)) === undefined;
+  } catch (error) {
+    logger.warn({ groupId: escalate.groupId, err: error }, "Slack did not tell who is in a user group");
+    return false;
+  }
 }
 
 function notKnown(name: string, routes: readonly Route[]): Answer {

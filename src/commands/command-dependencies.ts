@@ -20,6 +20,7 @@ export type SlackOfCommands = Pick<
   | "uploadToPerson"
   | "person"
   | "userGroups"
+  | "groupMembers"
   | "checkChannel"
 >;
 

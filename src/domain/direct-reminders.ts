@@ -6,8 +6,7 @@ import {
   reminderSettled,
 } from "../messages/reminders.ts";
 import { threadAddress } from "../messages/text/link.ts";
-import type { FoundGroup } from "./call-group.ts";
-import { whomToCall } from "./call-group.ts";
+import { type FoundGroup, whomToCall } from "./call-group.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Decision, nothing, type Settled } from "./decision.ts";
 import { deliver, deliverNow } from "./deliver.ts";

@@ -166,8 +166,15 @@ export function showRoute(route: Route): Card {
   return { text, blocks: [section(text), ...sections(describeRoute(route), 3), context(CONCERNS)] };
 }
 
-/** `outcome`: what saving did. `lacksHours`: there are no hours of the name that the route has. */
-export function routeSaved(outcome: "added" | "changed", route: Route, lacksHours = false): Card {
+/**
+ * `outcome`: what saving did. `lacks`: there are no hours of the name that the route has; or the bot may not read who is in
+ * the user group that it escalates to.
+ */
+export function routeSaved(
+  outcome: "added" | "changed",
+  route: Route,
+  lacks: { hours?: boolean; groupScope?: boolean } = {},
+): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
   const all = "It has no `when`, so it takes every chat that the routes above it leave.";
   const takesAll = route.name !== DEFAULT_ROUTE && route.conditions.length === 0;
@@ -176,11 +183,15 @@ export function routeSaved(outcome: "added" | "changed", route: Route, lacksHour
     blocks: [
       section(text),
       ...sections(describeRoute(route), 3),
-      ...(lacksHours ? [section(noSuchHours(route.hours ?? ""))] : []),
+      ...(lacks.hours ? [section(noSuchHours(route.hours ?? ""))] : []),
+      ...(lacks.groupScope ? [section(GROUP_IS_MENTIONED)] : []),
       context(takesAll ? `${all} ${CONCERNS}` : CONCERNS),
     ],
   };
 }
+
+const GROUP_IS_MENTIONED =
+  ":warning: The bot can't see who is in the user group, so it mentions the group in the thread. For direct messages an admin has to reinstall the app with the permission `usergroups:read`.";
 
 const noSuchHours = (name: string) =>
   `:warning: There are no hours ${code(name)} yet, so the route is always open. \`/chatra hours ${name}\` sets them.`;

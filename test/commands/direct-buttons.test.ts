@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ButtonPress } from "../../src/commands/command-handlers.ts";
 import { clientRef } from "../../src/domain/client-ref.ts";
-import { channelIdSchema, clientIdSchema, slackTsSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import {
+  channelIdSchema,
+  clientIdSchema,
+  slackTsSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";
 
@@ -14,10 +20,10 @@ afterAll(async () => stage[Symbol.asyncDispose]());
 let presses = 0;
 
 /** Grace presses a button of a reminder in her direct message with the bot. */
-async function press(button: ButtonPress["button"], value: string): Promise<string> {
+async function press(button: ButtonPress["button"], value: string, userId = stage.graceId): Promise<string> {
   presses += 1;
   const channelId = channelIdSchema.parse("D0GRACE");
-  const { teamId, graceId: userId, handlers } = stage;
+  const { teamId, handlers } = stage;
   const place = { messageTs: slackTsSchema.parse("1700000000.000100"), isEphemeral: false };
   const id = `press ${presses}`;
   await handlers.onButton({ ...place, id, teamId, channelId, userId, button, value });
@@ -39,6 +45,14 @@ test.each([
     order: { id, userId: stage.graceId, answer: { channelId: "D0GRACE" } },
     act: { kind: "steer", channelId: stage.channelId, threadTs, step: { kind } },
   });
+});
+
+test("a guest is refused, as in the thread", async () => {
+  const { conversation } = await stage.addChat("Rita");
+  const before = stage.ordered.length;
+  const guest = userIdSchema.parse(stage.world.slack.addUser({ name: "gus", guestOf: "multi" }).id);
+  await press("direct.claim", refOf(conversation.clientId), guest);
+  expect(stage.ordered).toHaveLength(before);
 });
 
 test("of a chat that is not known here, or is another workspace's, nothing is ordered", async () => {

@@ -135,6 +135,19 @@ describe("/chatra route NAME", () => {
     expect(await names()).toEqual(["default"]);
   });
 
+  test("warns where the bot may not read the user group that a route escalates to", async () => {
+    const { slack } = stage.world;
+    slack.addUserGroup({ handle: "leads", id: "S1", members: ["grace"] });
+    const warning = "The bot can't see who is in the user group, so it mentions the group in the thread.";
+    const save = "route vip escalate=<!subteam^S1|@leads>";
+    expect(await told(save)).not.toContain(warning);
+    slack.faults.add({ method: "usergroups.users.list", kind: "error", error: "missing_scope" });
+    expect(await told(save)).toContain(warning);
+    slack.faults.add({ method: "usergroups.users.list", kind: "ratelimited" });
+    expect(await told(save)).toContain("Changed the route `vip`.");
+    expect(stage.lastAnswer()).not.toContain(warning);
+  });
+
   test("saves nothing while Slack does not answer", async () => {
     stage.world.slack.faults.add({ method: "conversations.history", kind: "server-error", times: 1 });
     expect(await told(`route vip channel=<#${stage.channelId}>`)).toContain("The route was not saved.");

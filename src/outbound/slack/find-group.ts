@@ -33,7 +33,12 @@ export async function isPresent(call: CallSlack, userId: UserId): Promise<boolea
 const dndSchema = z.object({
   users: z.record(
     z.string(),
-    z.object({ dnd_enabled: z.boolean(), next_dnd_start_ts: z.number(), next_dnd_end_ts: z.number() }),
+    // What can't be read of one person is no time without notifications, and hides nothing of the others.
+    z.object({
+      dnd_enabled: z.boolean().catch(false),
+      next_dnd_start_ts: z.number().catch(0),
+      next_dnd_end_ts: z.number().catch(0),
+    }),
   ),
 });
 
@@ -47,6 +52,6 @@ export async function doNotDisturb(
   const seconds = now / 1000;
   return userIds.filter((userId) => {
     const one = users[userId];
-    return one?.dnd_enabled === true && one.next_dnd_start_ts <= seconds && seconds < one.next_dnd_end_ts;
+    return one?.dnd_enabled && one.next_dnd_start_ts <= seconds && seconds < one.next_dnd_end_ts;
   });
 }
