@@ -118,7 +118,10 @@ describe("an escalation to a group", () => {
     const his = called.find(({ to }) => to === "linus");
     if (his === undefined) throw new Error("Linus was not called");
     await linus.clickButton(his.channel, his.ts, "direct.snooze");
-    const form = await world.slack.waitFor((slack) => slack.openView(linus.id), { what: "the form" });
+    const form = await world.slack.waitFor((slack) => slack.openView(linus.id), {
+      what: "the form",
+      timeoutMs: 10_000,
+    });
     await linus.submitView(form, { time: "2h" });
     const card = () => JSON.stringify(world.slack.channel(channelId).message(rootTs));
     await world.slack.waitFor(() => card().includes(`by <@${linus.id}>`) && card().includes("Snoozed"), {

@@ -15,6 +15,7 @@ import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const found = await findServer();
 const MINUTE = 60_000;
+const PATIENT = { timeout: 20_000 };
 const began = Date.parse("2026-11-27T20:00:00Z");
 const dueAt = began + 30 * MINUTE;
 const groupId = userGroupIdSchema.parse("S1");
@@ -100,7 +101,7 @@ function describeEscalations(open: () => Promise<{ stores: [Store, Store]; close
         .poll(async () => {
           await Promise.all(processes.map((process) => process.works()));
           return (await queued()).toSorted();
-        })
+        }, PATIENT)
         .toEqual(three);
       await Promise.all(processes.map((process) => process.works()));
       expect(await queued()).toHaveLength(3);
@@ -127,7 +128,7 @@ function describeEscalations(open: () => Promise<{ stores: [Store, Store]; close
         .poll(async () => {
           await second.works();
           return (await queued()).toSorted();
-        })
+        }, PATIENT)
         .toEqual(three);
     } finally {
       clock.now = dueAt;
