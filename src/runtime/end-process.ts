@@ -1,11 +1,15 @@
 import type { Logger } from "pino";
 
+/** A terminal sends Ctrl-C to a launcher and to the bot, and some launchers (`slack run`) hand it on as well. */
+const SAME_PRESS_MS = 1_000;
+
 /** On SIGTERM or SIGINT: stops in order and exits with 0, after `withinMs` at the latest; a second signal exits at once. */
 export function stopOnSignal(logger: Logger, withinMs: number, stop: () => Promise<void>): void {
-  let stopping = false;
+  let first: { signal: NodeJS.Signals; at: number } | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (first?.signal === signal && performance.now() - first.at < SAME_PRESS_MS) return;
+    if (first !== undefined) process.exit(1);
+    first = { signal, at: performance.now() };
     logger.info({ signal }, "stopping");
     // The next start handles unfinished work: sends as uncertain, the rest again.
     setTimeout(() => process.exit(0), withinMs).unref();
