@@ -1,10 +1,11 @@
 /** `npm run doctor`: checks everything the bot depends on, and says how to fix problems. */
 import { tidyEnvironment } from "../config/tidy-environment.ts";
+import { howToRun } from "../runtime/how-to-run.ts";
 import { examine } from "./doctor/examine.ts";
 import { isGood, printReport, reportAsJson } from "./doctor/print-report.ts";
 import { readArguments } from "./read-arguments.ts";
 
-const USAGE = `Usage: npm run doctor [-- --json]
+const USAGE = `Usage: ${howToRun("doctor", "[--json]")}
 
 Looks at the configuration, the database, Slack, Membrane and Chatra's webhook, changes nothing,
 and says how to mend what is wrong. Ends with 1 if a check failed.

@@ -2,6 +2,7 @@ import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membra
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import type { MembraneCredentials } from "../outbound/membrane/membrane-tokens.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { howToRun } from "../runtime/how-to-run.ts";
 
 /**
  * A problem, and what to do about it. `elsewhere`: the fix is in Slack, in Membrane or on the network, so the same answer may
@@ -108,8 +109,7 @@ export function membraneProblem(error: unknown, way: MembraneWay): Problem {
   return { problem: detail, advice: ADVICE[reason] };
 }
 
-const CHOICE =
-  "Run `npm run setup`, which makes or chooses one; or do it by hand with `membrane connect` and MEMBRANE_CONNECTION_ID.";
+const CHOICE = `Run \`${howToRun("setup")}\`, which makes or chooses one; or do it by hand with \`membrane connect\` and MEMBRANE_CONNECTION_ID.`;
 const COPY_AGAIN: Record<MembraneCredentials["kind"], string> = {
   token: "Copy a new access token from Membrane's console into MEMBRANE_ACCESS_TOKEN.",
   key: "Copy both again from Membrane's console (Settings, Access) into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and check this machine's clock.",

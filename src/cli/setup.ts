@@ -1,10 +1,11 @@
 /** `npm run setup`: asks for everything the bot needs, tries each answer, and writes `.env`. */
 import { access, constants } from "node:fs/promises";
+import { howToRun } from "../runtime/how-to-run.ts";
 import { readArguments } from "./read-arguments.ts";
 import { SetupStopped, takeAway } from "./setup/prompts.ts";
 import { runSetup } from "./setup/run-setup.ts";
 
-const USAGE = `Usage: npm run setup
+const USAGE = `Usage: ${howToRun("setup")}
 
 Asks for what the bot needs, tries each answer as it is given, and writes .env in the current folder.
 `;
@@ -16,7 +17,10 @@ await main();
 async function main(): Promise<void> {
   if (readArguments({ options: {} }) === undefined) end(2, USAGE);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    end(1, "Run `npm run setup` in a terminal, or fill in .env by hand: .env.example explains each line.\n");
+    end(
+      1,
+      `Run \`${howToRun("setup")}\` in a terminal, or fill in .env by hand: .env.example explains each line.\n`,
+    );
   }
   await access(process.cwd(), constants.W_OK).catch(() => {
     end(

@@ -1,3 +1,4 @@
+import { howToRun } from "../runtime/how-to-run.ts";
 import type { Config, ConfigError } from "./config.ts";
 import { describeUnknown } from "./unknown-variables.ts";
 
@@ -9,12 +10,12 @@ export function explainConfigError({ faults, unknown, isNothingSet }: ConfigErro
   ];
   const [first, last] = isNothingSet
     ? [
-        "Nothing is configured yet. Run `npm run setup`: it asks for everything, tries each answer and writes .env.",
+        `Nothing is configured yet. Run \`${howToRun("setup")}\`: it asks for everything, tries each answer and writes .env.`,
         "Or copy .env.example to .env and fill it in. The README explains each variable.",
       ]
     : [
         "The configuration is not usable yet:",
-        "The README explains each variable. `npm run setup` asks for them again.",
+        `The README explains each variable. \`${howToRun("setup")}\` asks for them again.`,
       ];
   return [first, ...lines, last].join("\n");
 }

@@ -215,7 +215,7 @@ describe("Node", () => {
   const examineNode = async (nodeVersion: string) =>
     examine({ environment: {}, directory: folder, nodeVersion })[0];
 
-  test.each(["20.20.2", "22.18.0", "24.0.0", "24.9.0", "24.13.9"])(
+  test.each(["20.20.2", "22.18.0", "24.14.0", "24.22.3", "25.9.0"])(
     "%s fails, as the bot can't start on it",
     async (version) => {
       const advice = expect.stringContaining("npm run doctor");
@@ -223,7 +223,7 @@ describe("Node", () => {
     },
   );
 
-  test.each(["24.14.0", "24.21.0", "25.0.0", "26.10.0", "100.0.0"])("%s is new enough", async (version) => {
+  test.each(["26.0.0", "26.10.0", "27.0.0", "100.0.0"])("%s is new enough", async (version) => {
     expect(await examineNode(version)).toMatchObject({ status: "ok", detail: version });
   });
 });

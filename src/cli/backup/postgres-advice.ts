@@ -1,3 +1,4 @@
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { parseServerUrl } from "../../store/postgres/server-url.ts";
 
 /** How to save a PostgreSQL database with its own tools. The password is left out. */
@@ -18,7 +19,7 @@ export function howToLoad(url: string, file: string): string {
   return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tool. Stop all bots, then:
 
   pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${quoted(withoutPassword(url))} ${quoted(file)}
-  npm run restore -- --prepare
+  ${howToRun("restore", "--prepare")}
 
 pg_restore asks for the password, or takes it from PGPASSWORD or ~/.pgpass. Start no bot before the second command has
 ended: it keeps what was waiting from being sent twice. Where the dump is of an earlier version than the database,

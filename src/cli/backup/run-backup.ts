@@ -1,10 +1,11 @@
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { readArguments } from "../read-arguments.ts";
 import { type Ended, fail, findDatabase, refuse, say } from "./command.ts";
 import { describeContent } from "./inspect-database.ts";
 import { howToDump } from "./postgres-advice.ts";
 import { writeBackup } from "./write-backup.ts";
 
-const USAGE = `Usage: npm run backup -- FILE [--force]
+const USAGE = `Usage: ${howToRun("backup", "FILE [--force]")}
 
 Copies the bot's SQLite database (DATA_DIR) into FILE, also while the bot runs. FILE holds what visitors and
 teammates wrote, and is readable by this user only.

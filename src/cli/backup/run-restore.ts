@@ -1,11 +1,12 @@
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { readArguments } from "../read-arguments.ts";
 import { type Ended, fail, findDatabase, refuse, type SqliteDatabase, say } from "./command.ts";
 import { describeContent } from "./inspect-database.ts";
 import { howToLoad } from "./postgres-advice.ts";
 import { restoreBackup } from "./restore-backup.ts";
 
-const USAGE = `Usage: npm run restore -- FILE
-       npm run restore -- --prepare
+const USAGE = `Usage: ${howToRun("restore", "FILE")}
+       ${howToRun("restore", "--prepare")}
 
 Puts the backup FILE in the place of the bot's SQLite database (DATA_DIR). Stop the bot first. The present database
 is kept beside it. What was still to be sent when FILE was written may have been sent since: at its next start the
@@ -18,7 +19,7 @@ bot looks for it in Slack, and asks in the threads about what it can't look up, 
 `;
 
 const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, and DATABASE_URL is not set: the bot's database is SQLite, in DATA_DIR.
-Name the backup: npm run restore -- FILE. That prepares it as well.
+Name the backup: ${howToRun("restore", "FILE")}. That prepares it as well.
 `;
 
 /** Takes the arguments and the environment of `npm run restore`; resolves with its result. */

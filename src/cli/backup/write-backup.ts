@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { BackupError, explainBackupFailure } from "./backup-error.ts";
 import type { SqliteDatabase } from "./command.ts";
 import { copyDatabase, makePrivateFile, putInPlace, removeDatabase, syncFile } from "./database-file.ts";
@@ -54,7 +55,7 @@ function checkSource({ dataDir, path }: Options): void {
 }
 
 function damaged(path: string, cause: BackupError): BackupError {
-  const words = `${path} is damaged, so no sound backup can be made of it. Bring back an earlier one: npm run restore -- FILE`;
+  const words = `${path} is damaged, so no sound backup can be made of it. Bring back an earlier one: ${howToRun("restore", "FILE")}`;
   return new BackupError("damaged", words, { cause });
 }
 

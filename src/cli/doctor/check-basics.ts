@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import manifest from "../../../package.json" with { type: "json" };
 import type { Config, ConfigError } from "../../config/config.ts";
 import { describeUnknown } from "../../config/unknown-variables.ts";
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { latestSchema } from "../../store/migrations/migrate.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { type DatabaseState, lookAtDatabase } from "../database-state.ts";
@@ -17,7 +18,7 @@ export function checkNode(version: string): Check {
         ? ok(version)
         : failed(
             `${version} is too old`,
-            `Start it as \`npm run doctor\`, which finds the Node that the project brings, or install Node ${least} or newer.`,
+            `Start it as \`${howToRun("doctor")}\`, which finds the Node that the project brings, or install Node ${least} or newer.`,
           ),
   };
 }
@@ -52,7 +53,7 @@ async function lookAtConfig({ host, unknown }: Config): Promise<Finding> {
 
 function explain({ faults, unknown, isNothingSet }: ConfigError): Finding {
   if (isNothingSet) {
-    const advice = "Run `npm run setup`, or copy .env.example to .env and fill it in.";
+    const advice = `Run \`${howToRun("setup")}\`, or copy .env.example to .env and fill it in.`;
     return failed("nothing is configured yet", [advice, ...unknown.map(describeUnknown)].join("\n"));
   }
   return failed(

@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch } from "undici";
 import type { Config } from "../../config/config.ts";
 import { createDispatcher, refusalOfProxy } from "../../runtime/dispatcher.ts";
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../problem.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
@@ -45,7 +46,10 @@ function judge(answer: Answer, expected: number, runsHere: boolean, publicUrl: s
     );
   }
   if (!runsHere)
-    return skipped("no bot is running on this machine", "Start the bot (`npm start`), then run again.");
+    return skipped(
+      "no bot is running on this machine",
+      `Start the bot (\`${howToRun("start")}\`), then run again.`,
+    );
   if ("error" in answer) {
     return failed(
       `the bot is running, but ${publicUrl} can't be reached (${answer.error})`,

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from "../../config/config.ts";
 import { secretsOfEnvironment } from "../../config/environment-secrets.ts";
 import { readProxies } from "../../config/proxy-variables.ts";
 import { tidyEnvironment } from "../../config/tidy-environment.ts";
+import { howToRun } from "../../runtime/how-to-run.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress, type Problem } from "../problem.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askForSlack, type SlackAnswers } from "./ask-slack.ts";
@@ -118,15 +119,15 @@ function showWhatIsNext(
   );
   const steps = [
     trouble &&
-      `${trouble.advice} For another channel, run \`npm run setup\` again: it proposes your other answers`,
+      `${trouble.advice} For another channel, run \`${howToRun("setup")}\` again: it proposes your other answers`,
     ...(publicUrl === undefined
       ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and put it into the webhook address"]
       : []),
-    "npm start",
+    howToRun("start"),
     usesHttp
       ? "In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"
       : undefined,
-    "npm run doctor, which looks at everything again, the webhook's address included",
+    `${howToRun("doctor")}, which looks at everything again, the webhook's address included`,
   ];
   showSteps(
     "What is next",

@@ -1,5 +1,6 @@
 /** The command line of the demo. */
 import { parseArgs } from "node:util";
+import { howToRun } from "../../runtime/how-to-run.ts";
 
 export type DemoOptions =
   | { kind: "help" }
@@ -9,9 +10,13 @@ export type DemoOptions =
 
 export const usualPort = 4400;
 
-export const helpText = `npm run demo                    the story on a page in your browser
-npm run demo -- --port 5000     the page on another port (usual: ${usualPort})
-npm run demo -- --script        the whole story by itself, in this terminal
+const forms = [
+  ["", "the story on a page in your browser"],
+  ["--port 5000", `the page on another port (usual: ${usualPort})`],
+  ["--script", "the whole story by itself, in this terminal"],
+] as const;
+
+export const helpText = `${forms.map(([options, what]) => `${howToRun("demo", options).padEnd(31)} ${what}`).join("\n")}
 
 Everything runs on this machine: no account, no configuration, no network.
 `;
