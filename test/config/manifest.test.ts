@@ -1,6 +1,4 @@
-import { execFileSync, execSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { fillManifest, newAppLink, readManifest } from "../../src/config/manifest.ts";
@@ -40,13 +38,4 @@ test("the link that makes the app carries the whole manifest, and is short enoug
   expect(address.searchParams.get("new_app")).toBe("1");
   expect(parse(address.searchParams.get("manifest_yaml") ?? "")).toEqual(filled);
   expect(link.length).toBeLessThan(8_000);
-});
-
-test("the hook of the Slack CLI prints manifest.yml as JSON, started as .slack/hooks.json says", () => {
-  const { hooks } = JSON.parse(readFileSync(projectFile(".slack/hooks.json"), "utf8"));
-  const options = { cwd: projectFile(""), encoding: "utf8" } as const;
-  const script = /\S+\.ts$/.exec(hooks["get-manifest"])?.[0] ?? "";
-  expect(JSON.parse(execFileSync(process.execPath, [script], options))).toEqual(manifest);
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  expect(JSON.parse(execSync(hooks["get-manifest"], { ...options, env, stdio: "pipe" }))).toEqual(manifest);
 });
