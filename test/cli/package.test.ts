@@ -8,6 +8,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { findFreePort } from "../../src/simulator/free-port.ts";
 import { startWorld } from "../../src/simulator/world.ts";
 import { installBesideOurs, makeFolder, type Packed, pack } from "./packed.ts";
+import { findTerminal, openTerminal } from "./terminal.ts";
 
 /** The package as npm installs it: without sources, and its command. */
 
@@ -128,6 +129,20 @@ describe("the command", () => {
       await world.close();
     }
   });
+
+  test.skipIf(findTerminal() !== true)(
+    "Ctrl-C in a terminal, which both processes get, ends the demo in order",
+    async () => {
+      await using terminal = openTerminal([command, "demo", "--port", "0"], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? "", HOME: folder },
+      });
+      await terminal.shows("Ctrl-C ends everything.");
+      terminal.pressesCtrlC();
+      await terminal.shows("Ending …");
+      expect(await terminal.ended()).toBe(0);
+    },
+  );
 
   test("start runs the bot with .env and .data of this folder, and hands a signal on to it", async () => {
     const world = await startWorld();

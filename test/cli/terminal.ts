@@ -35,12 +35,17 @@ export function findTerminal(): true | string {
   return stdout.includes("util-linux") ? true : "the command `script` is not that of util-linux";
 }
 
-/** Starts a script of the project in a pseudo-terminal of 160 by 50 characters, in the folder `cwd` with exactly this environment. */
+/**
+ * Starts a script of the project, or Node with these words, in a pseudo-terminal of 160 by 50 characters, in the folder `cwd` with
+ * exactly this environment.
+ */
 export function openTerminal(
-  script: "setup" | "doctor",
+  script: "setup" | "doctor" | string[],
   how: { cwd: string; env: Record<string, string> },
 ): Terminal {
-  const words = [process.execPath, ...wordsOfScript(script)].map((word) => `'${word}'`);
+  const words = [process.execPath, ...(typeof script === "string" ? wordsOfScript(script) : script)].map(
+    (word) => `'${word}'`,
+  );
   const command = `stty cols 160 rows 50; exec ${words.join(" ")}`;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd: how.cwd,
