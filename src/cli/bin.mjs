@@ -67,7 +67,7 @@ function findNode() {
 function run(node) {
   if (node === undefined) {
     process.stderr.write(
-      `chatra-slack can't run on Node ${process.versions.node}. Install it again with its optional packages, which bring a newer one, or use Node ${engines.node.replace(">=", "")}.\n`,
+      `chatra-slack can't run on Node ${process.versions.node}. Install it again with its optional packages, which bring a newer one, or use Node ${engines.node.replace(">=", "")} or newer.\n`,
     );
     process.exitCode = 1;
     return;
