@@ -1,6 +1,5 @@
 import { nearestName } from "../domain/command/nearest-word.ts";
-import type { AuditEntry } from "../domain/decision.ts";
-import { digest, type TeamId, type UserId } from "../domain/ids.ts";
+import { digest, type TeamId } from "../domain/ids.ts";
 import {
   MOST_ROUTES,
   NEW_ROUTE,
@@ -9,7 +8,6 @@ import {
   routeSettingsSchema,
 } from "../domain/route.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
-import { DONE_ALREADY } from "../messages/proposal.ts";
 import {
   listRoutes,
   notMoved,
@@ -22,22 +20,17 @@ import {
   unknownRoute,
 } from "../messages/routes.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import { insertAudit, settleAudit } from "../store/audit.ts";
 import { listHours } from "../store/hours.ts";
 import { deleteRoute, lockRoutes, moveRoute, readRoutes, saveRoute } from "../store/routes.ts";
 import { planDays } from "../store/timers.ts";
 import type { Tx } from "../store/tx.ts";
+import { type ChangeOrder, changeOnce } from "./change-once.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
 
-/** Who changes a route. `id`: the same when Slack delivers it twice. */
-export type RouteOrder = { id: string; teamId: TeamId; userId: UserId };
-
-type Outcome<Told> = { answer: Told; outcome?: AuditEntry["outcome"] };
-
 /** Undefined for an admin; for everybody else what to tell them. Never rejects. */
-export function refusalForRoutes(handlers: HandlerParts, by: Pick<RouteOrder, "userId">) {
+export function refusalForRoutes(handlers: HandlerParts, by: Pick<ChangeOrder, "userId">) {
   return refusalFor(handlers, by, ADMIN_DEEDS.route);
 }
 
@@ -66,14 +59,14 @@ export function readRoute({ store, accountId }: HandlerParts, teamId: TeamId, na
  */
 export async function changeRoute(
   handlers: HandlerParts,
-  by: RouteOrder,
+  by: ChangeOrder,
   { name, changes }: { name: string; changes: RouteChanges },
 ): Promise<Answer> {
   const refusal = await refusalOfSlack(handlers, changes);
   if (refusal !== undefined) return { text: refusal };
   const groupScope = await lacksGroupScope(handlers, changes);
   const place = { accountId: handlers.accountId, teamId: by.teamId };
-  return changeOnce(handlers, by, `save ${name}`, async (tx) => {
+  return changeOnce(handlers, by, { act: "route", subject: `save ${name}` }, async (tx) => {
     const known = (await lockRoutes(tx, place)).find((route) => route.name === name);
     const settings = routeSettingsSchema.parse({ ...(known ?? NEW_ROUTE), ...changes });
     if (settings.digest && settings.digest.zone === undefined && settings.hours === undefined)
@@ -94,7 +87,7 @@ export async function changeRoute(
 /** Moves a route. Resolves with the new list, or with why nothing was moved. Rejects if it could not be stored. */
 export function orderMove(
   handlers: HandlerParts,
-  by: RouteOrder,
+  by: ChangeOrder,
   name: string,
   where: "up" | "down",
 ): Promise<Answer> {
@@ -105,7 +98,7 @@ export function orderMove(
 }
 
 /** Deletes a route, or resets the default one. Resolves with the new list. Rejects if it could not be stored. */
-export function orderDeletion(handlers: HandlerParts, by: RouteOrder, name: string): Promise<Answer> {
+export function orderDeletion(handlers: HandlerParts, by: ChangeOrder, name: string): Promise<Answer> {
   return withKnown(handlers, by, { subject: `delete ${name}`, name }, async (tx, place, known) => {
     await deleteRoute(tx, place, name);
     return routeDeleted(known);
@@ -115,7 +108,7 @@ export function orderDeletion(handlers: HandlerParts, by: RouteOrder, name: stri
 /** `change` resolves with what was done, or with an answer where nothing was. */
 function withKnown(
   handlers: HandlerParts,
-  by: RouteOrder,
+  by: ChangeOrder,
   { subject, name }: { subject: string; name: string },
   change: (
     tx: Tx,
@@ -125,30 +118,13 @@ function withKnown(
 ): Promise<Answer> {
   const { accountId, defaultChannel: channelId } = handlers;
   const place = { accountId, teamId: by.teamId };
-  return changeOnce(handlers, by, subject, async (tx) => {
+  return changeOnce(handlers, by, { act: "route", subject }, async (tx) => {
     const routes = await lockRoutes(tx, place);
     const known = routes.find((route) => route.name === name);
     if (known === undefined) return { answer: notKnown(name, routes), outcome: "refused" };
     const done = await change(tx, place, known);
     if (typeof done !== "string") return { answer: done, outcome: "refused" };
     return { answer: listRoutes(await readRoutes(tx, place), { accountId, channelId }, done) };
-  });
-}
-
-/** Records a change and makes it, once, however often Slack delivers its order. Rejects if it could not be stored. */
-export function changeOnce<Told extends Answer | undefined>(
-  { store, accountId, now }: HandlerParts,
-  { id: orderId, teamId, userId }: RouteOrder,
-  subject: string,
-  change: (tx: Tx) => Promise<Outcome<Told>>,
-): Promise<Told | Answer> {
-  return store.transaction(async (tx) => {
-    const order = { orderId, teamId, accountId, userId, clientId: undefined };
-    const entry: AuditEntry = { ...order, act: "route", subject, outcome: "done" };
-    if (!(await insertAudit(tx, [entry], now())).has(orderId)) return { text: DONE_ALREADY };
-    const { answer, outcome } = await change(tx);
-    if (outcome !== undefined) await settleAudit(tx, orderId, outcome, now());
-    return answer;
   });
 }
 

@@ -14,7 +14,8 @@ import { lockRoutes, readRoutes, saveRoute } from "../store/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
-import { changeOnce, type RouteOrder, refusalForRoutes } from "./change-routes.ts";
+import { type ChangeOrder, changeOnce } from "./change-once.ts";
+import { refusalForRoutes } from "./change-routes.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Asked, ButtonPress, JoinedChannel } from "./command-handlers.ts";
 
@@ -74,7 +75,8 @@ export async function onJoinedButton(handlers: HandlerParts, press: Asked & Butt
   // One for the message, not for the press: of two admins who press at once, one decides.
   const by = { id: `jc_${digest(teamId, channelId, messageTs)}`, teamId, userId };
   const post = { channelId, ts: messageTs };
-  const told = await changeOnce(handlers, by, `${answer} in ${channelId}`, async (tx) => {
+  const what = { act: "route", subject: `${answer} in ${channelId}` } as const;
+  const told = await changeOnce(handlers, by, what, async (tx) => {
     if (answer === "no") {
       await replaceQuestion(tx, handlers, by, channelId, { kind: "slack.remove", post });
       return { answer: undefined };
@@ -91,7 +93,7 @@ export async function onJoinedButton(handlers: HandlerParts, press: Asked & Butt
 async function bringChatsHere(
   tx: Tx,
   { accountId, now }: HandlerParts,
-  { id, teamId }: RouteOrder,
+  { id, teamId }: ChangeOrder,
   { channelId, isAlerts }: { channelId: ChannelId; isAlerts: boolean },
 ): Promise<void> {
   const known = (await lockRoutes(tx, { accountId, teamId })).find(({ name }) => name === DEFAULT_ROUTE);
@@ -109,7 +111,7 @@ async function bringChatsHere(
 async function replaceQuestion(
   tx: Tx,
   { accountId, now }: HandlerParts,
-  { id, teamId }: RouteOrder,
+  { id, teamId }: ChangeOrder,
   channelId: ChannelId,
   payload: NewDelivery["payload"],
 ): Promise<void> {

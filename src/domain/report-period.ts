@@ -1,7 +1,10 @@
 import type { Period } from "./report.ts";
 
-/** The days of a report: so many up to today, or from one day to another, both included (`2026-11-01`). */
-export type ReportDays = { kind: "last"; days: number } | { kind: "dates"; first: string; last: string };
+/** The days of a report: so many up to today, yesterday, or from one day to another, both included (`2026-11-01`). */
+export type ReportDays =
+  | { kind: "last"; days: number }
+  | { kind: "yesterday" }
+  | { kind: "dates"; first: string; last: string };
 
 /** The most days of a report. */
 export const MOST_REPORT_DAYS = 92;
@@ -58,7 +61,9 @@ function datesOf(days: ReportDays, zone: string, now: number) {
   if (days.kind === "dates")
     return { first: Temporal.PlainDate.from(days.first), last: Temporal.PlainDate.from(days.last) };
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
-  return { first: today.subtract({ days: days.days - 1 }), last: today };
+  if (days.kind === "last") return { first: today.subtract({ days: days.days - 1 }), last: today };
+  const yesterday = today.subtract({ days: 1 });
+  return { first: yesterday, last: yesterday };
 }
 
 function startOf(day: Temporal.PlainDate, zone: string): number {

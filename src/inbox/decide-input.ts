@@ -17,7 +17,7 @@ import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts
 import { saveDecision } from "../store/save-decision.ts";
 import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { loadNeeds } from "./load-needs.ts";
+import { loadNeeds, peopleInSnippets } from "./load-needs.ts";
 import {
   isWorthWaiting,
   type TenantForInbox,
@@ -107,7 +107,9 @@ export async function decideInput(
   const putOff = async (ms: number, reason: string): Promise<undefined> => {
     await postponeInput(tx, stored.seq, now + ms, reason, false);
   };
-  const stranger = strangerIn(stored, tenant, conversation);
+  const needs = needsOf(input, conversation);
+  const inSnippets = conversation ? await peopleInSnippets(tx, needs, accountId) : [];
+  const stranger = strangerIn(stored, tenant, conversation, inSnippets);
   if (stranger !== undefined) {
     options.onStranger(stranger);
     return putOff(NAME_WAIT_MS, "names");
@@ -139,7 +141,7 @@ export async function decideInput(
   const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
   const groupOf = (groupId: UserGroupId) => tenant.groups.known(groupId);
   const about = { accountId, teamId, conversation, emailOf, groupOf, links };
-  const found = await loadNeeds(tx, needsOf(input, conversation), about);
+  const found = await loadNeeds(tx, needs, about);
   if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id)))
     return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "post");
   known.author.agent = await agentOfAuthor(tx, input, known, conversation);
@@ -153,9 +155,11 @@ function strangerIn(
   stored: StoredInput,
   tenant: TenantForInbox,
   conversation: Conversation | undefined,
+  inSnippets: readonly UserId[],
 ): Stranger | undefined {
   const { input } = stored;
-  const unknown = peopleIn(input, conversation).filter((userId) => !tenant.people.known(userId));
+  const named = [...peopleIn(input, conversation), ...inSnippets];
+  const unknown = named.filter((userId) => !tenant.people.known(userId));
   const commander = commanderIn(input, tenant);
   const ranked = [...(commander === undefined ? [] : [commander]), ...ownersIn(input, conversation)];
   unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));

@@ -11,6 +11,7 @@ import {
   type TeamId,
   type UserGroupId,
   type UserId,
+  userIdSchema,
 } from "../domain/ids.ts";
 import { needsOf } from "../domain/inputs/input-kinds.ts";
 import {
@@ -24,6 +25,7 @@ import {
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
 import type { Period } from "../domain/report.ts";
+import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import { agentOfTeammate } from "../store/agents.ts";
 import { chatsIn } from "../store/day-chats.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
@@ -149,6 +151,19 @@ async function factsIn(tx: Tx, accountId: AccountId, period: Period): Promise<Fa
     if (page.length < FACTS.atOnce) break;
   }
   return facts;
+}
+
+/** The users whom the snippets mention that a message names: the visitor reads their names. */
+export async function peopleInSnippets(
+  tx: Tx,
+  { snippets: needed }: Needs,
+  accountId: AccountId,
+): Promise<UserId[]> {
+  const names = needed ? snippetNamesIn(needed.message, []) : [];
+  if (needed === undefined || names.length === 0) return [];
+  const found = await findSnippets(tx, { teamId: needed.teamId, accountId, userId: needed.userId }, names);
+  const mentioned = found.flatMap(({ text }) => mentionedUsers(text));
+  return mentioned.flatMap((id) => userIdSchema.safeParse(id).data ?? []);
 }
 
 async function loadSnippets(

@@ -4,7 +4,7 @@ import type { SlashUsage } from "./usage.ts";
 /** How `/chatra report` is written. */
 export const REPORT_USAGE: SlashUsage = {
   topic: "about",
-  form: "/chatra report [today | 7d | 30d | FROM..TO] [ROUTE | @teammate]",
+  form: "/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]",
   example: "/chatra report 2026-11-01..2026-11-30 billing",
   does: "Counts chats and answers, and tells how long they took.",
 };
@@ -12,7 +12,7 @@ export const REPORT_USAGE: SlashUsage = {
 /** Why a report can't be made of what was typed, as mrkdwn. */
 export const REPORT_PROBLEMS = {
   noTime: (typed: string) =>
-    `${shown(typed)} is not a time. Use \`today\`, a number of days (\`7d\`) or dates.`,
+    `${shown(typed)} is not a time. Use \`today\`, \`yesterday\`, a number of days (\`7d\`) or dates.`,
   noDate: (typed: string) => `${shown(typed)} is not a date. Write dates like \`2026-11-01..2026-11-30\`.`,
   reversed: (typed: string) => `${shown(typed)} ends before it begins. The earlier date comes first.`,
   tooLong: (most: number) => `A report is about ${most} days at most.`,
@@ -22,6 +22,6 @@ export const REPORT_PROBLEMS = {
   timeFirst: "The time comes first, then a route or a teammate.",
 } as const;
 
-/** The route that somebody named; `meant`: the nearest one with chats in these days. */
+/** The route that somebody named; `meant`: the nearest one with chats in these days. What is no time is taken for a route. */
 export const noChatsOnRoute = (route: string, days: string, meant: string | undefined) =>
-  `No chats of ${days} came by the route ${shown(route)}.${meant === undefined ? "" : ` Did you mean ${shown(meant)}?`}`;
+  `No chats of ${days} came by the route ${shown(route)}. ${meant === undefined ? "A time is `today`, `yesterday`, `7d` or `FROM..TO`; `/chatra routes` lists the routes." : `Did you mean ${shown(meant)}?`}`;

@@ -192,7 +192,13 @@ test("a route is found whatever the case, another account's is not, and the near
     "No chats of 2026-03-23 to 2026-03-29 came by the route `biling`. Did you mean `Billing`?",
   );
   await stage.command("report secret");
-  expect(stage.lastAnswer()).toBe("No chats of 2026-03-29 came by the route `secret`.");
+  const hint = "A time is `today`, `yesterday`, `7d` or `FROM..TO`; `/chatra routes` lists the routes.";
+  expect(stage.lastAnswer()).toBe(`No chats of 2026-03-29 came by the route \`secret\`. ${hint}`);
+  // No time either, so that people learn what is one.
+  await stage.command("report week");
+  expect(stage.lastAnswer()).toBe(`No chats of 2026-03-29 came by the route \`week\`. ${hint}`);
+  await stage.command("report yesterday");
+  expect(stage.lastAnswer()).toContain("2026-03-28");
   expect(filesFor(stage, stage.ada)).toHaveLength(before);
 });
 
@@ -260,7 +266,7 @@ test("more facts than are read at once are all counted", async () => {
 test("what can't be read is answered with the form", () => {
   expect(parseCommand("report 7days")).toMatchObject({
     problem: expect.stringContaining(
-      "`7days` is not a time. Use `today`, a number of days (`7d`) or dates.\nForm: `/chatra report [today | 7d | 30d | FROM..TO] [ROUTE | @teammate]`",
+      "`7days` is not a time. Use `today`, `yesterday`, a number of days (`7d`) or dates.\nForm: `/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]`",
     ),
   });
 });

@@ -10,6 +10,7 @@ import {
 
 const HOUR = 3_600_000;
 const today: ReportDays = { kind: "last", days: 1 };
+const yesterday: ReportDays = { kind: "yesterday" };
 const iso = (zone: string, days: ReportDays, now: string) => {
   const { from, to } = periodOf(days, zone, Date.parse(now));
   return [new Date(from).toISOString(), new Date(to).toISOString(), (to - from) / HOUR];
@@ -18,6 +19,7 @@ const iso = (zone: string, days: ReportDays, now: string) => {
 describe("a period is whole days of the reader", () => {
   test.each<[string, ReportDays, string, string, string, number]>([
     ["UTC", today, "2026-11-29T13:00:00Z", "2026-11-29T00:00:00.000Z", "2026-11-30T00:00:00.000Z", 24],
+    ["UTC", yesterday, "2026-11-29T13:00:00Z", "2026-11-28T00:00:00.000Z", "2026-11-29T00:00:00.000Z", 24],
     [
       "Asia/Kathmandu",
       today,

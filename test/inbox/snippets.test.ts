@@ -24,13 +24,13 @@ const other = userIdSchema.parse("U2");
 const threadTs = slackTsSchema.parse("1795000000.000001");
 const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
 
-async function setUp() {
+async function setUp(people: Parameters<typeof tenantIn>[1] = {}) {
   const stage = await openStage();
   const { store } = stage;
   const now = () => 1_795_000_100_000;
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants([tenantIn(accountContext)]),
+    tenants: servedTenants([tenantIn(accountContext, people)]),
     now,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
@@ -66,6 +66,11 @@ async function setUp() {
     store,
     take: async (input: Input) => {
       await accept(input);
+      await worker.idle();
+    },
+    /** Takes what has waited for an answer of Slack. */
+    takes: async () => {
+      worker.wake();
       await worker.idle();
     },
     reply: (nth: number, text: string): Input => ({ kind: "slack.reply", ...message, ts: ts(nth), text }),
@@ -124,4 +129,25 @@ test("a question about a field that nobody knows is stored with the order that i
   const proposal = await stage.store.transaction((tx) => readProposal(tx, id));
   expect(proposal).toMatchObject({ accountId, teamId, userId, state: "open" });
   expect(proposal?.act).toMatchObject({ kind: "relay", clientId: conversation.clientId, ts: ts(1) });
+});
+
+test("a mention in a snippet reads as the person's name, which the bot asks Slack for first", async () => {
+  const names = new Map([[userId, "Ann"]]);
+  await using stage = await setUp({
+    people: {
+      known: (id) => (names.has(id) ? { name: names.get(id), email: undefined } : undefined),
+      fetch: async (ids) => {
+        for (const id of ids) names.set(id, `Person ${id}`);
+      },
+    },
+  });
+  const place = { accountId, teamId, ownerId: undefined, name: "ask", text: `Ask <@${other}>.` };
+  await stage.store.transaction((tx) => saveSnippet(tx, { ...place, authorId: userId }, 9, 1));
+  await stage.take(stage.reply(1, "!r ask"));
+  await expect
+    .poll(async () => {
+      await stage.takes();
+      return stage.waiting("chatra");
+    })
+    .toEqual(["Ask @Person U2."]);
 });

@@ -31,7 +31,8 @@ export type ThreadCommand =
   /** `text` is empty where only files are to go. */
   | { kind: "send"; text: string }
   /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
-  | { kind: "r"; name: string; words: string }
+  /** `lineBreaks`: so many stand between the name and the words. */
+  | { kind: "r"; name: string; words: string; lineBreaks?: number }
   | { kind: "claim" | "release" | "close" | "reopen" | "mute" | "unmute" }
   | { kind: "assign"; userId: UserId }
   | { kind: "snooze"; until: Snooze }

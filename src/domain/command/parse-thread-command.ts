@@ -67,9 +67,15 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
     const { name, rest: words } = splitSnippetName(rest);
     if (name === "") throw new CommandUsageError(SNIPPET_PROBLEMS.noName);
     // What follows the name goes out too, so the same check holds for it.
-    return { kind: "r", name, words: isBlank(words) ? "" : readText(words) };
+    if (isBlank(words)) return { kind: "r", name, words: "" };
+    const [between = ""] = /^\s*\S+(\s*)/u.exec(rest)?.slice(1) ?? [];
+    const lineBreaks = Math.min(between.split("\n").length - 1, MOST_LINE_BREAKS);
+    return { kind: "r", name, words: readText(words), ...(lineBreaks > 0 ? { lineBreaks } : {}) };
   },
 };
+
+/** One line stays empty at most. */
+const MOST_LINE_BREAKS = 2;
 
 /** In "!push: hello" the colon belongs to the command, and the visitor would read it. */
 function withoutColon(rest: string): string {

@@ -14,7 +14,7 @@ const PERSON = /^<@([\w-]+)(?:\|[^<>]*)?>$/;
 const DATES = /^(.*?)(?:\.{2,3}|…)(.*)$/s;
 const LONGEST_ROUTE = 80;
 
-/** Takes `[today | 7d | 30d | from..to] [route | @person]` as raw Slack text. Throws a CommandUsageError. */
+/** Takes `[today | yesterday | 7d | 30d | from..to] [route | @person]` as raw Slack text. Throws a CommandUsageError. */
 export function readReport(slackText: string): ReportRequest {
   const first = readArgument(slackText);
   if (first === undefined) return { days: TODAY, of: undefined };
@@ -29,6 +29,7 @@ function readDays(argument: Argument): ReportDays | undefined {
   const typed = withoutMarks(argument);
   if (argument.quoted) return undefined;
   if (typed.toLowerCase() === "today") return TODAY;
+  if (typed.toLowerCase() === "yesterday") return { kind: "yesterday" };
   const dates = DATES.exec(typed);
   if (dates !== null) return readDates(typed, dates[1] ?? "", dates[2] ?? "");
   if (!/^\d/.test(typed)) return undefined;

@@ -53,7 +53,7 @@ type SnippetReply =
 
 /** Makes a reply of the snippet that a command names. `content`: what follows the command's word. */
 export function replyOfSnippet(
-  { name, words }: SnippetCommand,
+  { name, words, lineBreaks = 0 }: SnippetCommand,
   content: RichContent | undefined,
   scope: Read,
 ): SnippetReply {
@@ -62,7 +62,7 @@ export function replyOfSnippet(
   if (snippet === undefined) {
     return { kind: "unknown-snippet", told: unknownSnippet(asTyped(name), nearestName(name, names)) };
   }
-  const added = addedWords(words, content, scope);
+  const added = `${"\n".repeat(lineBreaks)}${addedWords(words, content, scope)}`;
   const values = valuesOf(scope.conversation.profile, scope.author.name);
   const { text, unknown } = fillSnippet(snippet.text, added, values, scope.names);
   // Plain text as spans: nothing in it is Slack's markup any more.

@@ -49,8 +49,8 @@ function fieldNamed(typed: string): SnippetField | undefined {
 }
 
 /**
- * Takes a snippet's text and plain text to add, returns the plain text for a visitor. A field of unknown value is left out and
- * named. Values are put in after Slack's markup was read: nothing in them is markup or another field.
+ * Takes a snippet's text and plain text to add, returns the plain text for a visitor. What is added goes on in the line, unless
+ * line breaks stand before it or the snippet ends with one. A field of unknown value is left out and named. Values are put in after Slack's markup was read: nothing in them is markup or another field.
  */
 export function fillSnippet(
   slackText: string,
@@ -59,8 +59,9 @@ export function fillSnippet(
   names: SlackNames,
 ): { text: string; unknown: SnippetField[] } {
   const marked = withoutPlaceholders(slackText).replace(BRACES, placeholderOf);
-  const own = withoutPlaceholders(added).replace(NAMED_FIELD, placeholderOf);
-  const between = /\n\s*$/.test(slackText) ? "\n" : " ";
+  const [breaks = ""] = /^\n*/.exec(added) ?? [];
+  const own = withoutPlaceholders(added.slice(breaks.length)).replace(NAMED_FIELD, placeholderOf);
+  const between = breaks || (/\n\s*$/.test(slackText) ? "\n" : " ");
   const plain = [slackToPlain(marked, names), own].filter((text) => text !== "").join(between);
   const unknown = SNIPPET_FIELDS.filter(
     (field, index) => values[field] === undefined && plain.includes(placeholder(index)),

@@ -49,6 +49,10 @@ describe("!r", () => {
     ["!R *Hours*  See you _then_ &amp; bye", "We open at 9. See you then & bye"],
     ["!r hi", "Hello Vera, I am Ann."],
     ["!r mine a list", "Only mine:\na list"],
+    ["!r mine\na list", "Only mine:\na list"],
+    ["!r hours \nSee you\nthen", "We open at 9.\nSee you\nthen"],
+    ["!r hours\n\n\n\nSee you", "We open at 9.\n\nSee you"],
+    ["!r hours\n", "We open at 9."],
     ["!r hours {client.name}", "We open at 9. Vera Stern"],
   ])("%s goes as a reply of its author", (text, words) => {
     const { world } = typed(text);
@@ -78,6 +82,20 @@ describe("!r", () => {
     expect(world.claim("chatra")?.payload).toMatchObject({
       text: "We open at 9. 2*3*4 here (https://a.example/x)\n\n📎 F1.pdf: https://bot.example/files/F1",
     });
+  });
+
+  test.each([
+    [[{ kind: "paragraph" as const, spans: [{ kind: "text" as const, text: "!r hours\nSee *you*" }] }]],
+    [
+      [
+        { kind: "paragraph" as const, spans: [{ kind: "text" as const, text: "!r hours" }] },
+        { kind: "paragraph" as const, spans: [{ kind: "text" as const, text: "See *you*" }] },
+      ],
+    ],
+  ])("words on a line of their own stay there: %j", (blocks) => {
+    const world = aWorld();
+    world.input(aReply("!r hours …", { content: { blocks, leftOut: [] } }));
+    expect(world.claim("chatra")?.payload).toMatchObject({ text: "We open at 9.\nSee *you*" });
   });
 
   test("one that is too long for one message goes in parts", () => {
