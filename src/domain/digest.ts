@@ -50,7 +50,7 @@ export function neededFor(routes: AccountRoutes, at: number): DayNeeded {
   const parts = [...openingParts(routes, at), ...daily];
   if (parts.length === 0) return {};
   const chats = { from: earliest(parts), to: at + LATEST_MS };
-  return daily.length === 0 ? { chats } : { chats, facts: { from: earliest(daily), to: at } };
+  return daily.length === 0 ? { chats } : { chats, facts: { from: earliest(daily), to: at }, waiting: true };
 }
 
 function earliest(parts: readonly RoutePart[]): number {
@@ -68,13 +68,13 @@ export function openingDigests(
   return new Map([...byChannel].map(([channel, parts]) => [channel, chatsOf(parts, chats, at)]));
 }
 
-/** The numbers of the day of a channel, since the digest before, and what was missed. */
-export type DailyDigest = { since: number; report: Report; missed: DigestChat[] };
+/** The numbers of the day of a channel, since the digest before, how many chats wait there now, and what was missed. */
+export type DailyDigest = { since: number; report: Report; waiting: number; missed: DigestChat[] };
 
 /** By channel, the daily digests that are due at this time. */
 export function dailyDigests(
   routes: AccountRoutes,
-  { chats, facts }: DayFound,
+  { chats, facts, waiting }: DayFound,
   at: number,
   channelId: ChannelId,
 ): Map<ChannelId, DailyDigest> {
@@ -85,7 +85,8 @@ export function dailyDigests(
       const names = new Set(parts.map(({ name }) => name));
       const own = facts.filter(({ route }) => names.has(route));
       const report = computeReport(own, { from: since, to: at }, { kind: "all" }, () => 0);
-      return [channel, { since, report, missed: chatsOf(parts, chats, at).missed }];
+      const { missed } = chatsOf(parts, chats, at);
+      return [channel, { since, report, waiting: waiting.get(channel) ?? 0, missed }];
     }),
   );
 }

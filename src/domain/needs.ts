@@ -4,7 +4,15 @@ import type { Conversation, Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
 import type { Fact } from "./fact.ts";
-import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserGroupId, UserId } from "./ids.ts";
+import type {
+  ChannelId,
+  ChatraMessageId,
+  ClientId,
+  DeliveryId,
+  TeamId,
+  UserGroupId,
+  UserId,
+} from "./ids.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Period } from "./report.ts";
 import type { Snippet } from "./snippet.ts";
@@ -62,9 +70,9 @@ export type Needs = {
   day?: (routes: AccountRoutes) => DayNeeded;
 };
 
-/** `chats`: those in which the visitor wrote last, or which ended after that. */
-export type DayNeeded = { chats?: Period | undefined; facts?: Period | undefined };
-export type DayFound = { chats: Conversation[]; facts: Fact[] };
+/** `chats`: those in which the visitor wrote last, or which ended after that. `waiting`: how many wait now, by channel. */
+export type DayNeeded = { chats?: Period | undefined; facts?: Period | undefined; waiting?: true };
+export type DayFound = { chats: Conversation[]; facts: Fact[]; waiting: ReadonlyMap<ChannelId, number> };
 
 /** What was found, under the name of the need. All deliveries are locked. */
 export type Found = {
@@ -103,5 +111,5 @@ export const nothingFound: Found = {
   routes: { routes: [], hours: new Map() },
   preferences: new Map(),
   group: undefined,
-  day: { chats: [], facts: [] },
+  day: { chats: [], facts: [], waiting: new Map() },
 };

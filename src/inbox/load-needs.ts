@@ -43,6 +43,7 @@ import {
 import { readPreferencesOf } from "../store/preferences.ts";
 import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
+import { countWaiting } from "../store/waiting-chats.ts";
 import { readAccountRoutes } from "./account-routes.ts";
 
 /** The account of the decision, its conversation, if known, and the emails of teammates, as far as Slack told them. */
@@ -131,12 +132,13 @@ function membersOf(group: FoundGroup | undefined): UserId[] {
 
 async function loadDay(
   tx: Tx,
-  { chats, facts }: DayNeeded,
+  { chats, facts, waiting }: DayNeeded,
   { accountId, teamId }: About,
 ): Promise<Found["day"]> {
   return {
     chats: chats === undefined ? [] : await chatsIn(tx, { accountId, teamId }, chats),
     facts: facts === undefined ? [] : await factsIn(tx, accountId, facts),
+    waiting: waiting ? await countWaiting(tx, { accountId, teamId }) : nothingFound.day.waiting,
   };
 }
 

@@ -33,9 +33,9 @@ export function openingDigest({ came, missed }: DigestChats, workspaceUrl: strin
 }
 
 /** The numbers of the day, and what was missed; undefined if nothing happened. */
-export function dailyDigest({ since, report, missed }: DailyDigest, workspaceUrl: string): Card | undefined {
+export function dailyDigest({ since, report, waiting, missed }: DailyDigest, workspaceUrl: string): Card | undefined {
   if (isEmpty(report) && missed.length === 0) return undefined;
-  const { episodes, first, waiting, missed: lost } = report.total;
+  const { episodes, first, missed: lost } = report.total;
   const counts = [
     `${first.count} answered`,
     ...(lost === 0 ? [] : [`${lost} missed`]),

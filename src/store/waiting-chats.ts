@@ -24,3 +24,15 @@ export async function waitingChats(
   const known = await readConversations(tx, ids.slice(0, limit));
   return { chats: ids.slice(0, limit).flatMap((id) => known.get(id) ?? []), count: ids.length };
 }
+
+/** Returns how many chats of a workspace wait for the team in each channel that has any. */
+export async function countWaiting(
+  tx: Tx,
+  { accountId, teamId }: { accountId: AccountId; teamId: TeamId },
+): Promise<Map<ChannelId, number>> {
+  const rows = await tx.query<{ channelId: ChannelId; total: number }>`select c.channel_id, count(*) as total
+    from episodes e join conversations c on c.id = e.conversation_id
+    where e.account_id = ${accountId} and e.state in ('waiting', 'claimed') and c.team_id = ${teamId}
+    group by c.channel_id`;
+  return new Map(rows.map(({ channelId, total }) => [channelId, Number(total)]));
+}

@@ -6,7 +6,7 @@ import { hasDigests, neededFor, nextDigests } from "../../src/domain/digest.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import type { AccountRoutes } from "../../src/domain/episode-route.ts";
 import type { Fact } from "../../src/domain/fact.ts";
-import { chatraMessageIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { type ChannelId, chatraMessageIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { NEW_ROUTE, type Route, type RouteSettings } from "../../src/domain/route.ts";
@@ -67,8 +67,9 @@ function posted(
   dueAt: number,
   now = dueAt,
   facts: Fact[] = [],
+  waiting: [ChannelId, number][] = [],
 ): Record<string, string[]> {
-  const context = aContext({ now, routes, day: { chats, facts } });
+  const context = aContext({ now, routes, day: { chats, facts, waiting: new Map(waiting) } });
   const { deliveries } = decide({ kind: "day", accountId: account, dueAt }, undefined, context);
   return Object.fromEntries(
     deliveries.map(({ payload }) => {
@@ -284,6 +285,7 @@ describe("a daily digest", () => {
     expect(neededFor(office, monday)).toEqual({
       chats: { from: utc("2026-11-27T17:00"), to: monday + 2 * HOUR },
       facts: { from: utc("2026-11-27T17:00"), to: monday },
+      waiting: true,
     });
     const missed = {
       kind: "missed" as const,
@@ -301,19 +303,22 @@ describe("a daily digest", () => {
     ];
     const chat = aChat(saturday, { end: { at: monday - 1, missed: true }, profile: { phone: "030 1" } });
     const since = "<!date^1795798800^{date_short_pretty} {time}|2026-11-27 17:00 UTC>";
-    expect(posted(office, [chat, aChat(saturday)], monday, monday, facts)).toEqual({
+    // Two have waited since before the last digest, and others wait in another channel.
+    const waiting: [ChannelId, number][] = [
+      [channel, 3],
+      [otherChannel, 9],
+    ];
+    expect(posted(office, [chat, aChat(saturday)], monday, monday, facts, waiting)).toEqual({
       [channel]: [
-        "4 chats since the last digest: 2 answered, 1 missed, 1 waiting now.",
+        "4 chats since the last digest: 2 answered, 1 missed, 3 waiting now.",
         `*4 chats* since ${since}`,
-        "2 answered  ·  1 missed  ·  1 waiting now",
+        "2 answered  ·  1 missed  ·  3 waiting now",
         "First response after 1m (median)",
         "*1 chat ended before we answered.*",
         expect.stringContaining("`030 1`"),
       ],
     });
-    expect(posted(office, [], monday, monday, [opened("a")])[channel]?.slice(2)).toEqual([
-      "0 answered  ·  1 waiting now",
-    ]);
+    expect(posted(office, [], monday, monday, [opened("a")])[channel]?.slice(2)).toEqual(["0 answered"]);
   });
 
   test("is not posted where nothing happened, or two hours late", () => {
@@ -332,9 +337,9 @@ describe("a daily digest", () => {
       aRoute("d"),
     );
     const facts = ["a", "b", "c", "d"].map((route) => opened(route, route));
-    const all = posted(routes, [], monday, monday, facts);
+    const all = posted(routes, [], monday, monday, facts, [[otherChannel, 1]]);
     expect(Object.entries(all).map(([where, [text]]) => [where, text])).toEqual([
-      [channel, "2 chats since the last digest: 0 answered, 2 waiting now."],
+      [channel, "2 chats since the last digest: 0 answered."],
       [otherChannel, "1 chat since the last digest: 0 answered, 1 waiting now."],
     ]);
   });

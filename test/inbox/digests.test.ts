@@ -141,6 +141,9 @@ function describeDigests(open: () => Promise<Database>): void {
     expect(await dueAt()).toBe(at);
     const fact = { episodeId: "e", kind: "opened", route: "default", at: friday } as const;
     await store.transaction((tx) => saveFacts(tx, accountId, [fact, { ...fact, episodeId: "f", at }]));
+    // This one has waited for a week.
+    clock.now = friday - 7 * 24 * HOUR;
+    await writes();
     clock.now = at;
     await bot.works();
     await bot.works();

@@ -198,6 +198,7 @@ export function everyFunction(
       await waitingChats.waitingChats(tx, all, 20);
       await waitingChats.waitingChats(tx, { ...all, ownerId: userId, channelId }, 20);
     },
+    countWaiting: (tx) => waitingChats.countWaiting(tx, { accountId, teamId }),
     readPreferencesOf: (tx) => preferences.readPreferencesOf(tx, teamId, [userId]),
     savePreferences: (tx) => preferences.savePreferences(tx, teamId, userId, { assigned: "dm" }),
     deletePreferences: (tx) => preferences.deletePreferences(tx, teamId),

@@ -79,7 +79,7 @@ import {
 } from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
 import { planDays } from "../../../src/store/timers.ts";
-import { waitingChats } from "../../../src/store/waiting-chats.ts";
+import { countWaiting, waitingChats } from "../../../src/store/waiting-chats.ts";
 import type { StoreFunction } from "../every-function.ts";
 import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
 import { readAudit } from "../read-audit.ts";
@@ -309,6 +309,11 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addEpisode,
     use: (tx, { accountId, teamId }) =>
       waitingChats(tx, { accountId, teamId, ownerId: userId, channelId }, 9),
+    by: ["accountId", "teamId"],
+  },
+  countWaiting: {
+    fill: addEpisode,
+    use: async (tx, { accountId, teamId }) => [...(await countWaiting(tx, { accountId, teamId }))],
     by: ["accountId", "teamId"],
   },
   chatsOfPerson: {
