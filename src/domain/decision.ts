@@ -98,6 +98,8 @@ export type Decision = {
   isShownAtOnce?: boolean;
   /** A reply is made of this snippet: its use is counted. */
   usedSnippet?: SnippetRef;
+  /** A teammate with a digest of their own is in another zone now. */
+  movedTo?: { teamId: TeamId; userId: UserId; zone: string };
   /** What happened to the episode, for the reports. */
   facts: Fact[];
 };
@@ -125,7 +127,7 @@ export type AuditOutcome = "ordered" | "done" | "refused" | "failed" | "uncertai
 
 /** Parts of a decision, to be added to another one. */
 export type Additions = Partial<
-  Omit<Decision, "conversation" | "ignored" | "proposal" | "usedSnippet" | "isShownAtOnce">
+  Omit<Decision, "conversation" | "ignored" | "proposal" | "usedSnippet" | "isShownAtOnce" | "movedTo">
 >;
 
 /** Adds to a decision what else follows. */

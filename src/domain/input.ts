@@ -120,6 +120,16 @@ const daySchema = z.object({
   dueAt: z.number(),
 });
 
+/** The time came at which a teammate has a digest of their own. */
+const digestSchema = z.object({
+  kind: z.literal("digest"),
+  teamId: teamIdSchema,
+  userId: userIdSchema,
+  /** In ms, as the time of the digest before. */
+  dueAt: z.number(),
+  since: z.number(),
+});
+
 /** Somebody ordered something by a command, a button, a form or a shortcut. */
 const slackOrderSchema = z.object({
   kind: z.literal("slack.act"),
@@ -227,6 +237,7 @@ export const inputSchema = z.discriminatedUnion("kind", [
   chatraEventSchema,
   timerSchema,
   daySchema,
+  digestSchema,
 ]);
 
 export type SlackReply = z.infer<typeof slackReplySchema>;
@@ -238,6 +249,7 @@ export type SlackMention = z.infer<typeof slackMentionSchema>;
 export type SlackMark = z.infer<typeof slackMarkSchema>;
 export type Timer = z.infer<typeof timerSchema>;
 export type Day = z.infer<typeof daySchema>;
+export type Digest = z.infer<typeof digestSchema>;
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;

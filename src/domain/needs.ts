@@ -66,9 +66,15 @@ export type Needs = {
   preferences?: UserId[];
   /** The user group that may be called: who is in it, as Slack tells, and how they want to be told. */
   group?: UserGroupId | undefined;
+  /** This teammate's chats in all accounts of the workspace, and those that they missed in a period. */
+  personal?: { userId: UserId; missedIn: Period };
   /** What happened in periods, which follow from the routes; nothing where they are undefined. */
   day?: (routes: AccountRoutes) => DayNeeded;
 };
+
+/** `forThem`: the visitor waits, and they have the chat; `theirs`: answered; `missed`: the visitor left unanswered. */
+type Some = { items: Conversation[]; count: number };
+export type PersonalFound = { forThem: Some; theirs: Some; missed: Some };
 
 /** `chats`: those in which the visitor wrote last, or which ended after that. `waiting`: how many wait now, by channel. */
 export type DayNeeded = { chats?: Period | undefined; facts?: Period | undefined; waiting?: true };
@@ -90,6 +96,7 @@ export type Found = {
   routes: AccountRoutes;
   preferences: ReadonlyMap<UserId, Preferences>;
   group: FoundGroup | undefined;
+  personal: PersonalFound;
   day: DayFound;
 };
 
@@ -111,5 +118,10 @@ export const nothingFound: Found = {
   routes: { routes: [], hours: new Map() },
   preferences: new Map(),
   group: undefined,
+  personal: {
+    forThem: { items: [], count: 0 },
+    theirs: { items: [], count: 0 },
+    missed: { items: [], count: 0 },
+  },
   day: { chats: [], facts: [], waiting: new Map() },
 };

@@ -4,6 +4,7 @@ import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import { type Context, type Decision, nothing } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
+import { LATEST_MS } from "../domain/digest.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
 import type { AccountId, ClientId, ConversationId, UserGroupId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
@@ -103,6 +104,7 @@ export async function decideInput(
     return undefined;
   }
   const { accountId, teamId } = tenant.accountContext;
+  const accountIds = options.tenants.ofTeam(teamId).map((one) => one.accountContext.accountId);
   const waitedMs = now - stored.receivedAt;
   const putOff = async (ms: number, reason: string): Promise<undefined> => {
     await postponeInput(tx, stored.seq, now + ms, reason, false);
@@ -115,7 +117,7 @@ export async function decideInput(
     return putOff(NAME_WAIT_MS, "names");
   }
   const missed = missedPersonIn(input, tenant, conversation);
-  if (missed !== undefined && waitedMs < PERSON_WAIT_MS) {
+  if (missed !== undefined && waitedMs < (input.kind === "digest" ? LATEST_MS : PERSON_WAIT_MS)) {
     tenant.people.forget(missed);
     return putOff(waitMs(waitedMs, PERSON_LOOK_MS), "person");
   }
@@ -135,12 +137,11 @@ export async function decideInput(
   if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
     // Slack may report the channel's new id a moment later.
     if (waitedMs < RENAME_WAIT_MS) return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
-    const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
-    known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
+    known.isUnderNotice = await isNotice(tx, accountIds, input.channelId, input.threadTs);
   }
   const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
   const groupOf = (groupId: UserGroupId) => tenant.groups.known(groupId);
-  const about = { accountId, teamId, conversation, emailOf, groupOf, links };
+  const about = { accountId, teamId, accountIds, conversation, emailOf, groupOf, links };
   const found = await loadNeeds(tx, needs, about);
   if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id)))
     return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "post");

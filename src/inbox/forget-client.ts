@@ -6,6 +6,7 @@ import {
   clientPartition,
   digestKey,
   messagePartition,
+  personalDigestKey,
   threadPartition,
 } from "../domain/inputs/partitions.ts";
 import { eraseClient } from "../store/erasure.ts";
@@ -35,6 +36,6 @@ export async function forgetClient(
   }
   const deliveryKeys = LANES.map((lane) => deliveryKey(conversationId, lane));
   // A digest names many visitors, and this one perhaps.
-  deliveryKeys.push(digestKey(accountId), ...directKeysOf(conversationId));
+  deliveryKeys.push(digestKey(accountId), personalDigestKey(teamId), ...directKeysOf(conversationId));
   await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);
 }

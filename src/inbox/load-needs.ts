@@ -26,12 +26,14 @@ import {
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
 import type { Period } from "../domain/report.ts";
 import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import { MOST_IN_DIGEST } from "../messages/personal-digest.ts";
 import { agentOfTeammate } from "../store/agents.ts";
 import { chatsIn } from "../store/day-chats.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
 import { readFacts } from "../store/facts.ts";
+import { chatsForDigest } from "../store/home.ts";
 import type { StoredInput } from "../store/inputs.ts";
 import {
   conversationsOfChatraMessage,
@@ -53,6 +55,8 @@ type About = {
   conversation: Conversation | undefined;
   /** The links that `loadLinksAhead` found. */
   links?: Link[] | undefined;
+  /** All accounts of the workspace. */
+  accountIds: readonly AccountId[];
   emailOf: (userId: UserId) => string | undefined;
   /** What Slack told of a user group. */
   groupOf: (groupId: UserGroupId) => FoundGroup | undefined;
@@ -100,6 +104,9 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
       ...membersOf(group),
     ]),
     group,
+    personal: needs.personal
+      ? await chatsForDigest(tx, { ...about, ...needs.personal }, MOST_IN_DIGEST)
+      : nothingFound.personal,
     routes,
     day: needs.day ? await loadDay(tx, needs.day(routes), about) : nothingFound.day,
   };

@@ -130,7 +130,7 @@ type Thread = { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs | undefi
 
 /** The input's thread, as far as Slack names one; undefined for an input that needs none. A button tells what it is about. */
 export function threadOfInput(input: Input): Thread | undefined {
-  if (input.kind === "slack.button" || !("teamId" in input)) return undefined;
+  if (input.kind === "slack.button" || input.kind === "digest" || !("teamId" in input)) return undefined;
   const { teamId } = input;
   if (input.kind === "slack.mark") return { teamId, channelId: input.channelId, threadTs: input.ts };
   if (input.kind !== "slack.act") return { teamId, channelId: input.channelId, threadTs: input.threadTs };

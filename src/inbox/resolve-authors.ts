@@ -14,7 +14,7 @@ import type { TenantForInbox } from "./resolve-account.ts";
 /** The users whose names a decision needs: the author and those mentioned. */
 export function peopleIn(input: Input, conversation?: Conversation): UserId[] {
   const others = ownersIn(input, conversation);
-  if (input.kind === "slack.mark" || input.kind === "timer") return others;
+  if (input.kind === "slack.mark" || input.kind === "timer" || input.kind === "digest") return others;
   if (input.kind === "slack.act" && input.act.kind === "steer") return [input.order.userId, ...others];
   const author = authorOf(input);
   if (author === undefined) return [];
@@ -22,9 +22,9 @@ export function peopleIn(input: Input, conversation?: Conversation): UserId[] {
   return [author, ...usersInMessage(messageOf(input)).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
 }
 
-/** Who has the chat, or is to have it: Slack must tell whether they can. */
+/** Who has the chat, or is to have it, or has a digest: Slack must tell whether they can. */
 export function ownersIn(input: Input, conversation?: Conversation): UserId[] {
-  if (input.kind === "slack.mark") return [input.userId];
+  if (input.kind === "slack.mark" || input.kind === "digest") return [input.userId];
   const owner = conversation?.episode?.owner;
   if (input.kind === "timer") return owner === undefined ? [] : [owner];
   if (input.kind === "slack.reply") return assigneesIn(classifyMessage(input));

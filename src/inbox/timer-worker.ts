@@ -2,10 +2,20 @@ import type { Logger } from "pino";
 import { hasDigests, LATEST_MS, nextDigests } from "../domain/digest.ts";
 import type { Input } from "../domain/input.ts";
 import { naturalIdOf, partitionOf, sourceTimeOf } from "../domain/inputs/input-kinds.ts";
+import { digestOf, nextPersonalDigest } from "../domain/preferences.ts";
 import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
 import { insertInputs, type NewInput } from "../store/inputs.ts";
+import { readPreferencesOf } from "../store/preferences.ts";
 import type { Store } from "../store/store.ts";
-import { type DueDay, dropDueTimers, findDueTimers, nextTimerAt, setDayTimer } from "../store/timers.ts";
+import {
+  type DueDay,
+  type DuePerson,
+  dropDueTimers,
+  findDueTimers,
+  nextTimerAt,
+  setDayTimer,
+  setPersonTimer,
+} from "../store/timers.ts";
 import type { Tx } from "../store/tx.ts";
 import { readAccountRoutes } from "./account-routes.ts";
 
@@ -27,13 +37,20 @@ export function createTimerWorker({ store, now, logger }: Options): PollLoop {
         const at = now();
         const due = await findDueTimers(tx, at, BATCH);
         const inputs: Input[] = [];
-        const days: (DueDay & { next: number | undefined })[] = [];
-        for (const { accountId, clientId, teamId, dueAt } of due) {
-          if (clientId !== undefined) inputs.push({ kind: "timer", accountId, clientId, dueAt });
-          if (teamId === undefined) continue;
-          const day = await lookAtDay(tx, { accountId, teamId, dueAt }, at);
-          if (day.isToBegin) inputs.push({ kind: "day", accountId, dueAt });
-          days.push({ accountId, teamId, dueAt, next: day.next });
+        const planned: ((tx: Tx) => Promise<void>)[] = [];
+        for (const { accountId, clientId, teamId, userId, dueAt } of due) {
+          if (accountId !== undefined && clientId !== undefined)
+            inputs.push({ kind: "timer", accountId, clientId, dueAt });
+          if (accountId !== undefined && teamId !== undefined) {
+            const { isToBegin, next } = await lookAtDay(tx, { accountId, teamId, dueAt }, at);
+            if (isToBegin) inputs.push({ kind: "day", accountId, dueAt });
+            if (next !== undefined) planned.push((then) => setDayTimer(then, { accountId, teamId }, next));
+          }
+          if (teamId !== undefined && userId !== undefined) {
+            const { since, next } = await lookAtPerson(tx, { teamId, userId, dueAt }, at);
+            if (since !== undefined) inputs.push({ kind: "digest", teamId, userId, dueAt, since });
+            if (next !== undefined) planned.push((then) => setPersonTimer(then, { teamId, userId }, next));
+          }
         }
         // The input's partition is locked first, as where an input is decided: the other order could deadlock.
         await insertInputs(
@@ -42,7 +59,7 @@ export function createTimerWorker({ store, now, logger }: Options): PollLoop {
           at,
         );
         await dropDueTimers(tx, due, at);
-        for (const { next, ...day } of days) if (next !== undefined) await setDayTimer(tx, day, next);
+        for (const plan of planned) await plan(tx);
         return due.length === BATCH ? "more" : { dueAt: await nextTimerAt(tx) };
       }),
   });
@@ -63,4 +80,21 @@ async function lookAtDay(
   const routes = await readAccountRoutes(tx, day);
   const next = nextDigests(routes, Math.max(dueAt, now - LATEST_MS));
   return { isToBegin: dueAt > now - LATEST_MS && hasDigests(routes, dueAt), next };
+}
+
+/**
+ * The time of the digest before, if a person's digest is due now; undefined if none is, as after they chose another time, or if
+ * it comes too late. And when to look again.
+ */
+async function lookAtPerson(
+  tx: Tx,
+  { teamId, userId, dueAt }: DuePerson,
+  now: number,
+): Promise<{ since?: number; next?: number }> {
+  const digest = digestOf((await readPreferencesOf(tx, teamId, [userId])).get(userId));
+  if (digest === undefined) return {};
+  const present = nextPersonalDigest(digest, dueAt - 1);
+  const isDue = present.dueAt === dueAt && dueAt > now - LATEST_MS;
+  const { dueAt: next } = nextPersonalDigest(digest, Math.max(dueAt, now - LATEST_MS));
+  return { next, ...(isDue ? { since: present.since } : {}) };
 }

@@ -33,7 +33,10 @@ export function openingDigest({ came, missed }: DigestChats, workspaceUrl: strin
 }
 
 /** The numbers of the day, and what was missed; undefined if nothing happened. */
-export function dailyDigest({ since, report, waiting, missed }: DailyDigest, workspaceUrl: string): Card | undefined {
+export function dailyDigest(
+  { since, report, waiting, missed }: DailyDigest,
+  workspaceUrl: string,
+): Card | undefined {
   if (isEmpty(report) && missed.length === 0) return undefined;
   const { episodes, first, missed: lost } = report.total;
   const counts = [
@@ -79,15 +82,16 @@ function cameLine(one: DigestChat, workspaceUrl: string): string {
   return [nameLink(one, workspaceUrl), timeOf(one.at), ...words(one)].join("  ·  ");
 }
 
-function missedLine(one: DigestChat, workspaceUrl: string): string {
+/** A chat that ended before anybody answered, and how to reach the visitor. */
+export function missedLine(one: Pick<DigestChat, "chat" | "episode">, workspaceUrl: string): string {
   return [nameLink(one, workspaceUrl), reachOf(one.chat.profile), ...words(one)].join("  ·  ");
 }
 
-function nameLink({ chat, episode }: DigestChat, workspaceUrl: string): string {
+function nameLink({ chat, episode }: Pick<DigestChat, "chat" | "episode">, workspaceUrl: string): string {
   return `${STATE_EMOJI[stateOf(episode)]} ${linkedName(chat, threadAddress(workspaceUrl, chat))}`;
 }
 
-function words({ episode: { firstWords } }: DigestChat): string[] {
+function words({ episode: { firstWords } }: Pick<DigestChat, "episode">): string[] {
   return firstWords ? [`“${excerptOfPlain(firstWords)}”`] : [];
 }
 

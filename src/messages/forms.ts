@@ -1,7 +1,7 @@
 import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS } from "../domain/command/client-fields.ts";
 import type { ClientField } from "../domain/command/command.ts";
 import type { UserId } from "../domain/ids.ts";
-import { NOTICES, type NoticeKind, WAYS, type Way } from "../domain/preferences.ts";
+import { NOTICES, WAYS, type Way } from "../domain/preferences.ts";
 import {
   type Block,
   type BlockList,
@@ -14,7 +14,7 @@ import {
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 import { HOURS_LINE } from "./hours.ts";
-import { NOTICE_NAMES, NOTIFY_TITLE, WAY_NAMES } from "./notify.ts";
+import { NOTICE_NAMES, NOTIFY_TITLE, type ShownPreferences, typedDigest, WAY_NAMES } from "./notify.ts";
 import { code } from "./text/excerpt.ts";
 
 export type FormName =
@@ -195,8 +195,8 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
   return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
 }
 
-/** The form of a teammate's notifications. The fields are named as the notices. */
-export function showNotifyForm(ways: Record<NoticeKind, Way>): Form {
+/** The form of a teammate's notifications. The fields are named as the notices, and `digest`. */
+export function showNotifyForm({ ways, digest }: ShownPreferences): Form {
   const optionOf = (way: Way) => ({
     text: { type: "plain_text" as const, text: WAY_NAMES[way] },
     value: way,
@@ -214,7 +214,10 @@ export function showNotifyForm(ways: Record<NoticeKind, Way>): Form {
       },
     }),
   );
-  return formOf("notify", NOTIFY_TITLE, fields, "Save");
+  const present = digest === undefined ? {} : { initial_value: typedDigest(digest) };
+  const hint = "Such as weekdays 9:00, in your time zone. Empty: none.";
+  const field = input("digest", "Daily digest by direct message", { max_length: 100, ...present }, hint);
+  return formOf("notify", NOTIFY_TITLE, [...fields, { ...field, optional: true }], "Save");
 }
 
 /** A visitor's details, to read. */

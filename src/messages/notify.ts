@@ -1,11 +1,12 @@
-import type { NoticeKind, Way } from "../domain/preferences.ts";
+import { type DigestTime, describeDigestTime } from "../domain/digest-time.ts";
+import type { NoticeKind, PersonalDigest, Way } from "../domain/preferences.ts";
 import { shown } from "./command-problems.ts";
 import type { SlashUsage } from "./usage.ts";
 
 export const NOTIFY_USAGE = {
   topic: "clients",
-  form: "/chatra notify [assigned=WAY reminders=WAY escalation=WAY]",
-  example: "/chatra notify reminders=dm",
+  form: "/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]",
+  example: "/chatra notify reminders=dm digest=weekdays 18:00",
   does: "Sets how the bot tells you: thread, dm or off. Alone it opens a form.",
 } as const satisfies SlashUsage;
 
@@ -24,15 +25,30 @@ export const WAY_NAMES: Record<Way, string> = {
   off: "Off",
 };
 
+const DIGESTS = "`dm`, `off`, or days and a time such as `weekdays 18:00`";
+
 export const NOTIFY_PROBLEMS = {
   unknown: (typed: string) =>
-    `${shown(typed)} is no notification. Choose \`assigned\`, \`reminders\` or \`escalation\`.`,
+    `${shown(typed)} is no notification. Choose \`assigned\`, \`reminders\`, \`escalation\` or \`digest\`.`,
+  noValue: (kind: NoticeKind | "digest") =>
+    `\`${kind}=\` has no value. Choose ${kind === "digest" ? DIGESTS : "`thread`, `dm` or `off`"}, without a space after \`=\`.`,
+  badDigest: (typed: string) => `${shown(typed)} is no time for your digest. Choose ${DIGESTS}.`,
+  noDigestThread: `Your digest is about many chats, so it has no thread. Choose ${DIGESTS}.`,
   badWay: (typed: string) => `${shown(typed)} is no way to notify. Choose \`thread\`, \`dm\` or \`off\`.`,
   twice: (kind: string) => `\`${kind}\` is given twice. Leave one out.`,
 };
 
-/** One line for each notice. */
-export function notifySaved(ways: Record<NoticeKind, Way>): string {
+/** What a teammate chose, or the defaults. */
+export type ShownPreferences = { ways: Record<NoticeKind, Way>; digest: PersonalDigest | undefined };
+
+export function notifySaved({ ways, digest }: ShownPreferences): string {
   const lines = Object.entries(ways).map(([kind, way]) => `${kind}: ${WAY_NAMES[way].toLowerCase()}`);
-  return `:white_check_mark: Saved. ${lines.join(" · ")}`;
+  const when = digest === undefined ? "off" : describeDigestTime(digest);
+  return `:white_check_mark: Saved. ${[...lines, `digest: ${when}`].join(" · ")}`;
+}
+
+/** The time of a digest as its owner types it: their own zone goes without saying. */
+export function typedDigest({ isOwnZone, zone, ...time }: PersonalDigest): string {
+  const typed: DigestTime = isOwnZone ? time : { ...time, zone };
+  return describeDigestTime(typed);
 }

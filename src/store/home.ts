@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Conversation } from "../domain/conversation.ts";
 import type { AccountId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
+import type { Period } from "../domain/report.ts";
 import type { AccountFault } from "./account-faults.ts";
 import type { StoredDelivery } from "./cause.ts";
 import { readConversations } from "./conversations.ts";
@@ -21,6 +22,8 @@ export type ChatsOfPerson = {
   snoozed: Listed<Conversation>;
 };
 
+const LONGEST = sql`coalesce(e.waiting_since, e.opened_at), c.id`;
+
 type Of = { accountIds: readonly AccountId[]; teamId: TeamId; userId: UserId };
 
 /**
@@ -31,13 +34,12 @@ export async function chatsOfPerson(tx: Tx, of: Of, limit: number): Promise<Chat
   // Each condition on the state is the text of an index, which holds only these.
   const waits = sql`e.state in ('waiting', 'claimed')`;
   const has = sql`e.owner_id = ${of.userId}`;
-  const longest = sql`coalesce(e.waiting_since, e.opened_at), c.id`;
   const latest = sql`e.opened_at desc, c.id`;
   return {
-    forThem: await listed(tx, of, sql`${waits} and ${has}`, longest, limit),
-    unclaimed: await listed(tx, of, sql`${waits} and e.owner_id is null`, longest, limit),
+    forThem: await listed(tx, of, sql`${waits} and ${has}`, LONGEST, limit),
+    unclaimed: await listed(tx, of, sql`${waits} and e.owner_id is null`, LONGEST, limit),
     theirs: await listed(tx, of, sql`e.state = 'answered' and ${has}`, latest, limit),
-    snoozed: await listed(tx, of, sql`e.state = 'snoozed'`, longest, limit),
+    snoozed: await listed(tx, of, sql`e.state = 'snoozed'`, LONGEST, limit),
   };
 }
 
@@ -55,6 +57,28 @@ async function listed(
   const ids = rows.map(({ id }) => id);
   const known = await readConversations(tx, ids);
   return { items: ids.flatMap((id) => known.get(id) ?? []), count: rows[0]?.total ?? 0 };
+}
+
+/** What a person's own digest lists. */
+export type PersonalChats = Pick<ChatsOfPerson, "forThem" | "theirs"> & {
+  /** The visitor left before anybody answered, and they had the chat. */
+  missed: Listed<Conversation>;
+};
+
+/** Returns a person's chats, and those that they missed in a period: the oldest first, at most `limit` in each list. */
+export async function chatsForDigest(
+  tx: Tx,
+  of: Of & { missedIn: Period },
+  limit: number,
+): Promise<PersonalChats> {
+  const has = sql`e.owner_id = ${of.userId}`;
+  const { from, to } = of.missedIn;
+  const isIn = sql`e.state = 'missed' and ${has} and e.happened_at >= ${from} and e.happened_at < ${to}`;
+  return {
+    forThem: await listed(tx, of, sql`e.state in ('waiting', 'claimed') and ${has}`, LONGEST, limit),
+    theirs: await listed(tx, of, sql`e.state = 'answered' and ${has}`, sql`e.opened_at, c.id`, limit),
+    missed: await listed(tx, of, isIn, sql`e.happened_at, c.id`, limit),
+  };
 }
 
 /** Returns the deliveries of these accounts that a person has to decide about, the latest first, at most `limit` of each kind. */

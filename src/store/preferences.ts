@@ -1,5 +1,11 @@
 import type { TeamId, UserId } from "../domain/ids.ts";
-import { type Preferences, preferencesSchema } from "../domain/preferences.ts";
+import {
+  digestOf,
+  nextPersonalDigest,
+  type Preferences,
+  readStoredPreferences,
+} from "../domain/preferences.ts";
+import { setPersonTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
 
 /** Returns what these teammates chose; those who chose nothing, or nothing that this version can read, are left out. */
@@ -13,7 +19,7 @@ export async function readPreferencesOf(
     where team_id = ${teamId} and ${tx.dialect.isOneOf("user_id", userIds)}`;
   return new Map(
     rows.flatMap(({ userId, chosen }) => {
-      const read = preferencesSchema.safeParse(tx.dialect.fromJson(chosen)).data;
+      const read = readStoredPreferences(tx.dialect.fromJson(chosen));
       return read === undefined ? [] : [[userId, read]];
     }),
   );
@@ -31,7 +37,22 @@ export async function savePreferences(
     on conflict (team_id, user_id) do update set chosen = excluded.chosen`;
 }
 
-/** Deletes the choices of a workspace that removes the app. */
+/** Moves a teammate's own digest to the zone that they are in now, unless they named one; the next is due after `now`, in ms. */
+export async function followZone(
+  tx: Tx,
+  { teamId, userId, zone }: { teamId: TeamId; userId: UserId; zone: string },
+  now: number,
+): Promise<void> {
+  const chosen = (await readPreferencesOf(tx, teamId, [userId])).get(userId);
+  const before = digestOf(chosen);
+  if (before?.isOwnZone === undefined) return;
+  const digest = { ...before, zone };
+  await savePreferences(tx, teamId, userId, { ...chosen, digest });
+  await setPersonTimer(tx, { teamId, userId }, nextPersonalDigest(digest, now).dueAt);
+}
+
+/** Deletes the choices of a workspace that removes the app, and the timers of its people's digests. */
 export async function deletePreferences(tx: Tx, teamId: TeamId): Promise<void> {
+  await tx.query`delete from timers where team_id = ${teamId} and user_id is not null`;
   await tx.query`delete from preferences where team_id = ${teamId}`;
 }

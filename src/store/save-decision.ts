@@ -7,6 +7,7 @@ import { saveConversations } from "./conversations.ts";
 import { changeDelivery, insertDeliveries } from "./deliveries.ts";
 import { saveFacts } from "./facts.ts";
 import { deleteLinks, saveLinks } from "./links.ts";
+import { followZone } from "./preferences.ts";
 import { saveProposal } from "./proposals.ts";
 import { countSnippetUse } from "./snippets.ts";
 import { saveThread } from "./threads.ts";
@@ -48,6 +49,7 @@ async function saveTheRest(tx: Tx, accountId: AccountId, decision: Decision, now
   if (decision.proposal) await saveProposal(tx, { ...decision.proposal, createdAt: now });
   if (decision.facts.length > 0) await saveFacts(tx, accountId, decision.facts);
   if (decision.usedSnippet) await countSnippetUse(tx, { ...decision.usedSnippet, accountId });
+  if (decision.movedTo) await followZone(tx, decision.movedTo, now);
   for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);
 }
 

@@ -1,20 +1,23 @@
-import type { AccountId, ClientId, ConversationId, TeamId } from "../domain/ids.ts";
+import type { AccountId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
 import type { Tx } from "./tx.ts";
 
 /**
- * When the bot looks at something again, in ms: at a chat, which has one timer at most, for what is due first; or at the day of
- * an account in a workspace, whose routes open and have digests.
+ * When the bot looks at something again, in ms: at a chat, which has one timer at most, for what is due first; at the day of an
+ * account in a workspace, whose routes open and have digests; or at a person of a workspace, who has a digest.
  */
 export type DueTimer = {
   key: string;
-  accountId: AccountId;
-  /** Of an account's day. */
+  /** Of a chat, or an account's day. */
+  accountId: AccountId | undefined;
+  /** Of an account's day, or a person. */
   teamId: TeamId | undefined;
+  userId: UserId | undefined;
   /** Of a chat; undefined if it is gone. */
   clientId: ClientId | undefined;
   dueAt: number;
 };
 export type DueDay = { accountId: AccountId; teamId: TeamId; dueAt: number };
+export type DuePerson = { teamId: TeamId; userId: UserId; dueAt: number };
 
 /** Sets the timer of a conversation; `dueAt` undefined: nothing is due. */
 export async function setTimer(
@@ -33,8 +36,8 @@ export async function setTimer(
 
 /** Returns up to `limit` timers that are due, the earliest first, without a lock. */
 export async function findDueTimers(tx: Tx, now: number, limit: number): Promise<DueTimer[]> {
-  return tx.query<DueTimer>`select t.key, t.account_id, t.team_id, t.due_at, c.client_id
-    from (select key, account_id, team_id, due_at from timers where due_at <= ${now}
+  return tx.query<DueTimer>`select t.key, t.account_id, t.team_id, t.user_id, t.due_at, c.client_id
+    from (select key, account_id, team_id, user_id, due_at from timers where due_at <= ${now}
       order by due_at, key limit ${limit}) t
     left join conversations c on c.id = t.key
     order by t.due_at, t.key`;
@@ -59,6 +62,24 @@ export async function setDayTimer(
   }
   await tx.query`insert into timers (key, account_id, team_id, due_at)
     values (${key}, ${accountId}, ${teamId}, ${dueAt})
+    on conflict (key) do update set
+      due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
+  tx.wakeHere.add("timers");
+}
+
+/** Sets the timer of a person's digest, unless it is due earlier; `dueAt` undefined: they want none. */
+export async function setPersonTimer(
+  tx: Tx,
+  { teamId, userId }: Pick<DuePerson, "teamId" | "userId">,
+  dueAt: number | undefined,
+): Promise<void> {
+  const key = `person:${teamId}:${userId}`;
+  if (dueAt === undefined) {
+    await tx.query`delete from timers where key = ${key}`;
+    return;
+  }
+  await tx.query`insert into timers (key, team_id, user_id, due_at)
+    values (${key}, ${teamId}, ${userId}, ${dueAt})
     on conflict (key) do update set
       due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
   tx.wakeHere.add("timers");

@@ -15,10 +15,10 @@ async function stored({ store, teamId, ada }: Stage, userId = userIdSchema.parse
 test("a teammate sets in one line how they are told; what they leave out stays", async () => {
   await using stage = await setStage();
   expect(await told(stage, "notify reminders=DM assigned=off")).toBe(
-    ":white_check_mark: Saved. assigned: off · reminders: direct message · escalation: direct message",
+    ":white_check_mark: Saved. assigned: off · reminders: direct message · escalation: direct message · digest: off",
   );
   expect(await told(stage, "notify escalation=thread")).toBe(
-    ":white_check_mark: Saved. assigned: off · reminders: direct message · escalation: mention in the thread",
+    ":white_check_mark: Saved. assigned: off · reminders: direct message · escalation: mention in the thread · digest: off",
   );
   expect(await stored(stage)).toEqual({ assigned: "off", reminders: "dm", escalation: "thread" });
   expect(await stored(stage, userIdSchema.parse("U0OTHER"))).toBeUndefined();
@@ -28,7 +28,18 @@ test.each([
   ["notify loud", "`loud` is no notification"],
   ["notify pager=dm", "`pager` is no notification"],
   ["notify reminders=mail", "`mail` is no way to notify"],
-  ["notify reminders=", "is no way to notify"],
+  [
+    "notify reminders=",
+    "`reminders=` has no value. Choose `thread`, `dm` or `off`, without a space after `=`.",
+  ],
+  [
+    "notify digest=",
+    "`digest=` has no value. Choose `dm`, `off`, or days and a time such as `weekdays 18:00`",
+  ],
+  ["notify digest=thread", "so it has no thread. Choose `dm`"],
+  ["notify digest=often", "`often`"],
+  ["notify digest=weekdays 25:00 assigned=dm", "`weekdays 25:00` is no time for your digest."],
+  ["notify digest=dm digest=off", "`digest` is given twice"],
   ["notify reminders=dm reminders=off", "`reminders` is given twice"],
   ["notify reminders:dm", "is no notification"],
 ])("/chatra %s says what is wrong, and nothing is changed", async (text, why) => {
@@ -37,16 +48,65 @@ test.each([
   expect(await stored(stage)).toBeUndefined();
 });
 
-test("alone it opens a form with what holds now, which saves the three choices", async () => {
+/** When the bot looks at Ada's digest. */
+const dueAt = ({ store, teamId, ada }: Stage) =>
+  store.transaction(
+    (tx) => tx.column<number>`select due_at from timers where team_id = ${teamId} and user_id = ${ada.id}`,
+  );
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"] as const;
+const saved = ":white_check_mark: Saved. assigned: mention in the thread";
+
+test("a digest of one's own comes at the time that is named, in one's own zone or in another", async () => {
+  // A Friday.
+  await using stage = await setStage({ deps: { now: () => Date.parse("2026-11-27T12:00:00Z") } });
+  expect(await told(stage, "notify digest=dm")).toContain("digest: weekdays 9:00 Europe/London");
+  const digest = { days: [...WEEKDAYS], minute: 540, zone: "Europe/London", isOwnZone: true };
+  expect([await stored(stage), await dueAt(stage)]).toEqual([
+    { digest },
+    [Date.parse("2026-11-30T09:00:00Z")],
+  ]);
+
+  expect(await told(stage, "notify digest=weekdays 18:00 Europe/Berlin reminders=dm")).toContain(
+    "reminders: direct message · escalation: direct message · digest: weekdays 18:00 Europe/Berlin",
+  );
+  expect([await stored(stage), await dueAt(stage)]).toEqual([
+    { digest: { days: [...WEEKDAYS], minute: 1080, zone: "Europe/Berlin" }, reminders: "dm" },
+    [Date.parse("2026-11-27T17:00:00Z")],
+  ]);
+  expect(await told(stage, 'notify digest="fri,sat 8pm"')).toContain("digest: fri,sat 20:00 Europe/London");
+  expect(await told(stage, "notify digest=off")).toContain("digest: off");
+  expect([await stored(stage), await dueAt(stage)]).toEqual([{ digest: "off", reminders: "dm" }, []]);
+});
+
+test("a digest is not saved while Slack does not tell the zone", async () => {
   await using stage = await setStage();
-  await told(stage, "notify reminders=off");
+  stage.world.slack.faults.add({ method: "users.info", kind: "error", error: "internal_error" });
+  expect(await told(stage, "notify digest=dm assigned=dm")).not.toContain(saved);
+  expect([await stored(stage), await dueAt(stage)]).toEqual([undefined, []]);
+});
+
+test("alone it opens a form with what holds now, which saves all choices", async () => {
+  await using stage = await setStage({ deps: { now: () => Date.parse("2026-11-27T12:00:00Z") } });
+  await told(stage, "notify reminders=off digest=mon 9:30");
   await stage.command("notify", stage.ada);
   await stage.handlers.idle();
-  const { view } = stage.form();
-  expect(JSON.stringify(view)).toContain(
-    '"initial_option":{"text":{"type":"plain_text","text":"Off"},"value":"off"}',
-  );
-  await stage.ada.submitView(stage.form(), { assigned: "dm", reminders: "thread", escalation: "off" });
+  const shown = JSON.stringify(stage.form().view);
+  expect(shown).toContain('"initial_option":{"text":{"type":"plain_text","text":"Off"},"value":"off"}');
+  // Their own zone goes without saying, so that it stays their own.
+  expect(shown).toContain('"initial_value":"mon 9:30"');
+  const choices = { assigned: "dm", reminders: "thread", escalation: "off" } as const;
+  await stage.ada.submitView(stage.form(), { ...choices, digest: "tomorrow" });
   await stage.handlers.idle();
-  expect(await stored(stage)).toEqual({ assigned: "dm", reminders: "thread", escalation: "off" });
+  expect((await stored(stage))?.reminders).toBe("off");
+  await stage.ada.submitView(stage.form(), { ...choices, digest: "daily 7:00" });
+  await stage.handlers.idle();
+  const everyDay = [...WEEKDAYS, "sat", "sun"];
+  const digest = { days: everyDay, minute: 420, zone: "Europe/London", isOwnZone: true };
+  expect(await stored(stage)).toEqual({ ...choices, digest });
+
+  await stage.command("notify", stage.ada);
+  await stage.handlers.idle();
+  await stage.ada.submitView(stage.form(), { ...choices, digest: "" });
+  await stage.handlers.idle();
+  expect([await stored(stage), await dueAt(stage)]).toEqual([{ ...choices, digest: "off" }, []]);
 });

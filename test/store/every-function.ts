@@ -1,6 +1,7 @@
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import { accountIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { DIGEST_TIME } from "../../src/domain/preferences.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
@@ -200,7 +201,12 @@ export function everyFunction(
     },
     countWaiting: (tx) => waitingChats.countWaiting(tx, { accountId, teamId }),
     readPreferencesOf: (tx) => preferences.readPreferencesOf(tx, teamId, [userId]),
-    savePreferences: (tx) => preferences.savePreferences(tx, teamId, userId, { assigned: "dm" }),
+    savePreferences: (tx) =>
+      preferences.savePreferences(tx, teamId, userId, {
+        assigned: "dm",
+        digest: { ...DIGEST_TIME, zone: "UTC", isOwnZone: true },
+      }),
+    followZone: (tx) => preferences.followZone(tx, { teamId, userId, zone: "Europe/Berlin" }, 5),
     deletePreferences: (tx) => preferences.deletePreferences(tx, teamId),
     chatsIn: (tx) => dayChats.chatsIn(tx, account, { from: 0, to: now }),
     setTimer: async (tx) => {
@@ -209,6 +215,10 @@ export function everyFunction(
     },
     findDueTimers: (tx) => timers.findDueTimers(tx, now, 20),
     dropDueTimers: async (tx) => timers.dropDueTimers(tx, await timers.findDueTimers(tx, now, 20), now),
+    setPersonTimer: async (tx) => {
+      await timers.setPersonTimer(tx, { teamId, userId }, 5);
+      await timers.setPersonTimer(tx, { teamId, userId }, undefined);
+    },
     setDayTimer: async (tx) => {
       await timers.setDayTimer(tx, account, 5);
       await timers.setDayTimer(tx, account, undefined);
@@ -291,6 +301,11 @@ export function everyFunction(
     chatsOfPerson: async (tx) => {
       await home.chatsOfPerson(tx, { accountIds: [accountId], teamId, userId }, 10);
       await home.chatsOfPerson(tx, { accountIds: [accountId, otherAccount], teamId, userId }, 10);
+    },
+    chatsForDigest: async (tx) => {
+      const missedIn = { from: 0, to: now };
+      await home.chatsForDigest(tx, { accountIds: [accountId], teamId, userId, missedIn }, 10);
+      await home.chatsForDigest(tx, { accountIds: [accountId, otherAccount], teamId, userId, missedIn }, 10);
     },
     deliveriesToDecide: async (tx) => {
       await home.deliveriesToDecide(tx, [accountId], 10);

@@ -7,9 +7,12 @@ import { daysOf, minutesOf, readTimeWords, readZone } from "./read-hours.ts";
 const LONGEST = 200;
 const TIME = /^(\d{1,2})(?:[:.](\d{2}))?([ap]m)?$/i;
 
-/** Takes `weekdays 18:00`, perhaps with a zone, as it was typed. Without days it is every day. Throws a CommandUsageError. */
-export function readDigestTime(typed: string): DigestTime {
-  const bad = () => new CommandUsageError(ROUTE_PROBLEMS.badDigest(typed));
+/**
+ * Takes `weekdays 18:00`, perhaps with a zone, as it was typed. Without days it is every day. Throws a CommandUsageError, with
+ * `problem` for what is no such time.
+ */
+export function readDigestTime(typed: string, problem = ROUTE_PROBLEMS.badDigest): DigestTime {
+  const bad = () => new CommandUsageError(problem(typed));
   if (typed.length > LONGEST) throw bad();
   const days = new Set<Weekday>();
   let minute: number | undefined;

@@ -8,6 +8,7 @@ import { buttonInput } from "./button.ts";
 import { chatraEventInput } from "./chatra-event.ts";
 import { dayInput } from "./day.ts";
 import { deleteInput } from "./delete.ts";
+import { digestInput } from "./digest.ts";
 import { editInput } from "./edit.ts";
 import type { ConversationSought, InputKind } from "./input-kind.ts";
 import { markInput } from "./mark.ts";
@@ -29,6 +30,7 @@ const KINDS: { [K in Kind]: KindOf<K> } = {
   "slack.act": orderInput,
   timer: timerInput,
   day: dayInput,
+  digest: digestInput,
   "chatra.event": chatraEventInput,
 };
 

@@ -5,6 +5,7 @@ import {
   type ConversationId,
   type InputId,
   inputIdOf,
+  type TeamId,
 } from "../ids.ts";
 
 /** The ID under which a reply with this place is, or would be, stored. */
@@ -25,6 +26,11 @@ export function messagePartition(owner: ConversationId | AccountId, messageId: C
 /** The key of the digests of an account, which name visitors. */
 export function digestKey(accountId: AccountId): string {
   return `digest:${accountId}`;
+}
+
+/** The key of the digests of a workspace's people, which name visitors of all its accounts. */
+export function personalDigestKey(teamId: TeamId): string {
+  return `personal-digest:${teamId}`;
 }
 
 /** The partition of a Slack thread. */

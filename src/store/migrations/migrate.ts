@@ -22,6 +22,7 @@ import { routeTable } from "./018-routes.ts";
 import { hoursTable } from "./019-hours.ts";
 import { preferencesTable } from "./020-preferences.ts";
 import { homeIndexes } from "./021-home.ts";
+import { personalDigests } from "./022-personal-digests.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -46,6 +47,7 @@ const migrations: Migration[] = [
   hoursTable,
   preferencesTable,
   homeIndexes,
+  personalDigests,
 ];
 
 /** The schema version that this program migrates a database to. */

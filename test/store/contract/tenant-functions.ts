@@ -41,7 +41,12 @@ import {
 } from "../../../src/store/delivery-queries.ts";
 import { eraseClient, readForgottenAt } from "../../../src/store/erasure.ts";
 import { closesBefore, deleteFacts, saveFacts } from "../../../src/store/facts.ts";
-import { chatsOfPerson, deliveriesToDecide, readAccountFaults } from "../../../src/store/home.ts";
+import {
+  chatsForDigest,
+  chatsOfPerson,
+  deliveriesToDecide,
+  readAccountFaults,
+} from "../../../src/store/home.ts";
 import { deleteHours, deleteHoursOfAccount, findHours, saveHours } from "../../../src/store/hours.ts";
 import { findInputKey } from "../../../src/store/inputs.ts";
 import {
@@ -60,7 +65,12 @@ import {
   linksOfSlackMessage,
   saveLinks,
 } from "../../../src/store/links.ts";
-import { deletePreferences, readPreferencesOf, savePreferences } from "../../../src/store/preferences.ts";
+import {
+  deletePreferences,
+  followZone,
+  readPreferencesOf,
+  savePreferences,
+} from "../../../src/store/preferences.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import {
   deleteRoute,
@@ -78,7 +88,7 @@ import {
   snippetNames,
 } from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
-import { planDays } from "../../../src/store/timers.ts";
+import { planDays, setPersonTimer } from "../../../src/store/timers.ts";
 import { countWaiting, waitingChats } from "../../../src/store/waiting-chats.ts";
 import type { StoreFunction } from "../every-function.ts";
 import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
@@ -88,6 +98,7 @@ import {
   addAgents,
   addCardPace,
   addConversation,
+  addDigest,
   addEpisode,
   addFact,
   addHours,
@@ -119,6 +130,7 @@ import {
   seeFault,
   seeHours,
   seeInstallation,
+  seePeople,
   seeRateLimits,
   seeRoutes,
   seeSnippets,
@@ -299,10 +311,28 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     see: async (tx, owner) => [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
     by: ["teamId"],
   },
+  followZone: {
+    fill: addDigest,
+    use: (tx, { teamId }) => followZone(tx, { teamId, userId, zone: "Europe/Berlin" }, 9),
+    see: async (tx, owner) => [
+      [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+      await seePeople(tx, owner),
+    ],
+    by: ["teamId"],
+  },
+  setPersonTimer: {
+    fill: addDigest,
+    use: (tx, { teamId }) => setPersonTimer(tx, { teamId, userId }, 3),
+    see: seePeople,
+    by: ["teamId"],
+  },
   deletePreferences: {
-    fill: (tx, owner) => savePreferences(tx, owner.teamId, userId, { assigned: "dm" }),
+    fill: addDigest,
     use: (tx, owner) => deletePreferences(tx, owner.teamId),
-    see: async (tx, owner) => [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+    see: async (tx, owner) => [
+      [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+      await seePeople(tx, owner),
+    ],
     by: ["teamId"],
   },
   waitingChats: {
@@ -320,6 +350,16 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addEpisode,
     use: (tx, { accountId, teamId }) =>
       chatsOfPerson(tx, { accountIds: [accountId, nobody], teamId, userId }, 9),
+    by: ["accountId", "teamId"],
+  },
+  chatsForDigest: {
+    fill: addEpisode,
+    use: (tx, { accountId, teamId }) =>
+      chatsForDigest(
+        tx,
+        { accountIds: [accountId, nobody], teamId, userId, missedIn: { from: 0, to: 9 } },
+        9,
+      ),
     by: ["accountId", "teamId"],
   },
   deliveriesToDecide: {

@@ -10,6 +10,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../../src/domain/ids.ts";
+import { DIGEST_TIME } from "../../../src/domain/preferences.ts";
 import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
@@ -29,9 +30,11 @@ import {
   saveInstallation,
 } from "../../../src/store/installations.ts";
 import { saveLinks } from "../../../src/store/links.ts";
+import { savePreferences } from "../../../src/store/preferences.ts";
 import { readRoutes, saveRoute } from "../../../src/store/routes.ts";
 import { listSnippets, saveSnippet } from "../../../src/store/snippets.ts";
 import { saveThread } from "../../../src/store/threads.ts";
+import { setPersonTimer } from "../../../src/store/timers.ts";
 import type { Tx } from "../../../src/store/tx.ts";
 import {
   accountId,
@@ -179,6 +182,15 @@ export const addEpisode: Step = async (tx, owner) => {
     exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
   );
 };
+/** A person with a digest of their own. */
+export const addDigest: Step = async (tx, { teamId }) => {
+  const digest = { ...DIGEST_TIME, zone: "UTC", isOwnZone: true } as const;
+  await savePreferences(tx, teamId, userId, { digest });
+  await setPersonTimer(tx, { teamId, userId }, 5);
+};
+/** When the digests of people are due. */
+export const seePeople: Step = (tx, { teamId }) =>
+  tx.query`select user_id, due_at from timers where team_id = ${teamId} and user_id is not null`;
 /** When the days of an account are due. */
 export const seeDays: Step = (tx, { accountId }) =>
   tx.query`select team_id, due_at from timers where account_id = ${accountId} order by team_id`;

@@ -1,0 +1,24 @@
+import type { Migration } from "./migration.ts";
+
+/** Timers of people, whose digest tells of all accounts of their workspace: these have no account. */
+export const personalDigests: Migration = {
+  version: 22,
+  statements: ({ columnTypes: { integer } }) => [
+    // SQLite can't make a column nullable.
+    `create table timers_of_all (
+      key text primary key,
+      account_id text,
+      team_id text,
+      user_id text,
+      due_at ${integer} not null
+    )`,
+    "insert into timers_of_all (key, account_id, team_id, due_at) select key, account_id, team_id, due_at from timers",
+    "drop table timers",
+    "alter table timers_of_all rename to timers",
+    "create index timers_due on timers (due_at)",
+    // An uninstalled workspace takes its people's along.
+    "create index timers_of_people on timers (team_id) where user_id is not null",
+    // What a person has missed since their last digest.
+    "create index episodes_missed on episodes (account_id, owner_id, happened_at) where state = 'missed' and owner_id is not null",
+  ],
+};
