@@ -88,6 +88,7 @@ export const commandButtons = [
   "route.add",
   "route.test",
   "home.refresh",
+  "home.settings",
   "home.arrived",
   "home.send-again",
   "joined.all",

@@ -152,8 +152,10 @@ export function createCommandRouter(options: Options): CommandHandlers {
         return accountHandlers && onAccountButton(accountHandlers, press);
       }
       if (press.button === "home.refresh") return home.open(press);
-      const accountId = await accountOfButton(press);
       const [first] = handlersOf(press.teamId);
+      // A person's settings are the same in all accounts.
+      if (press.button === "home.settings") return first?.handlers.onButton(press);
+      const accountId = await accountOfButton(press);
       const handlers = ofAccount(press.teamId, accountId);
       if (handlers !== undefined) return handlers.onButton(press);
       const isQuestion = press.button === "proposal.confirm" || press.button === "proposal.cancel";

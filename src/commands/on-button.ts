@@ -3,6 +3,7 @@ import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { onHomeButton } from "./home/on-home.ts";
 import { onJoinedButton } from "./joined-channel.ts";
+import { openNotifyForm } from "./notify.ts";
 import { onCardButton, onDirectButton } from "./on-card.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { onMoreButton } from "./on-more.ts";
@@ -48,6 +49,8 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "route.add":
     case "route.test":
       return onRouteButton(handlers, press);
+    case "home.settings":
+      return tell(handlers, press, openNotifyForm(handlers, press));
     case "home.arrived":
     case "home.send-again":
       return onHomeButton(handlers, press);

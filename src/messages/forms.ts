@@ -14,7 +14,14 @@ import {
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 import { HOURS_LINE } from "./hours.ts";
-import { NOTICE_NAMES, NOTIFY_TITLE, type ShownPreferences, typedDigest, WAY_NAMES } from "./notify.ts";
+import {
+  DIGEST_NAME,
+  NOTICE_NAMES,
+  NOTIFY_TITLE,
+  type ShownPreferences,
+  typedDigest,
+  WAY_NAMES,
+} from "./notify.ts";
 import { code } from "./text/excerpt.ts";
 
 export type FormName =
@@ -216,7 +223,7 @@ export function showNotifyForm({ ways, digest }: ShownPreferences): Form {
   );
   const present = digest === undefined ? {} : { initial_value: typedDigest(digest) };
   const hint = "Such as weekdays 9:00, in your time zone. Empty: none.";
-  const field = input("digest", "Daily digest by direct message", { max_length: 100, ...present }, hint);
+  const field = input("digest", DIGEST_NAME, { max_length: 100, ...present }, hint);
   return formOf("notify", NOTIFY_TITLE, [...fields, { ...field, optional: true }], "Save");
 }
 

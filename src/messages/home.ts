@@ -3,6 +3,7 @@ import type { DeliveryId } from "../domain/ids.ts";
 import { type Block, type BlockList, button, buttons, context, header, section, sections } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { greeting } from "./help.ts";
+import { describePreferences, type ShownPreferences } from "./notify.ts";
 import { explainFault, type Fault } from "./operator.ts";
 import { linkTo, type Problematic, showFailed } from "./status.ts";
 import { code } from "./text/excerpt.ts";
@@ -26,6 +27,7 @@ export type HomeContent = {
   unclaimed: Listed<Conversation>;
   theirs: Listed<Conversation>;
   snoozed: Listed<Conversation>;
+  settings: ShownPreferences;
 };
 
 type About = { workspaceUrl: string; adminUsers: readonly string[] };
@@ -47,6 +49,8 @@ export function homeBlocks(content: HomeContent, about: About): BlockList {
     ...(waiting.length > 0 ? waiting : [section("No chat waits for you or for the team.")]),
     header("Accounts"),
     ...sections(accounts.map((account) => healthLine(account, about)).join("\n"), MOST_HEALTH_BLOCKS),
+    header("My settings"),
+    section(describePreferences(content.settings), button("home.settings", "Change", "settings")),
     header("How to use"),
     ...how,
   ];

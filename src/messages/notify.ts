@@ -1,5 +1,5 @@
 import { type DigestTime, describeDigestTime } from "../domain/digest-time.ts";
-import type { NoticeKind, PersonalDigest, Way } from "../domain/preferences.ts";
+import { NOTICES, type NoticeKind, type PersonalDigest, type Way } from "../domain/preferences.ts";
 import { shown } from "./command-problems.ts";
 import type { SlashUsage } from "./usage.ts";
 
@@ -18,6 +18,8 @@ export const NOTICE_NAMES: Record<NoticeKind, string> = {
   reminders: "A visitor in my chat waits",
   escalation: "A chat is escalated to me",
 };
+
+export const DIGEST_NAME = "Daily digest by direct message";
 
 export const WAY_NAMES: Record<Way, string> = {
   thread: "Mention in the thread",
@@ -45,6 +47,13 @@ export function notifySaved({ ways, digest }: ShownPreferences): string {
   const lines = Object.entries(ways).map(([kind, way]) => `${kind}: ${WAY_NAMES[way].toLowerCase()}`);
   const when = digest === undefined ? "off" : describeDigestTime(digest);
   return `:white_check_mark: Saved. ${[...lines, `digest: ${when}`].join(" · ")}`;
+}
+
+/** What holds for a teammate, a line each. */
+export function describePreferences({ ways, digest }: ShownPreferences): string {
+  const lines = NOTICES.map((kind) => `${NOTICE_NAMES[kind]}: *${WAY_NAMES[ways[kind]].toLowerCase()}*`);
+  const when = digest === undefined ? "off" : describeDigestTime(digest);
+  return [...lines, `${DIGEST_NAME}: *${when}*`].join("\n");
 }
 
 /** The time of a digest as its owner types it: their own zone goes without saying. */

@@ -110,6 +110,23 @@ test("what failed is ordered once more from the Home tab", async () => {
   expect(stage.ordered.map(({ act }) => act)).toEqual([{ kind: "retry", deliveryId: id }]);
 });
 
+test("My settings are changed in the form that /chatra notify opens", async () => {
+  let now = Date.parse("2026-11-27T12:00:00Z");
+  await using stage = await setStage({ deps: { now: () => now } });
+  expect(await openHome(stage)).toContain(
+    "My settings\nA chat is assigned to me: *mention in the thread*\nA visitor in my chat waits: *mention in the thread*",
+  );
+  await press(stage, "home.settings", "settings");
+  const choices = { assigned: "off", reminders: "dm", escalation: "dm", digest: "daily 8:00" };
+  await stage.ada.submitView(stage.form(), choices);
+  await stage.handlers.idle();
+  now += 5_000;
+  expect(await openHome(stage)).toContain(
+    "A chat is assigned to me: *off*\nA visitor in my chat waits: *direct message*\n" +
+      "A chat is escalated to me: *direct message*\nDaily digest by direct message: *daily 8:00 Europe/London*",
+  );
+});
+
 test("Refresh shows it as it is now", async () => {
   let now = Date.now();
   await using stage = await setStage({ deps: { now: () => now } });

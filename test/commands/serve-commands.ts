@@ -43,7 +43,9 @@ const payloadSchema = z.discriminatedUnion("type", [
       message_ts: slackTsSchema.optional(),
       thread_ts: slackTsSchema.optional(),
     }),
-    view: z.object({ id: z.string(), private_metadata: z.string() }).optional(),
+    view: z
+      .object({ id: z.string(), type: z.enum(["modal", "home"]), private_metadata: z.string() })
+      .optional(),
     actions: z.tuple([z.object({ action_id: z.enum(commandButtons), action_ts: z.string(), ...chosen })]),
   }),
   z.object({
@@ -156,7 +158,10 @@ async function onPayload(
         value: chosenIn(action),
         messageTs,
         isEphemeral,
-        inForm: payload.view && { viewId: payload.view.id, metadata: payload.view.private_metadata },
+        inForm:
+          payload.view?.type === "modal"
+            ? { viewId: payload.view.id, metadata: payload.view.private_metadata }
+            : undefined,
       };
       const place = { channelId: payload.channel?.id, threadTs, responseUrl: payload.response_url };
       await handlers.onButton({ ...asked, ...place, ...press });

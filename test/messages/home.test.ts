@@ -40,6 +40,7 @@ const nothing: HomeContent = {
   unclaimed: none,
   theirs: none,
   snoozed: none,
+  settings: { ways: { assigned: "thread", reminders: "off", escalation: "dm" }, digest: undefined },
 };
 
 const words = (text: string, at: number) =>
@@ -98,6 +99,10 @@ const press = (action_id: string, label: string, value: string, style?: string) 
   value,
   ...(style ? { style } : {}),
 });
+const settings = (lines: string) => [
+  title("My settings"),
+  { ...text(lines), accessory: press("home.settings", "Change", "settings") },
+];
 const howTo = [
   title("How to use"),
   text(expect.stringMatching(/^\*Three things to know\*\n1\. /)),
@@ -119,6 +124,10 @@ describe("the Home tab", () => {
         text("No chat waits for you or for the team."),
         title("Accounts"),
         text("🟢 `default` works."),
+        ...settings(
+          "A chat is assigned to me: *mention in the thread*\nA visitor in my chat waits: *off*\n" +
+            "A chat is escalated to me: *direct message*\nDaily digest by direct message: *off*",
+        ),
         ...howTo,
       ],
     });
@@ -156,6 +165,10 @@ describe("the Home tab", () => {
         count: 40,
       },
       theirs: one(chat("Lea", answered, { threadTs: undefined })),
+      settings: {
+        ways: { assigned: "dm", reminders: "thread", escalation: "dm" },
+        digest: { days: ["mon", "fri"], minute: 480, zone: "Europe/Berlin", isOwnZone: true },
+      },
       snoozed: one(chat("Ida", snoozed(words("Later", START), START, START + 600_000, ANN))),
     };
     const sent = "The message “It is on its way” to *Vera*";
@@ -195,6 +208,10 @@ describe("the Home tab", () => {
       text(
         "🟢 `default` works.\n🔴 `shop` Membrane is not logged in where this bot runs. " +
           "Ask <@UADMIN> to run `membrane login --tenant` there.",
+      ),
+      ...settings(
+        "A chat is assigned to me: *direct message*\nA visitor in my chat waits: *mention in the thread*\n" +
+          "A chat is escalated to me: *direct message*\nDaily digest by direct message: *mon,fri 8:00 Europe/Berlin*",
       ),
       ...howTo,
     ]);
@@ -277,6 +294,7 @@ const hostileContent = fc.record({
   unclaimed: listOf(hostileChat),
   theirs: listOf(hostileChat),
   snoozed: listOf(hostileChat),
+  settings: fc.constant(nothing.settings),
 });
 
 function listOf<Item>(item: fc.Arbitrary<Item>) {

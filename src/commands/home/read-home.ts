@@ -1,6 +1,8 @@
 import type { AccountId, TeamId, UserId } from "../../domain/ids.ts";
+import { allWays, digestOf } from "../../domain/preferences.ts";
 import { type HomeContent, MOST_IN_HOME } from "../../messages/home.ts";
 import { chatsOfPerson, deliveriesToDecide, readAccountFaults } from "../../store/home.ts";
+import { readPreferencesOf } from "../../store/preferences.ts";
 import type { Store } from "../../store/store.ts";
 import { toProblematic } from "../status.ts";
 
@@ -20,9 +22,11 @@ export function readHome(
   const read: Parameters<typeof store.transaction<HomeContent>>[0] = async (tx) => {
     const { failed, uncertain } = await deliveriesToDecide(tx, accountIds, MOST_IN_HOME);
     const faults = await readAccountFaults(tx, accountIds);
+    const chosen = (await readPreferencesOf(tx, teamId, [userId])).get(userId);
     const doubtful = await toProblematic(tx, uncertain.items, { teamId, workspaceUrl });
     return {
       ...(await chatsOfPerson(tx, { accountIds, teamId, userId }, MOST_IN_HOME)),
+      settings: { ways: allWays(chosen), digest: digestOf(chosen) },
       accounts: accounts.map(({ accountId, name }) => ({ name, fault: faults.get(accountId) })),
       failed: {
         count: failed.count,

@@ -23,7 +23,7 @@ const pressSchema = z.looseObject({
     z.looseObject({ ts: absentable(slackTsSchema), thread_ts: absentable(slackTsSchema) }),
   ).catch(undefined),
   view: z
-    .looseObject({ id: z.string().min(1), private_metadata: z.string().catch("") })
+    .looseObject({ id: z.string().min(1), type: optionalText, private_metadata: z.string().catch("") })
     .optional()
     .catch(undefined),
 });
@@ -105,7 +105,10 @@ export function parseCommandButton(body: unknown, { teamId }: SlackBot): (Asked 
       value: action.value ?? action.selected_option?.value ?? "",
       messageTs,
       isEphemeral: container?.is_ephemeral === true,
-      ...(view === undefined ? {} : { inForm: { viewId: view.id, metadata: view.private_metadata } }),
+      // A Home tab is a view, too, but nothing opens in its place.
+      ...(view === undefined || view.type === "home"
+        ? {}
+        : { inForm: { viewId: view.id, metadata: view.private_metadata } }),
     }
   );
 }

@@ -51,6 +51,9 @@ describe("a press of one of the desk's buttons", () => {
       inForm: { viewId: "V7", metadata: "private words" },
     });
     expect(parseCommandButton(buttonBody(), bot)).not.toHaveProperty("inForm");
+    // Nothing opens in the place of a Home tab.
+    const home = { ...view, type: "home" };
+    expect(parseCommandButton({ ...buttonInFormBody(), view: home }, bot)).not.toHaveProperty("inForm");
   });
 
   it("takes its value from the option of a menu, and is empty without either", () => {
