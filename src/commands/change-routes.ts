@@ -15,6 +15,7 @@ import {
   routeDeleted,
   routeMoved,
   routeSaved,
+  type SavedRoute,
   showRoute,
   tooManyRoutes,
   unknownRoute,
@@ -66,7 +67,9 @@ export async function changeRoute(
   if (refusal !== undefined) return { text: refusal };
   const groupScope = await lacksGroupScope(handlers, changes);
   const place = { accountId: handlers.accountId, teamId: by.teamId };
-  return changeOnce(handlers, by, { act: "route", subject: `save ${name}` }, async (tx) => {
+  let saved: SavedRoute | undefined;
+  const answer = await changeOnce(handlers, by, { act: "route", subject: `save ${name}` }, async (tx) => {
+    saved = undefined;
     const known = (await lockRoutes(tx, place)).find((route) => route.name === name);
     const settings = routeSettingsSchema.parse({ ...(known ?? NEW_ROUTE), ...changes });
     if (settings.digest && settings.digest.zone === undefined && settings.hours === undefined)
@@ -80,8 +83,27 @@ export async function changeRoute(
     const { hours } = settings;
     const there = await listHours(tx, place.accountId);
     const lacks = { hours: hours !== undefined && there.every((one) => one.name !== hours), groupScope };
-    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }, lacks) };
+    saved = { outcome, route: { position: 0, id, name, ...settings }, lacks };
+    return { answer: routeSaved(saved) };
   });
+  return saved === undefined
+    ? answer
+    : routeSaved({ ...saved, absent: await absentOf(handlers, saved.route) });
+}
+
+/** Whom the route mentions although they are not in its channel. Never rejects: the route is saved whatever Slack says. */
+async function absentOf(
+  { slack, defaultChannel, logger }: HandlerParts,
+  { mention, channelId = defaultChannel }: Route,
+): Promise<SavedRoute["absent"]> {
+  if (mention.kind !== "user" && mention.kind !== "group") return undefined;
+  const about = { mention, channelId };
+  try {
+    return { ...about, userIds: await slack.findAbsent(channelId, mention) };
+  } catch (error) {
+    logger.warn({ channelId, err: error }, "Slack did not tell who is in a channel");
+    return { ...about, userIds: undefined };
+  }
 }
 
 /** Moves a route. Resolves with the new list, or with why nothing was moved. Rejects if it could not be stored. */

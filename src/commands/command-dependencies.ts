@@ -22,6 +22,7 @@ export type SlackOfCommands = Pick<
   | "userGroups"
   | "groupMembers"
   | "checkChannel"
+  | "findAbsent"
 >;
 
 export type CommandDependencies = {

@@ -4,15 +4,7 @@ import type { Conversation, Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
 import type { Fact } from "./fact.ts";
-import type {
-  ChannelId,
-  ChatraMessageId,
-  ClientId,
-  DeliveryId,
-  TeamId,
-  UserGroupId,
-  UserId,
-} from "./ids.ts";
+import type { ChannelId, ChatraMessageId, ClientId, DeliveryId, TeamId, UserGroupId, UserId } from "./ids.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Period } from "./report.ts";
 import type { Snippet } from "./snippet.ts";

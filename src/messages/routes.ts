@@ -9,7 +9,17 @@ import {
   type RouteMention,
 } from "../domain/route.ts";
 import { routeRef } from "../domain/route-ref.ts";
-import { button, buttons, type Card, context, fitList, menu, section, sections } from "./blocks.ts";
+import {
+  type BlockList,
+  button,
+  buttons,
+  type Card,
+  context,
+  fitList,
+  menu,
+  section,
+  sections,
+} from "./blocks.ts";
 import { describeCondition, describeConditions, describeRoute, timesOf } from "./route-line.ts";
 import { code } from "./text/excerpt.ts";
 import type { SlashUsage } from "./usage.ts";
@@ -167,14 +177,17 @@ export function showRoute(route: Route): Card {
 }
 
 /**
- * `outcome`: what saving did. `lacks`: there are no hours of the name that the route has; or the bot may not read who is in
- * the user group that it escalates to.
+ * `lacks`: there are no hours of the name that the route has; or the bot may not read who is in the user group that it escalates
+ * to. `absent`: whom it mentions although they are not in its channel; `userIds` undefined: Slack did not tell.
  */
-export function routeSaved(
-  outcome: "added" | "changed",
-  route: Route,
-  lacks: { hours?: boolean; groupScope?: boolean } = {},
-): Card {
+export type SavedRoute = {
+  outcome: "added" | "changed";
+  route: Route;
+  lacks: { hours: boolean; groupScope: boolean };
+  absent?: { mention: RouteMention; channelId: ChannelId; userIds: UserId[] | undefined } | undefined;
+};
+
+export function routeSaved({ outcome, route, lacks, absent }: SavedRoute): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
   const all = "It has no `when`, so it takes every chat that the routes above it leave.";
   const takesAll = route.name !== DEFAULT_ROUTE && route.conditions.length === 0;
@@ -185,6 +198,7 @@ export function routeSaved(
       ...sections(describeRoute(route), 3),
       ...(lacks.hours ? [section(noSuchHours(route.hours ?? ""))] : []),
       ...(lacks.groupScope ? [section(GROUP_IS_MENTIONED)] : []),
+      ...(absent === undefined ? [] : describeAbsent(absent)),
       context(takesAll ? `${all} ${CONCERNS}` : CONCERNS),
     ],
   };
@@ -192,6 +206,30 @@ export function routeSaved(
 
 const GROUP_IS_MENTIONED =
   ":warning: The bot can't see who is in the user group, so it mentions the group in the thread. For direct messages an admin has to reinstall the app with the permission `usergroups:read`.";
+
+/** More people than this are only counted. */
+const MOST_NAMED = 10;
+
+function describeAbsent({ mention, channelId, userIds }: NonNullable<SavedRoute["absent"]>): BlockList {
+  if (userIds === undefined)
+    return [context(`Slack did not say whether ${calledBy(mention)} can see <#${channelId}>.`)];
+  const [first] = userIds;
+  if (first === undefined) return [];
+  const named = userIds.slice(0, MOST_NAMED).map((id) => `<@${id}>`);
+  const rest = userIds.length - named.length;
+  const who = mention.kind === "group" ? `Of ${calledBy(mention)}, ${listed(named, rest)}` : `<@${first}>`;
+  const are = userIds.length === 1 ? "is" : "are";
+  return [
+    section(
+      `:warning: ${who} ${are} not in <#${channelId}>, so a mention there does not reach them. Invite them with \`/invite\` in that channel.`,
+    ),
+  ];
+}
+
+function listed(named: readonly string[], rest: number): string {
+  const all = rest > 0 ? [...named, `${rest} more`] : named;
+  return new Intl.ListFormat("en-GB").format(all);
+}
 
 const noSuchHours = (name: string) =>
   `:warning: There are no hours ${code(name)} yet, so the route is always open. \`/chatra hours ${name}\` sets them.`;

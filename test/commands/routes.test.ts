@@ -148,6 +148,54 @@ describe("/chatra route NAME", () => {
     expect(stage.lastAnswer()).not.toContain(warning);
   });
 
+  test("names at once whom it mentions although they are not in its channel", async () => {
+    const { slack } = stage.world;
+    const { id } = slack.addChannel({ name: "few", members: ["bot", "ada"] });
+    const { graceId, adaId } = stage;
+    const warning = (who: string) =>
+      `:warning: ${who} not in <#${id}>, so a mention there does not reach them. Invite them with \`/invite\` in that channel.`;
+    const answer = await told(`route vip channel=<#${id}|few> mention=<@${graceId}|grace>`);
+    expect(answer).toContain("Added the route `vip`.");
+    expect(answer).toContain(warning(`<@${graceId}> is`));
+    expect((await stored())[0]).toMatchObject({ channelId: id, mention: { kind: "user", userId: graceId } });
+    expect(await told(`route vip mention=<@${adaId}|ada>`)).not.toContain(":warning:");
+
+    const linus = slack.user("linus").id;
+    const group = slack.addUserGroup({ handle: "desk", members: ["ada", "grace", "linus"] }).id;
+    expect(await told(`route vip mention=<!subteam^${group}|@desk>`)).toContain(
+      warning(`Of <!subteam^${group}>, <@${graceId}> and <@${linus}> are`),
+    );
+    const many = Array.from({ length: 12 }, (_, nth) => slack.addUser({ name: `many${nth}` }).id);
+    const crowd = slack.addUserGroup({ handle: "crowd", members: many }).id;
+    const shown = many.slice(0, 10).map((one) => `<@${one}>`);
+    expect(await told(`route vip mention=<!subteam^${crowd}|@all>`)).toContain(
+      `Of <!subteam^${crowd}>, ${shown.join(", ")} and 2 more are not in`,
+    );
+
+    slack.channel(id).join("grace");
+    slack.channel(id).join("linus");
+    expect(await told(`route vip mention=<!subteam^${group}|@desk>`)).not.toContain(":warning:");
+    // Without a channel of its own it is that of the account. Escalations go by direct message.
+    slack.channel(stage.channelId).leave("grace");
+    expect(await told(`route vip channel=none mention=<@${graceId}> escalate=<@${graceId}>`)).toContain(
+      `<@${graceId}> is not in <#${stage.channelId}>`,
+    );
+    expect(await told(`route vip mention=here`)).not.toContain(":warning:");
+    slack.channel(stage.channelId).join("grace");
+  });
+
+  test.each([
+    { kind: "error", error: "missing_scope" },
+    { kind: "ratelimited" },
+    { kind: "server-error" },
+  ] as const)("is saved although Slack does not tell who is in its channel: $kind", async (fault) => {
+    stage.world.slack.faults.add({ method: "conversations.members", times: 1, ...fault });
+    const answer = await told(`route vip mention=<@${stage.graceId}|grace>`);
+    expect(answer).toContain("Added the route `vip`.");
+    expect(answer).toContain(`Slack did not say whether <@${stage.graceId}> can see <#${stage.channelId}>.`);
+    expect(await names()).toEqual(["vip", "default"]);
+  });
+
   test("saves nothing while Slack does not answer", async () => {
     stage.world.slack.faults.add({ method: "conversations.history", kind: "server-error", times: 1 });
     expect(await told(`route vip channel=<#${stage.channelId}>`)).toContain("The route was not saved.");

@@ -14,6 +14,7 @@ export function gatewayOf(calls: Partial<SlackGateway>): SlackGateway {
     threadExists: unexpected,
     checkChannel: unexpected,
     person: unexpected,
+    findAbsent: unexpected,
     describeFile: unexpected,
     file: unexpected,
     respond: unexpected,

@@ -1,5 +1,6 @@
 import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { grantScopes, manifestScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startSlackSimulator } from "../../src/simulator/slack/simulator.ts";
 import type { SlackSimulator, UserSeed } from "../../src/simulator/slack/simulator-api.ts";
 
@@ -197,6 +198,23 @@ test("people, bots and members can be looked up; a stranger cannot", async () =>
   expect((await web.users.list({})).members).toHaveLength(4);
   expect((await web.conversations.members({ channel })).members).toContain(ada.id);
   expect(await web.bots.info({ bot: slack.bot.botId })).toMatchObject({ bot: { name: slack.bot.name } });
+});
+
+test("who is in a channel is told page by page, to an app with the scope", async () => {
+  const [ada, grace] = [slack.user("ada"), slack.user("grace")];
+  const few = slack.addChannel({ name: "few", members: ["bot", "ada", "grace"] });
+  const members = async (args: { limit?: number; cursor?: string }) => {
+    const answer = await web.conversations.members({ channel: few.id, ...args });
+    return [answer.members, answer.response_metadata?.next_cursor] as const;
+  };
+  const [first, cursor = ""] = await members({ limit: 2 });
+  expect(first).toEqual([slack.bot.userId, ada.id]);
+  expect(await members({ limit: 2, cursor })).toEqual([[grace.id], ""]);
+  slack.channel("few").leave("grace");
+  expect((await members({}))[0]).toEqual([slack.bot.userId, ada.id]);
+  grantScopes(slack.behaviour, ["groups:read"]);
+  await expect(members({})).rejects.toEqual(refusal("missing_scope"));
+  grantScopes(slack.behaviour, manifestScopes());
 });
 
 test("users.info tells of a person's zone, and who is deactivated or a bot", async () => {

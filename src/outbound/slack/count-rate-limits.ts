@@ -34,6 +34,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     userGroups: () => watch("usergroups.list", slack.userGroups()),
     isPresent: (userId) => watch("users.getPresence", slack.isPresent(userId)),
     doNotDisturb: (userIds, now) => watch("dnd.teamInfo", slack.doNotDisturb(userIds, now)),
+    findAbsent: (channelId, called) => watch("conversations.members", slack.findAbsent(channelId, called)),
     findPost: (search) => watch(history(search.threadTs), slack.findPost(search)),
     threadExists: (place) => watch("conversations.replies", slack.threadExists(place)),
     person: (userId) => watch("users.info", slack.person(userId)),

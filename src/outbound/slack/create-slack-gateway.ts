@@ -11,6 +11,7 @@ import {
 } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import { type CallSlack, type CallSlackOptions, createCallSlack, done, ignoreCodes } from "./call-slack.ts";
+import { findAbsent } from "./find-absent.ts";
 import { doNotDisturb, groupMembers, isPresent, userGroups } from "./find-group.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
@@ -109,6 +110,7 @@ export function createSlackGateway({
     doNotDisturb: (userIds, now) => doNotDisturb(call, userIds, now),
 
     checkChannel: async (channel) => void (await call("conversations.history", { channel, limit: 1 }, done)),
+    findAbsent: (channelId, called) => findAbsent(call, channelId, called),
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
     person: (userId) => findPerson(call, userId, async () => teamId ?? (await identifyWorkspace()).teamId),

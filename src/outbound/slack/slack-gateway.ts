@@ -97,11 +97,19 @@ export type SlackAnswer = Words & {
   replace?: boolean | undefined;
 };
 
+/** A person, or everybody in a user group. */
+export type Called = { kind: "user"; userId: UserId } | { kind: "group"; groupId: UserGroupId };
+
 /** The Slack workspace, as the bridge needs it. Every method rejects with a `SlackGatewayError`. */
 export type SlackGateway = {
   identify(): Promise<Workspace>;
   /** Rejects with `channel-gone` where the channel does not exist or the bot is not in it. An archived channel passes. */
   checkChannel(channelId: ChannelId): Promise<void>;
+  /**
+   * Who of those called is no member of the channel. Needs the scopes channels:read, in private channels groups:read, and for a
+   * group usergroups:read. Channels of more than about 20,000 members are `refused`.
+   */
+  findAbsent(channelId: ChannelId, called: Called): Promise<UserId[]>;
   /** The answer lacks `threadTs` where the post landed in the channel although we asked for a thread. */
   post(post: Post): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined }>;
   update(change: Words & { channelId: ChannelId; ts: SlackTs }): Promise<void>;

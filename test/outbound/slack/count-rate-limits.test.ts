@@ -40,6 +40,7 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
       findPost: refuse,
       threadExists: refuse,
       checkChannel: refuse,
+      findAbsent: refuse,
       person: refuse,
       describeFile: refuse,
       file: refuse,
@@ -72,6 +73,7 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
     slack.person(userId),
     slack.file("F1"),
     slack.checkChannel(channelId),
+    slack.findAbsent(channelId, { kind: "user", userId }),
   ];
   const results = await Promise.allSettled(calls);
   for (const result of results) expect(result).toMatchObject({ status: "rejected", reason: { reason } });
@@ -105,6 +107,7 @@ test("each call that Slack asks to make later is counted by its method, and fail
     "users.info",
     "files.info",
     "conversations.history",
+    "conversations.members",
   ]);
   expect(new Set(await callAll("rate-limited", "files.completeUploadExternal"))).toEqual(
     new Set(["files.completeUploadExternal"]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { channelIdSchema, slackTsSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { channelIdSchema, slackTsSchema, userGroupIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gateway.ts";
 import { type Call, sendJson, startFakeSlack } from "./fake-slack.ts";
 
@@ -14,6 +14,39 @@ async function connect(answer: (call: Call) => unknown) {
   const slack = await startFakeSlack((call, response) => sendJson(response, answer(call)));
   return { slack, gateway: createSlackGateway({ token: "xoxb-secret", apiUrl: slack.apiUrl }) };
 }
+
+describe("who is in a channel", () => {
+  const bob = userIdSchema.parse("U2");
+  const group = { kind: "group", groupId: userGroupIdSchema.parse("S1") } as const;
+  /** A channel with so many pages of members; U2 is on the last. */
+  const channelOf = (pages: number) =>
+    connect(({ method, args }) => {
+      if (method === "usergroups.users.list") return { ok: true, users: ["U1", "U2", "U3"] };
+      const page = Number(args.get("cursor") ?? 0) + 1;
+      const isLast = page === pages;
+      const next_cursor = isLast ? "" : String(page);
+      return { ok: true, members: [isLast ? "U2" : `U0${page}`], response_metadata: { next_cursor } };
+    });
+
+  test("is looked for page by page, until all are found", async () => {
+    const { slack, gateway } = await channelOf(3);
+    expect(await gateway.findAbsent(channelId, { kind: "user", userId: bob })).toEqual([]);
+    expect(slack.calls.map(({ args }) => Object.fromEntries(args))).toEqual([
+      { channel: "C1", limit: "999" },
+      { channel: "C1", limit: "999", cursor: "1" },
+      { channel: "C1", limit: "999", cursor: "2" },
+    ]);
+    expect(await gateway.findAbsent(channelId, { kind: "user", userId })).toEqual(["U1"]);
+    expect(await gateway.findAbsent(channelId, group)).toEqual(["U1", "U3"]);
+  });
+
+  test("is not told of channels with too many members", async () => {
+    const { slack, gateway } = await channelOf(21);
+    const asked = gateway.findAbsent(channelId, { kind: "user", userId });
+    await expect(asked).rejects.toMatchObject({ reason: "refused", code: "too_many_members" });
+    expect(slack.calls).toHaveLength(20);
+  });
+});
 
 describe("posting", () => {
   test("A post carries its words, its thread and the delivery's id, and unfurls nothing", async () => {

@@ -62,6 +62,10 @@ function neededFor(method: string, args: JsonObject, workspace: Workspace): stri
     case "reactions.add":
     case "reactions.remove":
       return "reactions:write";
+    case "conversations.members": {
+      const channel = workspace.channels.get(stringAt(args, "channel") ?? "");
+      return channel?.kind === "private" ? "groups:read" : "channels:read";
+    }
     default:
       return undefined;
   }
