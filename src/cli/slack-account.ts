@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { ChannelId } from "../domain/ids.ts";
 import { createCallSlack, ignoreCodes } from "../outbound/slack/call-slack.ts";
+import { findAbsent } from "../outbound/slack/find-absent.ts";
 import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
-import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { type Called, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { Proxies } from "../runtime/dispatcher.ts";
 
 /** The token's owner. `scopes`: the token's, undefined where Slack did not say. */
@@ -35,6 +37,7 @@ export function createSlackAccount({ token, apiUrl, proxies }: SlackAccess) {
       const found = await ignoreCodes(["user_not_found"], call("users.info", { user }, personSchema));
       return found && (found.user.real_name || found.user.name);
     },
+    findAbsent: (channel: ChannelId, called: Called) => findAbsent(call, channel, called),
     /** With an app token: whether Socket Mode is available. Does not connect. */
     openSocket: () => call("apps.connections.open", {}, anything),
     close: () => dispatcher.close(),

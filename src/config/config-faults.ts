@@ -58,7 +58,7 @@ const WORKSPACE_KEYS = {
 /** A variable for a single workspace would belong to one team, but apply to all. */
 export function misplacedIn(given: Given): ConfigFault[] {
   if (!isMany(given)) return [];
-  const faults = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"]
+  const faults = [...Object.keys(NEEDED_BY_ONE), "SLACK_MENTION", "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"]
     .filter((variable) => given[variable] !== undefined)
     .map((variable) => ({ variable, problem: OF_ONE_WORKSPACE }));
   const withoutTeam = toWords(given.ADMIN_USERS ?? "").some((user) => !user.includes(":"));

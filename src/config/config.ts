@@ -65,6 +65,10 @@ const schema = z.object({
     /^[CG][A-Z0-9]{2,}$/,
     "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
   ),
+  SLACK_MENTION: textLike(
+    /^(?:none|here|[UWS][A-Z0-9]{2,})$/,
+    "must be none, here, or the id of a person or a user group, such as U0123ABCD or S0123ABCD.",
+  ),
   MEMBRANE_BIN: path().prefault("membrane"),
   MEMBRANE_CONNECTION_ID: textLike(ONE_WORD, STRAY_CHARACTER),
   MEMBRANE_TRANSPORT: z
@@ -156,6 +160,8 @@ export function readConfig(environment: Environment, directory: string) {
           kind: "one" as const,
           botToken: values.SLACK_BOT_TOKEN ?? "",
           channel: values.SLACK_CHANNEL ?? "",
+          /** Whom a new chat calls: `none`, `here`, or an id; undefined leaves it as it is. */
+          mention: values.SLACK_MENTION,
         },
     /** Newest first: it encrypts, the older ones only decrypt. 64 hexadecimal digits each. */
     encryptionKeys: values.ENCRYPTION_KEY,

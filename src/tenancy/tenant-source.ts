@@ -33,6 +33,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
 import { checkKey } from "./check-key.ts";
+import { forgetMention, takeOverMention } from "./first-mention.ts";
 import { createFollowChannel } from "./follow-channel.ts";
 import { createInstallations } from "./installations/create-installations.ts";
 import type { AccountSettings } from "./serve-account.ts";
@@ -105,7 +106,7 @@ export async function openTenantSource(
 
 async function setUpOne(
   config: Config,
-  { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
+  { botToken, channel, mention }: Extract<Config["tenants"], { kind: "one" }>,
   accounts: Accounts | undefined,
   { store, dispatcher, askTime, now, logger }: TenantSourceDependencies,
 ): Promise<TenantSource> {
@@ -118,6 +119,8 @@ async function setUpOne(
   const channelId = await channelNow();
   if (channelId !== configured)
     logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");
+  if (mention !== undefined)
+    await takeOverMention(store, { teamId, accountId: ENVIRONMENT_ACCOUNT }, mention, now());
   const environmentAccount: NonNullable<TenantSource["environmentAccount"]> = {
     name: ENVIRONMENT_NAME,
     channelId,
@@ -165,6 +168,7 @@ async function setUpOne(
           await deleteRoutesOfAccount(tx, { teamId, accountId });
           await deleteHoursOfAccount(tx, accountId);
         }
+        await forgetMention(tx, { teamId, accountId: ENVIRONMENT_ACCOUNT });
         await deletePreferences(tx, teamId);
       });
     },

@@ -61,6 +61,8 @@ async function answerSlack(terminal: Terminal): Promise<void> {
   await terminal.shows("Id of the channel");
   terminal.answers(world.slack.channel("support").id);
   await terminal.shows("The bot is in the channel");
+  await terminal.shows("Whom should a new chat call?");
+  terminal.answers();
 }
 
 /** The questions after Membrane: no agent, no admins, SQLite, no test message. `last`: how setup ends. */
@@ -126,6 +128,24 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers();
     await terminal.shows("The bot is in the channel");
 
+    await terminal.shows("Whom should a new chat call?");
+    terminal.choosesDown(2);
+    await terminal.shows("The person's member ID");
+    terminal.answers("grace");
+    await terminal.shows("Give a member ID such as U0123ABCD");
+    terminal.answers("\u0015U0NOBODY");
+    await terminal.shows("Slack knows nobody U0NOBODY");
+    await terminal.shows("◆  The person's member ID");
+    channel.leave("grace");
+    terminal.answers(`\u0015${slack.user("grace").id}`);
+    await terminal.shows(
+      `Grace Hopper is not in the channel ${channel.id}, so a mention there does not reach them.`,
+    );
+    await terminal.shows("What now?");
+    channel.join("grace");
+    terminal.answers();
+    await terminal.shows("A new chat will call Grace Hopper.");
+
     await terminal.shows("npm install -g @membranehq/cli");
     await terminal.shows("What now?");
     terminal.choosesDown(1);
@@ -177,6 +197,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_APP_TOKEN: slack.appToken,
       SLACK_CHANNEL: channel.id,
+      SLACK_MENTION: slack.user("grace").id,
       SLACK_API_URL: slack.apiUrl,
       PUBLIC_URL: "https://chat.acme.example",
       MEMBRANE_BIN: membrane.bin,
@@ -211,6 +232,8 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(world.slack.appToken);
     await terminal.shows("Id of the channel");
     terminal.answers(world.slack.channel("support").id);
+    await terminal.shows("Whom should a new chat call?");
+    terminal.answers();
     await terminal.shows("Id of the Chatra agent");
     terminal.answers();
     await terminal.shows("who may administer the bot");
@@ -247,6 +270,8 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(slack.appToken);
     await terminal.shows("Id of the channel");
     terminal.answers(slack.channel("support").id);
+    await terminal.shows("Whom should a new chat call?");
+    terminal.answers();
     await terminal.shows("Id of the Chatra agent");
     terminal.answers();
     await terminal.shows("who may administer the bot");
@@ -268,12 +293,15 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
 
   test("an update proposes what is there, keeps every other line, and renews a connection instead of making a second", async () => {
     const { slack, membrane } = world;
+    const desk = slack.addUserGroup({ handle: "desk", members: ["ada", "linus"] }).id;
+    slack.channel("support").leave("linus");
     const before = [
       "# Ours",
       "FORWARDED_FOR_US=yes # theirs",
       `SLACK_BOT_TOKEN=${slack.botToken}`,
       `SLACK_SIGNING_SECRET="${slack.signingSecret}"`,
       `SLACK_CHANNEL=${slack.channel("support").id}`,
+      `SLACK_MENTION=${desk}`,
       `CHATRA_WEBHOOK_SECRET=${world.webhookSecret}`,
       "#DATABASE_URL=postgres://old",
       "PUBLIC_URL=https://old.acme.example",
@@ -303,6 +331,14 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("Id of the channel");
     await terminal.shows(slack.channel("support").id);
     terminal.answers();
+    await terminal.shows("Whom should a new chat call?");
+    await terminal.shows("● A user group");
+    terminal.answers();
+    await terminal.shows("The ID of the user group");
+    terminal.answers();
+    await terminal.shows(`1 of the group ${desk} (${slack.user("linus").id}) is not in the channel`);
+    await terminal.shows("What now?");
+    terminal.choosesDown(2);
     await terminal.shows("Which Chatra account?");
     terminal.choosesDown(1);
     await terminal.shows("Reconnect your Chatra account");

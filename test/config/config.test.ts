@@ -246,11 +246,13 @@ describe("configuration", () => {
     });
 
     test("what belongs to one workspace is refused, because it would be used for all of them", () => {
-      const faults = faultsOf({ ...many, ...good, MEMBRANE_CONNECTION_ID: "con_1", CHATRA_AGENT_ID: "a" });
+      const further = { SLACK_MENTION: "here", MEMBRANE_CONNECTION_ID: "con_1", CHATRA_AGENT_ID: "a" };
+      const faults = faultsOf({ ...many, ...good, ...further });
       expect(faults.map(({ variable }) => variable)).toEqual([
         "SLACK_BOT_TOKEN",
         "SLACK_CHANNEL",
         "CHATRA_WEBHOOK_SECRET",
+        "SLACK_MENTION",
         "MEMBRANE_CONNECTION_ID",
         "CHATRA_AGENT_ID",
       ]);

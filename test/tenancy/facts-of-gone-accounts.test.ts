@@ -12,6 +12,7 @@ import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createDispatcher } from "../../src/runtime/dispatcher.ts";
 import { readFacts, saveFacts } from "../../src/store/facts.ts";
 import { saveInstallation } from "../../src/store/installations.ts";
+import { readRoutes } from "../../src/store/routes.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openTenantSource } from "../../src/tenancy/tenant-source.ts";
 import { sendJson, startFakeSlack } from "../outbound/slack/fake-slack.ts";
@@ -101,10 +102,16 @@ test("an app that is taken from the one workspace takes the facts along once its
   const source = await openSource(store, {
     SLACK_BOT_TOKEN: "xoxb-1",
     SLACK_CHANNEL: "C0123ABCD",
+    SLACK_MENTION: "here",
     SLACK_API_URL: slack.apiUrl,
     CHATRA_WEBHOOK_SECRET: "0123456789abcdef0123456789abcdef",
   });
   const ours = accountIdSchema.parse("default");
+  const mentions = () =>
+    store.transaction(async (tx) =>
+      (await readRoutes(tx, { teamId, accountId: ours })).map(({ mention }) => mention.kind),
+    );
+  expect(await mentions()).toEqual(["here"]);
   await happen(store, ours);
   const uninstalled = { teamId, at: NOW, kind: "app_uninstalled", revokedBots: undefined } as const;
   await source.uninstalled(uninstalled);
@@ -112,4 +119,5 @@ test("an app that is taken from the one workspace takes the facts along once its
   isRefused = true;
   await source.uninstalled(uninstalled);
   expect(await count(store, ours)).toBe(0);
+  expect(await mentions()).toEqual(["none"]);
 });

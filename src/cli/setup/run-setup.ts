@@ -9,6 +9,7 @@ import { tidyEnvironment } from "../../config/tidy-environment.ts";
 import { howToRun } from "../../runtime/how-to-run.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress, type Problem } from "../problem.ts";
 import { askMembrane } from "./ask-membrane.ts";
+import { askMention } from "./ask-mention.ts";
 import { askForSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
 import { type EnvValues, fillEnv, readEnvFile, valuesOf, withoutEmpty, writeEnvFile } from "./env-file.ts";
@@ -38,6 +39,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
 
   const slack = await askForSlack(known, { apiUrl, proxies });
+  const mention = await askMention(known, slack);
   const secrets = secretsOfEnvironment({ ...environment, ...known, ...slack.values });
   const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets });
   const agent = await askAgent(known);
@@ -47,6 +49,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   const webhookSecret = usableSecret(known.CHATRA_WEBHOOK_SECRET) ?? randomBytes(24).toString("hex");
   const text = fillEnv(await base(), {
     ...slack.values,
+    ...mention,
     ...membrane,
     CHATRA_WEBHOOK_SECRET: webhookSecret,
     ...agent,
