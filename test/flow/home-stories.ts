@@ -36,6 +36,24 @@ export function tellOfHome(shared: () => Stage): void {
     expect(stage.visitorSees(client)).toEqual(["It is on its way."]);
     expect(shownTo(ada)).not.toContain("Unconfirmed");
 
+    // Their own settings are changed in a form, and shown.
+    await shows(ada, /My settings.*A chat is assigned to me: \*mention in the thread\*/);
+    await ada.useView(slack.homeView(ada.id) ?? "", "home.settings", "settings");
+    const form = await slack.waitFor(
+      () => {
+        const view = slack.openView(ada.id);
+        return view !== undefined && JSON.stringify(view.view).includes('"digest"') ? view : undefined;
+      },
+      { what: "the form of the settings", timeoutMs: 10_000 },
+    );
+    const choices = { assigned: "off", reminders: "thread", escalation: "dm" };
+    expect((await ada.submitView(form, { ...choices, digest: "25:00" })).body).toContain(
+      "is no time for your digest",
+    );
+    await ada.submitView(form, { ...choices, digest: "daily 8:00" });
+    await shows(ada, /to me: \*off\*.*Daily digest by direct message: \*daily 8:00 Europe\/London\*/);
+    await ada.slashCommand(channelId, "/chatra", "notify assigned=thread digest=off");
+
     // Between two views of one person there are five seconds and more.
     const shownAt = slack.calls("views.publish").filter(({ args }) => args.user_id === ada.id);
     const gaps = shownAt.slice(1).map(({ at }, index) => at - (shownAt[index]?.at ?? 0));
