@@ -258,6 +258,7 @@ async function run(
     );
   inboxWorker.wake();
   timerWorker.wake();
+  home.wake();
   const { port } = app.address();
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
   retention.start();

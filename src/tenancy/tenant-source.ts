@@ -25,6 +25,7 @@ import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
+import { closeHomesOfTeam } from "../store/home-views.ts";
 import { deleteHoursOfAccount } from "../store/hours.ts";
 import { deletePreferences } from "../store/preferences.ts";
 import { deleteRoutesOfAccount } from "../store/routes.ts";
@@ -170,6 +171,7 @@ async function setUpOne(
         }
         await forgetMention(tx, { teamId, accountId: ENVIRONMENT_ACCOUNT });
         await deletePreferences(tx, teamId);
+        await closeHomesOfTeam(tx, teamId);
       });
     },
     refused: () => undefined,
@@ -217,6 +219,7 @@ async function setUpMany(
         await deleteHoursOfAccount(tx, accountId);
       }
       await deletePreferences(tx, teamId);
+      await closeHomesOfTeam(tx, teamId);
     },
   });
   return {

@@ -289,3 +289,51 @@ test("nothing is shown in a workspace that is not served, nor after the end", as
   await stood.home.idle();
   expect({ shown: stood.shown, log: stood.log }).toEqual({ shown: [], log: [] });
 });
+
+test("a restarted process goes on with the tabs that are open, and shows only what has changed", async () => {
+  const before = stage();
+  await before.open();
+  await before.open(bob);
+  await before.home.stop();
+  await using after = stage();
+  await after.pass(5_000);
+  await after.pass(5_000);
+  expect(after.shown).toEqual([]);
+  await writes("Vera", "Hello", ann);
+  await after.pass(5_000);
+  expect(after.shown.map(({ userId, at }) => [userId, at])).toEqual([[ann, 15_000]]);
+  await after.pass(15 * MINUTE);
+  await writes("Vera", "Still there?", ann);
+  await after.pass(MINUTE);
+  expect(after.shown).toHaveLength(1);
+});
+
+test("of several processes one shows a change to a person, and they keep the five seconds between them", async () => {
+  await using one = stage();
+  await using other = stage();
+  await one.open();
+  await other.open();
+  // The second view waits: Slack told both processes.
+  expect([one.shown.length, other.shown.length]).toEqual([1, 0]);
+  const pass = async (ms: number) => {
+    await Promise.all([one.pass(ms), other.pass(ms)]);
+    await Promise.all([one.pass(0), other.pass(0)]);
+  };
+  await pass(5_000);
+  expect([one.shown.length, other.shown.length]).toEqual([1, 1]);
+  for (const said of ["Hello", "Where is it?", "Still there?"]) {
+    await writes("Vera", said);
+    await pass(5_000);
+    await pass(5_000);
+  }
+  const all = [...one.shown, ...other.shown].toSorted((a, b) => a.at - b.at);
+  expect(all.map(({ text }) => /“(.+)”/.exec(text)?.[1])).toEqual([
+    undefined,
+    undefined,
+    "Hello",
+    "Where is it?",
+    "Still there?",
+  ]);
+  const gaps = all.slice(1).map(({ at }, index) => at - (all[index]?.at ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
+});

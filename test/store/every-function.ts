@@ -20,6 +20,7 @@ import * as episodes from "../../src/store/episodes.ts";
 import * as erasure from "../../src/store/erasure.ts";
 import * as facts from "../../src/store/facts.ts";
 import * as home from "../../src/store/home.ts";
+import * as homeViews from "../../src/store/home-views.ts";
 import * as hours from "../../src/store/hours.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
@@ -302,6 +303,11 @@ export function everyFunction(
       await home.chatsOfPerson(tx, { accountIds: [accountId], teamId, userId }, 10);
       await home.chatsOfPerson(tx, { accountIds: [accountId, otherAccount], teamId, userId }, 10);
     },
+    readOpenHomes: (tx) => homeViews.readOpenHomes(tx, now),
+    takeHome: (tx) => homeViews.takeHome(tx, { teamId, userId, openUntil: 5 }, { now: 1, until: 2 }),
+    settleHome: (tx) => homeViews.settleHome(tx, { teamId, userId }, { shown: "x", takenUntil: 5 }),
+    closeHome: (tx) => homeViews.closeHome(tx, { teamId, userId }),
+    closeHomesOfTeam: (tx) => homeViews.closeHomesOfTeam(tx, teamId),
     chatsForDigest: async (tx) => {
       const missedIn = { from: 0, to: now };
       await home.chatsForDigest(tx, { accountIds: [accountId], teamId, userId, missedIn }, 10);
@@ -473,5 +479,6 @@ export const functions = {
   ...preferences,
   ...timers,
   ...waitingChats,
+  ...homeViews,
 };
 export type StoreFunction = keyof typeof functions;

@@ -12,6 +12,7 @@ const SMALL = new Set([
   "accounts",
   "installations",
   "preferences",
+  "home_views",
   "chatra_slack_schema",
 ]);
 

@@ -1,10 +1,11 @@
 import type { Logger } from "pino";
-import type { AccountId, TeamId } from "../../domain/ids.ts";
+import { type AccountId, digest, type TeamId } from "../../domain/ids.ts";
 import type { BlockList } from "../../messages/blocks.ts";
 import { homeBlocks, showClosedHome, showHome } from "../../messages/home.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
 import { type SlackGateway, SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
 import { createPollLoop, type PollLoop } from "../../runtime/poll-loop.ts";
+import { closeHome, readOpenHomes, settleHome, takeHome } from "../../store/home-views.ts";
 import type { Store } from "../../store/store.ts";
 import type { GuestCheck } from "../command-dependencies.ts";
 import type { HomePerson } from "../command-handlers.ts";
@@ -16,6 +17,8 @@ const OPEN_MS = 15 * 60_000;
 const APART_MS = 5_000;
 /** Homes of more people are not read or shown at once. */
 const MOST_AT_ONCE = 8;
+/** How long a process that shows a view keeps others from it: longer than Slack takes to answer. */
+const TAKEN_MS = 30_000;
 
 /** A workspace as the Home tabs of its people need it. */
 export type HomePlace = {
@@ -41,14 +44,14 @@ type Viewer = HomePerson & {
   /** They asked for it: it is shown even if nothing has changed, with the time. */
   isWanted: boolean;
   isRunning: boolean;
-  /** What was shown last, as JSON. */
+  /** Digest of what was shown last. */
   shown: string | undefined;
 };
 
 /**
  * A change is found by looking again, as long as somebody has it open: so it does not matter which process made it. Who has it
- * open is known to the process that Slack told; after a restart, a tab stands still until it is opened again. Nothing of this
- * goes through the outbox, and no failure is more than a line of the log.
+ * open is stored, so that a restarted process goes on, and that of several only one shows it. Nothing of this goes through the
+ * outbox, and no failure is more than a line of the log.
  */
 export function createHome(options: {
   store: Pick<Store, "transaction">;
@@ -61,7 +64,33 @@ export function createHome(options: {
   const viewers = new Map<string, Viewer>();
   const pausedUntil = new Map<TeamId, number>();
   const running = new Set<Promise<void>>();
-  const loop = createPollLoop({ logger, now, turn: async () => ({ dueAt: beginDue() }) });
+  const loop = createPollLoop({
+    logger,
+    now,
+    async turn() {
+      await learn();
+      return { dueAt: beginDue() };
+    },
+  });
+
+  /** Who has it open according to other processes, or one before this. Without an answer, this process goes on by itself. */
+  async function learn(): Promise<void> {
+    const known = await store.transaction((tx) => readOpenHomes(tx, now())).catch(() => []);
+    for (const { shown, ...person } of known) {
+      const viewer = viewers.get(keyOf(person)) ?? addViewer(person, { isWanted: false, shown });
+      viewer.openUntil = Math.max(viewer.openUntil, person.openUntil);
+    }
+  }
+
+  function addViewer(
+    { teamId, userId, openUntil }: HomePerson & { openUntil: number },
+    first: Pick<Viewer, "isWanted" | "shown">,
+  ): Viewer {
+    const never = { lookedAt: Number.NEGATIVE_INFINITY, shownAt: Number.NEGATIVE_INFINITY };
+    const viewer = { teamId, userId, openUntil, ...never, isRunning: false, ...first };
+    viewers.set(keyOf(viewer), viewer);
+    return viewer;
+  }
 
   /** Begins what is due; returns when the next is. */
   function beginDue(): number | undefined {
@@ -100,11 +129,32 @@ export function createHome(options: {
     const place = placeOf(viewer.teamId);
     if (place === undefined) return;
     const blocks = await blocksFor(place, viewer);
-    const shown = JSON.stringify(blocks);
+    const shown = digest(JSON.stringify(blocks));
     if (shown === viewer.shown && !isWanted) return;
     viewer.shown = undefined;
-    await place.slack.publishHome({ userId: viewer.userId, view: showHome(blocks, at) });
-    Object.assign(viewer, { shown, shownAt: now() });
+    const time = now();
+    const taken = await store.transaction((tx) =>
+      takeHome(tx, viewer, { now: time, until: time + TAKEN_MS }),
+    );
+    // Another process shows it, or has just done so.
+    if (taken === undefined) {
+      Object.assign(viewer, { isWanted: viewer.isWanted || isWanted, shownAt: time });
+      return;
+    }
+    if (taken.shown === shown && !isWanted) return settle(viewer, shown, at);
+    try {
+      await place.slack.publishHome({ userId: viewer.userId, view: showHome(blocks, at) });
+    } catch (error) {
+      await settle(viewer, undefined, at + APART_MS);
+      throw error;
+    }
+    viewer.shownAt = now();
+    await settle(viewer, shown, viewer.shownAt + APART_MS);
+  }
+
+  async function settle(viewer: Viewer, shown: string | undefined, takenUntil: number): Promise<void> {
+    viewer.shown = shown;
+    await store.transaction((tx) => settleHome(tx, viewer, { shown, takenUntil }));
   }
 
   async function blocksFor(place: HomePlace, { teamId, userId }: HomePerson): Promise<BlockList> {
@@ -113,12 +163,12 @@ export function createHome(options: {
     return homeBlocks(await readHome(store, { ...place, teamId, userId }), place);
   }
 
-  function onFailed(viewer: Viewer, error: unknown): void {
+  async function onFailed(viewer: Viewer, error: unknown): Promise<void> {
     const { teamId, userId } = viewer;
     logger.warn({ teamId, userId, err: error }, "a Home tab could not be shown");
     if (error instanceof SlackGatewayError && !PASSING.has(error.reason)) {
       viewer.openUntil = 0;
-      return;
+      return store.transaction((tx) => closeHome(tx, viewer)).catch(() => undefined);
     }
     viewer.isWanted = true;
     viewer.shownAt = viewer.lookedAt;
@@ -129,21 +179,10 @@ export function createHome(options: {
   return {
     ...loop,
     open({ teamId, userId }) {
-      const key = `${teamId}:${userId}`;
       const openUntil = now() + OPEN_MS;
-      const known = viewers.get(key);
+      const known = viewers.get(keyOf({ teamId, userId }));
       if (known) Object.assign(known, { openUntil, isWanted: true });
-      else
-        viewers.set(key, {
-          teamId,
-          userId,
-          openUntil,
-          lookedAt: Number.NEGATIVE_INFINITY,
-          shownAt: Number.NEGATIVE_INFINITY,
-          isWanted: true,
-          isRunning: false,
-          shown: undefined,
-        });
+      else addViewer({ teamId, userId, openUntil }, { isWanted: true, shown: undefined });
       loop.wake();
     },
     async idle() {
@@ -158,6 +197,10 @@ export function createHome(options: {
       await Promise.all(running);
     },
   };
+}
+
+function keyOf({ teamId, userId }: HomePerson): string {
+  return `${teamId}:${userId}`;
 }
 
 /** Slack may do it the next time. */

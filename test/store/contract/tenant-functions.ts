@@ -47,6 +47,7 @@ import {
   deliveriesToDecide,
   readAccountFaults,
 } from "../../../src/store/home.ts";
+import { closeHome, closeHomesOfTeam, settleHome, takeHome } from "../../../src/store/home-views.ts";
 import { deleteHours, deleteHoursOfAccount, findHours, saveHours } from "../../../src/store/hours.ts";
 import { findInputKey } from "../../../src/store/inputs.ts";
 import {
@@ -101,6 +102,7 @@ import {
   addDigest,
   addEpisode,
   addFact,
+  addHome,
   addHours,
   addRateLimit,
   addRoute,
@@ -128,6 +130,7 @@ import {
   seeDays,
   seeFacts,
   seeFault,
+  seeHome,
   seeHours,
   seeInstallation,
   seePeople,
@@ -176,6 +179,7 @@ type OfNoTenant =
   | "setTimer"
   | "findDueTimers"
   | "dropDueTimers"
+  | "readOpenHomes"
   | "setDayTimer"
   | "nextTimerAt"
   | "saveConversations"
@@ -351,6 +355,30 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     use: (tx, { accountId, teamId }) =>
       chatsOfPerson(tx, { accountIds: [accountId, nobody], teamId, userId }, 9),
     by: ["accountId", "teamId"],
+  },
+  takeHome: {
+    fill: addHome,
+    use: (tx, { teamId }) => takeHome(tx, { teamId, userId, openUntil: 99 }, { now: 20, until: 40 }),
+    see: seeHome,
+    by: ["teamId"],
+  },
+  settleHome: {
+    fill: addHome,
+    use: (tx, { teamId }) => settleHome(tx, { teamId, userId }, { shown: "new", takenUntil: 70 }),
+    see: seeHome,
+    by: ["teamId"],
+  },
+  closeHome: {
+    fill: addHome,
+    use: (tx, { teamId }) => closeHome(tx, { teamId, userId }),
+    see: seeHome,
+    by: ["teamId"],
+  },
+  closeHomesOfTeam: {
+    fill: addHome,
+    use: (tx, { teamId }) => closeHomesOfTeam(tx, teamId),
+    see: seeHome,
+    by: ["teamId"],
   },
   chatsForDigest: {
     fill: addEpisode,

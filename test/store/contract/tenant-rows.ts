@@ -21,6 +21,7 @@ import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-li
 import { saveConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { readFacts, saveFacts } from "../../../src/store/facts.ts";
+import { settleHome, takeHome } from "../../../src/store/home-views.ts";
 import { listHours, saveHours } from "../../../src/store/hours.ts";
 import { insertInputs } from "../../../src/store/inputs.ts";
 import {
@@ -188,6 +189,13 @@ export const addDigest: Step = async (tx, { teamId }) => {
   await savePreferences(tx, teamId, userId, { digest });
   await setPersonTimer(tx, { teamId, userId }, 5);
 };
+/** A person who has the Home tab open. */
+export const addHome: Step = async (tx, { teamId, name }) => {
+  await takeHome(tx, { teamId, userId, openUntil: 90 }, { now: 5, until: 6 });
+  await settleHome(tx, { teamId, userId }, { shown: `of ${name}`, takenUntil: 10 });
+};
+export const seeHome: Step = (tx, { teamId }) =>
+  tx.query`select open_until, taken_until, shown from home_views where team_id = ${teamId}`;
 /** When the digests of people are due. */
 export const seePeople: Step = (tx, { teamId }) =>
   tx.query`select user_id, due_at from timers where team_id = ${teamId} and user_id is not null`;
