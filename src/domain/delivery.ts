@@ -133,7 +133,7 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     userId: userIdSchema,
     text: z.string(),
   }),
-  /** A direct message about a chat. The bot remembers its place, and changes it when the chat goes on. */
+  /** A direct message about a chat, or about several. The bot remembers its place, and changes it when the chat goes on. */
   z.object({ kind: z.literal("slack.direct"), userId: userIdSchema, ...words }),
   /** The answer to an order; only the person who gave it sees the answer. */
   z.object({

@@ -120,7 +120,7 @@ onEachDatabase((processes) => {
       for (const { id } of claimed)
         await settleDelivery(tx, { id, owner: "me", now: clock.now, state: "sent", result: {} });
       return claimed.flatMap(({ payload }) =>
-        payload.kind === "slack.answer"
+        payload.kind === "slack.direct"
           ? [{ userId: payload.userId, text: payload.text, blocks: payload.blocks }]
           : [],
       );

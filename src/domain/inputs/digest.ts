@@ -38,6 +38,6 @@ function onDigest(
   if (words === undefined) return { ...nothing("nothing-to-do"), ...movedTo };
   const key = personalDigestKey(teamId);
   const id = deliveryIdOf(key, `${userId}@${dueAt}`);
-  const payload = { kind: "slack.answer" as const, userId, ...words };
+  const payload = { kind: "slack.direct" as const, userId, ...words };
   return { ...nothing(), deliveries: [deliverAlone(key, { id, sourceTime: dueAt, payload })], ...movedTo };
 }
