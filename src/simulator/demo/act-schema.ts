@@ -51,12 +51,17 @@ export const actSchema = z.discriminatedUnion("act", [
     ts: id,
     name: z.string().regex(/^[a-z0-9_+'-]{1,100}$/),
   }),
-  /** The typed command; `thread` where it was typed in one. */
+  /** Writes to the app in the direct messages with it. */
+  z.object({ act: z.literal("slack.direct"), by: id, text: words }),
+  /** Opens a tab of the app; Slack tells the app. */
+  z.object({ act: z.literal("slack.openApp"), by: id, tab: z.enum(["home", "messages"]) }),
+  /** The typed command; `thread` where it was typed in one, `direct` where in the direct messages with the app. */
   z.object({
     act: z.literal("slack.command"),
     by: id,
     text: words.refine((value) => value.startsWith("/"), "does not begin with /"),
     thread: id.optional(),
+    direct: z.boolean().optional(),
   }),
   z.object({ act: z.literal("slack.shortcut"), by: id, callbackId: z.enum(globalShortcutIds) }),
   z.object({
@@ -70,6 +75,8 @@ export const actSchema = z.discriminatedUnion("act", [
   /** Opens a menu that asks the app for its options, or types in it. */
   z.object({ act: z.literal("form.suggest"), by: id, form: id, actionId: id, typed: text }),
   z.object({ act: z.literal("form.close"), by: id, form: id }),
+  /** Presses a button of the app's Home tab. */
+  z.object({ act: z.literal("home.use"), by: id, actionId: id, value: buttonValue }),
   z.object({ act: z.literal("fault.order"), name: z.enum(faultNames) }),
   z.object({ act: z.literal("fault.clear") }),
   z.object({ act: z.literal("membrane.login"), isLoggedIn: z.boolean() }),

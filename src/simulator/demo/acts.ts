@@ -1,25 +1,30 @@
 /** Carries out the page's actions on the simulators. */
 import type { Order } from "./act-schema.ts";
+import { command } from "./app-features.ts";
 import type { Day } from "./day/play-day.ts";
 import type { Faults } from "./faults.ts";
 import { bytesOf } from "./given-file.ts";
 import { actInSlack, type SlackOrder } from "./slack-acts.ts";
 import type { Demo } from "./start-demo.ts";
+import type { Story } from "./story.ts";
 
 export interface Stage {
   demo: Demo;
   faults: Faults;
   day: Day;
+  story: Story;
   /** Ids of visitors' messages whose webhook failed. */
   unknown: Set<string>;
   onChange(): void;
 }
 
+const REMIND_AFTER = "25s";
+
 /** Does it. Rejects with an error whose message can be shown: what is missing, or what the bot did not answer. */
 export async function performOrder(act: Order, stage: Stage): Promise<void> {
-  const { demo, faults } = stage;
+  const { demo, faults, story } = stage;
   const { slack, chatra, membrane } = demo.world;
-  if (isInSlack(act)) return await actInSlack(act, { slack, channelId: demo.channelId });
+  if (isInSlack(act)) return await actInSlack(act, { slack, channelId: demo.channelId, story });
   switch (act.act) {
     case "visitor.arrive":
       return void demo.addVisitor();
@@ -28,6 +33,7 @@ export async function performOrder(act: Order, stage: Stage): Promise<void> {
       const { message, delivered } = chatra
         .visitor(chatra.client(act.visitor).id)
         .writes(act.text, given ? { file: given } : {});
+      story.wrote(act.visitor);
       return watchWebhook(delivered, [message.id], stage);
     }
     case "visitor.leave": {
@@ -45,7 +51,8 @@ export async function performOrder(act: Order, stage: Stage): Promise<void> {
     case "membrane.login":
       return act.isLoggedIn ? membrane.logIn() : membrane.logOut();
     case "day.play":
-      return stage.day.play();
+      stage.day.play();
+      return await hastenReminders(demo);
     case "day.stop":
       return stage.day.stop();
     case "bot.kill":
@@ -59,7 +66,14 @@ export async function performOrder(act: Order, stage: Stage): Promise<void> {
 }
 
 function isInSlack(act: Order): act is SlackOrder {
-  return act.act.startsWith("slack.") || act.act.startsWith("form.");
+  return /^(?:slack|form|home)\./.test(act.act);
+}
+
+/** A day that is over in two minutes needs reminders within seconds: an admin orders them, as the README says. */
+async function hastenReminders({ world, channelId }: Demo): Promise<void> {
+  const ada = world.slack.user("ada");
+  await ada.slashCommand(channelId, command, `route default remind=${REMIND_AFTER}`);
+  await ada.slashCommand(channelId, command, "notify me assigned=dm reminders=dm");
 }
 
 function watchWebhook(delivered: Promise<{ status: number }>, messageIds: string[], stage: Stage): void {

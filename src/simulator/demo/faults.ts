@@ -1,4 +1,5 @@
 /** The faults that the demo can cause. */
+import type { JsonObject } from "../json.ts";
 import { wrapUpstreamFailure } from "../membrane/upstream.ts";
 import type { World } from "../world.ts";
 
@@ -11,19 +12,35 @@ export const faultNames = [
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
+/** A call that a fault met: `input` is what the bot wanted to send, `at` in ms since 1970. */
+export interface Hit {
+  name: FaultName;
+  input: JsonObject;
+  at: number;
+}
+
 export interface Faults {
   order(name: FaultName): void;
   /** Those that were ordered and did not happen yet. */
   waiting(): FaultName[];
+  /** Those that happened, the oldest first. */
+  hits(): readonly Hit[];
   clear(): void;
 }
 
-const send = "send-agent-message";
+export const send = "send-agent-message";
+export const post = "chat.postMessage";
 
 export function createFaults(world: World): Faults {
   const { membrane, slack, chatra } = world;
   const usualEcho = chatra.behaviour.echo;
   const names = new Map<object, FaultName>();
+  const hits: Hit[] = [];
+  /** A simulator asks this last, of a call that is then met. */
+  const noteHit = (name: FaultName) => (input: JsonObject) => {
+    hits.push({ name, input, at: Date.now() });
+    return true;
+  };
 
   const waiting = (): FaultName[] =>
     [...membrane.faults.pending(), ...slack.faults.pending()].flatMap((fault) => names.get(fault) ?? []);
@@ -37,28 +54,30 @@ export function createFaults(world: World): Faults {
   const add: Record<FaultName, () => object> = {
     refused() {
       const error = wrapUpstreamFailure({ status: 403, headers: {}, body: {}, error: undefined });
-      const fault = { action: send, kind: "error", error } as const;
+      const fault = { action: send, kind: "error", error, when: noteHit("refused") } as const;
       membrane.faults.add(fault);
       return fault;
     },
     "rate-limited"() {
-      const fault = { action: send, kind: "app-rate-limited", retryAfter: 1, times: 2 } as const;
+      const when = noteHit("rate-limited");
+      const fault = { action: send, kind: "app-rate-limited", retryAfter: 1, times: 2, when } as const;
       membrane.faults.add(fault);
       return fault;
     },
     "lost-arrived"() {
-      const fault = { action: send, kind: "crash", at: "after" } as const;
+      const fault = { action: send, kind: "crash", at: "after", when: noteHit("lost-arrived") } as const;
       membrane.faults.add(fault);
       chatra.behaviour.echo = "off";
       return fault;
     },
     "lost-not-sent"() {
-      const fault = { action: send, kind: "crash", at: "before" } as const;
+      const fault = { action: send, kind: "crash", at: "before", when: noteHit("lost-not-sent") } as const;
       membrane.faults.add(fault);
       return fault;
     },
     "slack-limited"() {
-      const fault = { method: "chat.postMessage", kind: "ratelimited", retryAfter: 3 } as const;
+      const when = noteHit("slack-limited");
+      const fault = { method: post, kind: "ratelimited", retryAfter: 3, when } as const;
       slack.faults.add(fault);
       return fault;
     },
@@ -69,6 +88,7 @@ export function createFaults(world: World): Faults {
       names.set(add[name](), name);
     },
     waiting,
+    hits: () => hits,
     clear() {
       membrane.faults.clear();
       slack.faults.clear();

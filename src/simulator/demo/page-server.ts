@@ -1,11 +1,13 @@
 /** Serves the page on this machine only: its files, the live state, and one endpoint for actions. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { type HttpService, sendJson, sendText, startHttpService } from "../http-service.ts";
 import { parseJson } from "../json.ts";
 import { actSchema, largestOrderBytes, type Order } from "./act-schema.ts";
 import { readLimitedBody } from "./read-limited-body.ts";
+import { pictureTypes } from "./shown-file.ts";
 
 export interface PageServer {
   readonly url: string;
@@ -18,8 +20,12 @@ interface PageOptions {
   port: number;
   /** Where the pictures of visitors come from, e.g. http://127.0.0.1:4101. */
   pictures: string;
+  /** A file that was uploaded to Slack, by its ID. */
+  file: (id: string) => SlackFileBytes | undefined;
   perform: (act: Order) => Promise<void>;
 }
+
+type SlackFileBytes = { info: { name?: string; mimetype?: string }; bytes: Buffer };
 
 const folder = new URL("page/", import.meta.url);
 const types: Record<string, string> = {
@@ -28,11 +34,19 @@ const types: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
 };
+/** Latin letters with and without accents, in the weights that the page uses. */
+const fonts = ["latin", "latin-ext"].flatMap((letters) =>
+  [400, 600, 700].map((weight) => `inter-${letters}-${weight}-normal.woff2`),
+);
 
 /** Listens on 127.0.0.1. Rejects with EADDRINUSE where the port is taken. */
-export async function servePage({ port, pictures, perform }: PageOptions): Promise<PageServer> {
-  const files = new Map(readdirSync(folder).map((name) => [`/${name}`, readFileSync(new URL(name, folder))]));
+export async function servePage({ port, pictures, file, perform }: PageOptions): Promise<PageServer> {
+  const { resolve } = createRequire(import.meta.url);
+  const files = new Map<string, Buffer>();
+  for (const name of readdirSync(folder)) files.set(`/${name}`, readFileSync(new URL(name, folder)));
+  for (const name of fonts) files.set(`/${name}`, readFileSync(resolve(`@fontsource/inter/files/${name}`)));
   const watchers = new Set<ServerResponse>();
   let state = "null";
 
@@ -46,6 +60,7 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
     if (request.method !== "GET" && request.method !== "HEAD")
       return sendText(response, 405, "method not allowed");
     if (path === "/state") return watch(request, response);
+    if (path.startsWith("/files/")) return sendFile(response, file(path.slice("/files/".length)));
     const name = path === "/" ? "/index.html" : path;
     const bytes = files.get(name);
     if (!bytes) return sendText(response, 404, "not found");
@@ -77,6 +92,18 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
     },
     close: () => service.close(),
   };
+}
+
+/** Pictures are shown; a browser must not open anything else as a page of ours. */
+function sendFile(response: ServerResponse, found: SlackFileBytes | undefined): void {
+  if (!found || found.bytes.length === 0) return void sendText(response, 404, "not found");
+  const { name = "file", mimetype = "" } = found.info;
+  const isPicture = pictureTypes.has(mimetype);
+  response.writeHead(200, {
+    "content-type": isPicture ? mimetype : "application/octet-stream",
+    "content-disposition": `${isPicture ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(name)}`,
+  });
+  response.end(found.bytes);
 }
 
 async function takeOrder(
@@ -112,6 +139,7 @@ function headersOf(pictures: string): Record<string, string> {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    "font-src 'self'",
     `img-src 'self' data: ${pictures}`,
     "connect-src 'self'",
     "base-uri 'none'",

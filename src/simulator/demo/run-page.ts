@@ -3,11 +3,13 @@ import type { Order } from "./act-schema.ts";
 import { performOrder, type Stage } from "./acts.ts";
 import { createDay } from "./day/play-day.ts";
 import { createFaults } from "./faults.ts";
+import { watchOutages } from "./outages.ts";
 import { type PageServer, servePage } from "./page-server.ts";
 import { usualPort } from "./read-options.ts";
 import { retriesAtBeat } from "./slack-retries.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
+import { createStory } from "./story.ts";
 
 /** Slack's retries, shortened to save waiting: every second for ten minutes. */
 const slackRetriesMs = retriesAtBeat(1_000, 600);
@@ -34,7 +36,8 @@ export async function runPage(
     stage.onChange();
   };
   try {
-    page = await openPage(port, { pictures: demo.world.chatra.url, perform });
+    const { slack, chatra } = demo.world;
+    page = await openPage(port, { pictures: chatra.url, file: (id) => slack.file(id), perform });
   } catch (error) {
     await demo.close();
     throw error;
@@ -79,20 +82,22 @@ function createStage(demo: Demo, show: (state: unknown) => void): Stage {
   const faults = createFaults(demo.world);
   const unknown = new Set<string>();
   const day = createDay(demo, () => onChange());
+  const story = createStory(demo);
+  const outages = watchOutages(demo);
   let isDue = false;
   const onChange = (): void => {
     if (isDue) return;
     isDue = true;
     setTimeout(() => {
       isDue = false;
-      show(takeSnapshot({ demo, faults, unknown, day }));
+      show(takeSnapshot({ demo, faults, unknown, day, story, outages }));
     }, gatherMs).unref();
   };
   slack.onChange(onChange);
   chatra.onChange(onChange);
   membrane.onChange(onChange);
   demo.bot.onChange(onChange);
-  return { demo, faults, day, unknown, onChange };
+  return { demo, faults, day, story, unknown, onChange };
 }
 
 function tellAboutBot({ bot }: Demo, write: (text: string) => void): void {

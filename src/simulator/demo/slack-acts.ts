@@ -1,21 +1,25 @@
 /** The page's actions in Slack, and Slack's own messages where one fails. */
+import { objectsAt } from "../json.ts";
 import type { AppAnswer, SlackEphemeral, SlackMessage, SlackView } from "../slack/model.ts";
 import type { SlackChannelQuery, SlackPerson, SlackSimulator } from "../slack/simulator-api.ts";
 import type { Order } from "./act-schema.ts";
 import { command } from "./app-features.ts";
 import { bytesOf } from "./given-file.ts";
 import { hasElement } from "./shown-blocks.ts";
+import type { Story } from "./story.ts";
 
-export type SlackOrder = Extract<Order, { act: `slack.${string}` | `form.${string}` }>;
+export type SlackOrder = Extract<Order, { act: `slack.${string}` | `form.${string}` | `home.${string}` }>;
 
 /** Slack's text where the app did not answer a form in time, or not in a usable way. */
 const troubleWords = "We had some trouble connecting. Try again?";
+const settledWords = "This was settled already: the button is no longer there.";
 const slowWords = "The bot did not answer; Slack shows a warning at the button.";
 
 /** The place of an action: the page shows one Slack channel. */
 interface Place {
   slack: SlackSimulator;
   channelId: string;
+  story?: Pick<Story, "posted">;
 }
 
 /** Does it as this person. Rejects with an error whose message can be shown. */
@@ -26,9 +30,10 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
     case "slack.post": {
       const thread = act.thread === undefined ? {} : { threadTs: act.thread };
       const flags = { broadcast: act.broadcast === true, me: act.me === true };
-      if (act.file)
-        person.uploadFile(channelId, { ...bytesOf(act.file), text: escaped(act.text), ...thread });
-      else person.postMessage(channelId, escaped(act.text), { ...thread, ...flags });
+      const { ts } = act.file
+        ? person.uploadFile(channelId, { ...bytesOf(act.file), text: escaped(act.text), ...thread })
+        : person.postMessage(channelId, escaped(act.text), { ...thread, ...flags });
+      if (act.thread !== undefined) place.story?.posted(ts);
       return;
     }
     case "slack.edit":
@@ -59,8 +64,12 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
       else person.addReaction(channelId, act.ts, act.name);
       return;
     }
+    case "slack.direct":
+      return void person.writeToApp(escaped(act.text));
+    case "slack.openApp":
+      return void person.openHome(act.tab);
     case "slack.command":
-      return await giveCommand(act, person, channelId);
+      return await giveCommand(act, person, act.direct ? directOf(act, place) : channelId);
     case "slack.shortcut":
       return ensureAnswered(await person.shortcut(act.callbackId), "The bot did not answer to the shortcut.");
     case "slack.messageShortcut": {
@@ -87,6 +96,13 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
     }
     case "form.close":
       return void (await person.closeView(openForm(act, place)));
+    case "home.use": {
+      const home = place.slack.homeView(act.by);
+      const blocks = objectsAt(home?.view ?? {}, "blocks") ?? [];
+      if (home === undefined || !hasElement({ blocks }, act.actionId, act.value))
+        throw new Error(settledWords);
+      return ensureAnswered(await person.useView(home, act.actionId, act.value), slowWords);
+    }
     default:
       return act satisfies never;
   }
@@ -123,8 +139,7 @@ function ownMessage(act: { by: string; ts: string }, place: Place): void {
 
 /** The page may be older than the message: a second click comes before the first one's change is shown. */
 function ensureUsable(act: { by: string; ts: string; actionId: string }, place: Place, value?: string): void {
-  if (!hasElement(seenBy(act, place), act.actionId, value))
-    throw new Error("This was settled already: the button is no longer there.");
+  if (!hasElement(seenBy(act, place), act.actionId, value)) throw new Error(settledWords);
 }
 
 function seenBy(
@@ -135,7 +150,14 @@ function seenBy(
   return channel.message(ts) ?? channel.ephemerals(by).find((whisper) => whisper.ts === ts);
 }
 
-/** Where it stands: in the channel, or in this person's direct messages with the app, which the page shows there. */
+/** The direct messages of a person with the app: Slack makes them when the app's tab is opened. */
+function directOf({ by }: { by: string }, { slack }: Place): string {
+  const direct = slack.channels().find(({ kind, members }) => kind === "im" && members.has(by));
+  if (!direct) throw new Error("There are no direct messages with the app yet.");
+  return direct.id;
+}
+
+/** Where it stands: in the channel, or in this person's direct messages with the app. */
 function channelOf({ by, ts }: { by: string; ts: string }, { slack, channelId }: Place): SlackChannelQuery {
   const channel = slack.channel(channelId);
   const holds = (one: SlackChannelQuery): boolean =>
@@ -145,9 +167,7 @@ function channelOf({ by, ts }: { by: string; ts: string }, { slack, channelId }:
 }
 
 function dismiss({ by, ts }: { by: string; ts: string }, place: Place): void {
-  const { ephemerals, kind, messages } = channelOf({ by, ts }, place).info;
-  // The page shows direct messages in the channel; there they can be put aside, as by leaving the conversation.
-  if (kind === "im" && messages.delete(ts)) return;
+  const { ephemerals } = channelOf({ by, ts }, place).info;
   const index = ephemerals.findIndex((whisper) => whisper.ts === ts && whisper.user === by);
   if (index < 0) throw new Error("This is gone already.");
   ephemerals.splice(index, 1);

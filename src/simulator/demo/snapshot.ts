@@ -1,49 +1,27 @@
 /** Everything that the page shows, as one JSON value: small enough here to be sent whole at each change. */
 import type { ChatraMessage } from "../chatra/simulator-api.ts";
-import { emojiOf } from "../slack/emoji.ts";
-import type { SlackMessage } from "../slack/model.ts";
 import type { SlackSimulator } from "../slack/simulator-api.ts";
 import { appFeatures } from "./app-features.ts";
 import type { Day } from "./day/play-day.ts";
+import { type FaultResults, resultsOf } from "./fault-results.ts";
 import type { FaultName, Faults } from "./faults.ts";
 import { type Inline, type Names, readChatText } from "./mrkdwn.ts";
-import { type ShownBlock, showBlocks } from "./shown-blocks.ts";
+import type { Outages } from "./outages.ts";
+import type { ShownBlock } from "./shown-blocks.ts";
 import { type ShownForm, showForm } from "./shown-form.ts";
+import { createShowPost, isReply, type ShownPost, type ShowPost } from "./shown-post.ts";
 import type { Demo } from "./start-demo.ts";
-
+import type { Steps, Story } from "./story.ts";
 import type { BotState } from "./supervised-bot.ts";
-import { typedSource } from "./typed-source.ts";
 
 /** More would only slow the page down. */
 const longestList = 200;
-
-interface ShownPost {
-  ts: string;
-  author: string;
-  /** "visitor" and "app" are posts of the bot. */
-  role: "teammate" | "visitor" | "app";
-  authorId: string;
-  at: number;
-  /** As it was typed, for editing it again. */
-  source: string;
-  blocks: ShownBlock[];
-  files: { name: string; size: number }[];
-  /** `users`: who reacted; `isOfApp`: the app is one of them. */
-  reactions: { name: string; character: string; count: number; users: string[]; isOfApp: boolean }[];
-  isEdited: boolean;
-  isDeleted: boolean;
-  isBroadcast: boolean;
-  replies: number;
-  /** Set: only this person sees it. */
-  onlyFor?: string;
-  /** It stands in this person's direct messages with the app; the page has no place of its own for them. */
-  isDirect?: true;
-}
 
 interface ShownVisitor {
   id: string;
   name: string;
   place: string;
+  /** The address of the page that the visitor looks at. */
   page: string;
   hasEnded: boolean;
   messages: ShownChatMessage[];
@@ -66,7 +44,12 @@ export interface Snapshot {
   /** Of the busy day that is being played. */
   day: ReturnType<Day["progress"]>;
   faults: FaultName[];
+  /** What became of the faults that were caused. */
+  results: FaultResults;
+  /** The steps of the story that were done on the page. */
+  steps: Steps;
   isLoggedIn: boolean;
+  workspace: string;
   channel: string;
   /** What links to messages of the channel begin with. */
   archive: string;
@@ -77,6 +60,10 @@ export interface Snapshot {
   visitors: ShownVisitor[];
   posts: ShownPost[];
   threads: Record<string, ShownPost[]>;
+  /** The direct messages of each person with the app, by the person. */
+  direct: Record<string, ShownPost[]>;
+  /** The app's Home tab of each person who has opened it, by the person. */
+  homes: Record<string, ShownBlock[]>;
   /** For each person the modal that they see. */
   forms: ShownForm[];
 }
@@ -86,11 +73,15 @@ export function takeSnapshot({
   demo,
   faults,
   day,
+  story,
+  outages,
   unknown,
 }: {
   demo: Demo;
   faults: Faults;
   day: Day;
+  story: Story;
+  outages: Outages;
   unknown: ReadonlySet<string>;
 }): Snapshot {
   const { slack, chatra, membrane } = demo.world;
@@ -102,22 +93,25 @@ export function takeSnapshot({
     user: (id) => people.get(id) ?? id,
     channel: (id) => slack.channels().find((candidate) => candidate.id === id)?.name ?? id,
   };
-  const show = (message: SlackMessage): ShownPost => showPost(message, names, slack.bot.userId);
+  const show = createShowPost(slack, names);
   const whispersIn = (thread: string | undefined): ShownPost[] =>
     channel
       .ephemerals()
       .filter((whisper) => whisper.thread_ts === thread)
-      .map((whisper) => showWhisper({ ...whisper, type: "message" }, names));
+      .map(show.whisper);
 
   const threads: Record<string, ShownPost[]> = {};
   for (const root of channel.all().filter((message) => !isReply(message))) {
-    threads[root.ts] = inOrder([...channel.thread(root.ts).map(show), ...whispersIn(root.ts)]);
+    threads[root.ts] = inOrder([...channel.thread(root.ts).map(show.post), ...whispersIn(root.ts)]);
   }
   return {
     bot: { state: demo.bot.state(), pid: demo.bot.pid(), lastEnd: demo.bot.lastEnd() },
     day: day.progress(),
     faults: faults.waiting(),
+    results: resultsOf(demo, faults.hits(), outages),
+    steps: story.steps(),
     isLoggedIn: membrane.isLoggedIn(),
+    workspace: slack.team.name,
     channel: channel.info.name,
     archive: `https://${slack.team.domain}.slack.com/archives/${channel.id}/`,
     app: appFeatures,
@@ -127,7 +121,7 @@ export function takeSnapshot({
       id: client.id,
       name: client.displayedName,
       place: [client.city, client.country].filter((part) => part !== "").join(", "),
-      page: client.pages.at(-1)?.title ?? "",
+      page: client.pages.at(-1)?.link ?? "",
       hasEnded: client.chatState === "ended",
       messages: chatra
         .visitor(client.id)
@@ -139,11 +133,17 @@ export function takeSnapshot({
       ...channel
         .all()
         .filter((message) => !isReply(message) || message.subtype === "thread_broadcast")
-        .map(show),
+        .map(show.post),
       ...whispersIn(undefined),
-      ...showDirect(slack, names),
     ]),
     threads,
+    direct: showDirect(slack, show),
+    homes: Object.fromEntries(
+      teammates.flatMap(({ id }) => {
+        const home = slack.homeView(id);
+        return home ? [[id, showForm(home, names).blocks]] : [];
+      }),
+    ),
     forms: teammates.flatMap(({ id }) => {
       const view = slack.openView(id);
       return view ? [showForm(view, names)] : [];
@@ -155,52 +155,15 @@ function inOrder(posts: ShownPost[]): ShownPost[] {
   return posts.sort((a, b) => Number(a.ts) - Number(b.ts)).slice(-longestList);
 }
 
-function isReply(message: SlackMessage): boolean {
-  return message.thread_ts !== undefined && message.thread_ts !== message.ts;
-}
-
-function showPost(message: SlackMessage, names: Names, botId?: string): ShownPost {
-  const isApp = message.bot_id !== undefined;
-  return {
-    ts: message.ts,
-    author: message.username ?? names.user(message.user ?? "") ?? "",
-    role: isApp ? (message.username?.endsWith("(visitor)") ? "visitor" : "app") : "teammate",
-    authorId: message.user ?? message.username ?? "",
-    at: Number(message.ts) * 1000,
-    source: typedSource(message.text, names),
-    blocks: showBlocks(message, names),
-    files: (message.files ?? []).map(({ name = "A file", size = 0 }) => ({ name, size })),
-    reactions: (message.reactions ?? []).map(({ name, count, users }) => ({
-      name,
-      count,
-      users: [...users],
-      isOfApp: users.some((user) => user === botId),
-      character: emojiOf(name) ?? `:${name}:`,
-    })),
-    isEdited: !isApp && message.edited !== undefined,
-    isDeleted: message.subtype === "tombstone",
-    isBroadcast: isReply(message) && message.subtype === "thread_broadcast",
-    replies: isReply(message) ? 0 : (message.reply_count ?? 0),
-  };
-}
-
-function showWhisper(message: SlackMessage, names: Names): ShownPost {
-  return { ...showPost(message, names), author: "Chatra", role: "app", onlyFor: message.user ?? "" };
-}
-
-function showDirect(slack: SlackSimulator, names: Names): ShownPost[] {
-  return slack
-    .channels()
-    .filter(({ kind }) => kind === "im")
-    .flatMap(({ id, members }) => {
-      const user = [...members].find((member) => member !== slack.bot.userId) ?? "";
-      const direct = slack.channel(id);
-      const all = [
-        ...direct.all(),
-        ...direct.ephemerals().map((whisper) => ({ ...whisper, type: "message" as const })),
-      ];
-      return all.map((message) => ({ ...showWhisper({ ...message, user }, names), isDirect: true as const }));
-    });
+function showDirect(slack: SlackSimulator, show: ShowPost): Record<string, ShownPost[]> {
+  const direct: Record<string, ShownPost[]> = {};
+  for (const { id, kind, members } of slack.channels()) {
+    const person = [...members].find((member) => member !== slack.bot.userId);
+    if (kind !== "im" || person === undefined) continue;
+    const channel = slack.channel(id);
+    direct[person] = inOrder([...channel.all().map(show.post), ...channel.ephemerals().map(show.whisper)]);
+  }
+  return direct;
 }
 
 function showChatMessage(message: ChatraMessage, unknown: ReadonlySet<string>): ShownChatMessage {

@@ -5,12 +5,18 @@ import { type PageServer, servePage } from "../../../src/simulator/demo/page-ser
 
 let page: PageServer;
 let acts: Order[];
+const uploads: Record<string, { info: { name: string; mimetype: string }; bytes: Buffer }> = {
+  F1: { info: { name: "Köln.png", mimetype: "image/png" }, bytes: Buffer.from("picture") },
+  F2: { info: { name: "page.html", mimetype: "text/html" }, bytes: Buffer.from("<script>1</script>") },
+  F3: { info: { name: "page.svg", mimetype: "image/svg+xml" }, bytes: Buffer.from("<svg/>") },
+};
 
 beforeEach(async () => {
   acts = [];
   page = await servePage({
     port: 0,
     pictures: "http://127.0.0.1:1",
+    file: (id) => uploads[id],
     perform: async (act) => {
       if (act.act === "bot.start") throw new Error("It runs already.");
       acts.push(act);
@@ -127,4 +133,16 @@ test("whoever looks gets the state at once, and each change of it once", async (
   await readUntil('data: {"n":2}');
   expect(text.match(/data: /g)).toHaveLength(2);
   await reader?.cancel();
+});
+
+test.each([
+  ["a picture is shown", "F1", "image/png", "inline; filename*=UTF-8''K%C3%B6ln.png"],
+  ["a page is only downloaded", "F2", "application/octet-stream", "attachment; filename*=UTF-8''page.html"],
+  ["a drawing with scripts too", "F3", "application/octet-stream", "attachment; filename*=UTF-8''page.svg"],
+])("of the files in Slack %s", async (_what, id, type, disposition) => {
+  const response = await fetch(`${page.url}/files/${id}`);
+  const { headers } = response;
+  expect([headers.get("content-type"), headers.get("content-disposition")]).toEqual([type, disposition]);
+  expect(await response.text()).toBe(uploads[id]?.bytes.toString());
+  expect((await fetch(`${page.url}/files/F9`)).status).toBe(404);
 });

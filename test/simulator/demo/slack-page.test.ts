@@ -310,8 +310,8 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     expect(await page.locator("html").evaluate((node) => node.scrollWidth)).toBeLessThanOrEqual(360);
     await form().getByRole("button", { name: "Close the form" }).click();
     await form().waitFor({ state: "hidden" });
-    await whisper("The form was closed.").waitFor();
     await page.setViewportSize({ width: 1280, height: 800 });
+    await whisper("The form was closed.").waitFor();
   });
 
   test("runs without a complaint of the browser, but for what was refused on purpose", () => {

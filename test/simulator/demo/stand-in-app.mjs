@@ -7,9 +7,10 @@ const plain = (text) => ({ type: "plain_text", text });
 const markup = (text) => ({ type: "mrkdwn", text });
 const button = (action_id, text, more = {}) => ({ type: "button", action_id, text: plain(text), ...more });
 
-const card = [
+const cardOf = (clientId) => [
   { type: "section", text: markup("🔴 *Maya Lindqvist*\n> Hello") },
   { type: "section", text: markup("*Plan*: Team, yearly") },
+  { type: "context", elements: [markup(`Client \`${clientId}\``)] },
   {
     type: "actions",
     elements: [
@@ -226,7 +227,7 @@ async function answerTo(path, body) {
     const { ts } = await call("chat.postMessage", {
       channel: SLACK_CHANNEL,
       text: "Maya Lindqvist",
-      blocks: card,
+      blocks: cardOf(JSON.parse(body).client?.id),
     });
     firstCard ??= ts;
     return "";

@@ -1,6 +1,9 @@
 /** Sends the user's action to the server, and tells the user where it failed. */
-import { byId } from "./dom.js";
+import { make } from "./dom.js";
 
+/** For how long a problem is shown, in ms. */
+const SHOWN_MS = 8000;
+const toast = make("p", { class: "toast", role: "alert" });
 let timer;
 
 /** Resolves with true on success; otherwise tells the user why. */
@@ -36,12 +39,14 @@ export function oneAtATime(work) {
   };
 }
 
+/** Says it next to what the user does, in a place of its own: it covers nothing. */
 export function complain(problem) {
-  const toast = byId("toast");
+  const place = document.activeElement?.closest(".chat, .channel, .thread, .direct, .faults, .panel");
+  const composer = place?.querySelector("form.composer:not([hidden])");
   toast.textContent = problem;
-  toast.hidden = false;
+  if (composer) composer.before(toast);
+  else if (place) place.append(toast);
+  else document.querySelector(".top").after(toast);
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    toast.hidden = true;
-  }, 6000);
+  timer = setTimeout(() => toast.remove(), SHOWN_MS);
 }

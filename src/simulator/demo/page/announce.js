@@ -4,7 +4,7 @@ import { plainWords } from "./words.js";
 
 let known;
 
-export function announce({ visitors, threads, posts: inChannel }, me) {
+export function announce({ visitors, threads, posts: inChannel, direct }, me) {
   const all = new Map();
   for (const { messages } of visitors) {
     for (const { id, author, name, words } of messages) {
@@ -13,7 +13,7 @@ export function announce({ visitors, threads, posts: inChannel }, me) {
   }
   // In the channel, only ephemeral messages: cards come with their threads.
   const whispers = inChannel.filter(({ onlyFor }) => onlyFor !== undefined);
-  for (const list of [...Object.values(threads), whispers]) {
+  for (const list of [...Object.values(threads), whispers, direct[me] ?? []]) {
     const posts = list.filter(({ onlyFor }) => onlyFor === undefined || onlyFor === me);
     for (const { ts, author, blocks, reactions } of posts) {
       all.set(ts, `In Slack, ${author}: ${plainWords(blocks.flatMap((block) => block.words ?? []))}`);

@@ -1,25 +1,39 @@
 /** The page: takes the state from the server at each change and shows it. */
 import { announce } from "./announce.js";
 import { setUpAsk } from "./ask.js";
+import { setUpDirect, showDirect } from "./direct.js";
 import { byId } from "./dom.js";
 import { setUpFaults, showFaults } from "./faults.js";
 import { setUpForm, showForm } from "./form.js";
+import { setUpHome, showHome } from "./home.js";
 import { setUpMenu } from "./menu.js";
+import { setUpPlaces, showPlaces } from "./places.js";
 import { followEnd } from "./scroll.js";
-import { setUpSlack, showSlack } from "./slack.js";
-import { setUpVisitor, showVisitor } from "./visitor.js";
+import { goToReply, openChatOf, setUpSlack, showSlack } from "./slack.js";
+import { setUpStory, showStory } from "./story.js";
+import { chooseVisitor, setUpVisitor, showVisitor } from "./visitor.js";
 
 let state;
 
 function draw() {
   if (!state) return;
-  showVisitor(state);
-  showSlack(state);
+  const me = showVisitorAndMe();
+  showPlaces(state, me);
+  showSlack(state, me);
+  showHome(state, me);
+  showDirect(state, me);
+  showStory(state);
   showFaults(state);
-  showForm(state, byId("teammate").value);
+  showForm(state, me);
 }
 
-for (const id of ["visitor-log", "channel-log", "thread-log"]) {
+/** The thread follows the visitor, so the visitor comes first. */
+function showVisitorAndMe() {
+  showVisitor(state);
+  return byId("teammate").value;
+}
+
+for (const id of ["visitor-log", "channel-log", "thread-log", "direct-log"]) {
   const log = byId(id);
   // Users without a mouse must be able to scroll it.
   log.tabIndex = 0;
@@ -29,15 +43,20 @@ for (const id of ["visitor-log", "channel-log", "thread-log"]) {
 for (const link of document.querySelectorAll(".skip")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    byId(link.hash.slice(1)).focus();
+    if (link.hash === "#reply-text") goToReply();
+    else byId(link.hash.slice(1)).focus();
   });
 }
 setUpAsk();
 setUpMenu();
 setUpForm();
 setUpFaults();
-setUpSlack(draw);
-setUpVisitor(draw);
+setUpStory(goToReply);
+setUpPlaces(draw);
+setUpHome();
+setUpDirect(draw);
+setUpSlack(draw, chooseVisitor);
+setUpVisitor(draw, openChatOf);
 
 const source = new EventSource("state");
 source.addEventListener("message", (event) => {

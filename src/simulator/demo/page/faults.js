@@ -1,77 +1,33 @@
-/** The faults that the page can cause, and the bot's state. */
+/** The faults that the page can cause, what came of them, and the bot's state. */
 import { oneAtATime, perform } from "./act.js";
 import { byId, make, showList } from "./dom.js";
-
-const faults = [
-  {
-    name: "refused",
-    label: "Refuse the next reply",
-    note: "Chatra will refuse the next reply: the thread says why and offers Retry.",
-  },
-  {
-    name: "rate-limited",
-    label: "Rate-limit it twice",
-    note: "Chatra will answer “too many” twice: the reply waits, and those behind it keep their order.",
-  },
-  {
-    name: "lost-arrived",
-    label: "Lose the answer",
-    note: "The next reply arrives, but nobody learns of it: after five seconds the thread asks. The truth: It arrived.",
-  },
-  {
-    name: "lost-not-sent",
-    label: "Crash before sending",
-    note: "Membrane will die before it sends: after five seconds the thread asks. The truth: Send again.",
-  },
-  {
-    name: "slack-limited",
-    label: "Slack says 429",
-    note: "Slack will make the next post wait for three seconds.",
-  },
-];
+import { faults, loginFault, resultWords, runFault } from "./fault-words.js";
 
 /** Whether a busy day is being played. */
 let isDay = false;
+let wasStopped = false;
 
 export function setUpFaults() {
   byId("day").addEventListener(
     "click",
     oneAtATime(() => perform({ act: isDay ? "day.stop" : "day.play" })),
   );
-  for (const act of ["bot.kill", "bot.start"]) {
-    byId(act.replace(".", "-")).addEventListener(
-      "click",
-      oneAtATime(() => perform({ act })),
-    );
-  }
 }
 
-export function showFaults({ faults: waiting, isLoggedIn, bot, day }) {
+export function showFaults({ faults: waiting, results, isLoggedIn, bot, day }) {
   isDay = day !== undefined;
   byId("day").textContent = day ? `Stop the day (${day.begun} of ${day.all} chats)` : "A busy day";
-  const buttons = [
+  const items = [
     ...faults.map((fault) => ({ ...fault, count: waiting.filter((name) => name === fault.name).length })),
-    {
-      name: "login",
-      label: isLoggedIn ? "Log Membrane out" : "Log Membrane in again",
-      isLogin: true,
-      isLoggedIn,
-    },
-  ];
-  showList(byId("fault-list"), buttons, ({ name }) => name, faultNode);
+    loginFault(isLoggedIn),
+    runFault(bot),
+  ].map((fault) => ({ ...fault, result: resultWords(fault.name, results[fault.name]) }));
+  showList(byId("fault-list"), items, ({ name }) => name, faultNode);
+  byId("fault-note").textContent = noteOf(items);
 
-  const notes = faults.filter(({ name }) => waiting.includes(name)).map(({ note }) => note);
-  if (!isLoggedIn)
-    notes.unshift(
-      "Membrane is logged out: replies wait, the channel is told once, and all goes on by itself after.",
-    );
-  if (bot.state === "stopped")
-    notes.unshift(
-      `The bot is down. ${bot.lastEnd ?? ""} Slack repeats every second what was not taken; Chatra tries once.`,
-    );
-  byId("fault-note").textContent =
-    notes[0] ?? "Order one, then write. Nothing gets lost and nothing is sent twice.";
-
+  const isStopped = bot.state === "stopped";
+  if (isStopped && !wasStopped) byId("faults").open = true;
+  wasStopped = isStopped;
   const state = byId("bot-state");
   state.className = `bot-state ${bot.state}`;
   state.textContent = {
@@ -79,23 +35,43 @@ export function showFaults({ faults: waiting, isLoggedIn, bot, day }) {
     starting: isLoggedIn ? "The bot starts …" : "The bot waits for Membrane …",
     stopped: "The bot is not running",
   }[bot.state];
-  byId("bot-kill").hidden = bot.state === "stopped";
-  byId("bot-start").hidden = bot.state !== "stopped";
 }
 
-function faultNode({ name, label, note, count, isLogin, isLoggedIn }) {
-  const act = isLogin ? { act: "membrane.login", isLoggedIn: !isLoggedIn } : { act: "fault.order", name };
-  const isArmed = isLogin ? !isLoggedIn : count > 0;
+/** What the folded panel says. */
+function noteOf(items) {
+  const armed = items.filter(({ count, isOn }) => count > 0 || isOn).map(({ label }) => label);
+  if (armed.length > 0) return `On: ${armed.join(", ")}`;
+  const struck = items.filter(({ result }) => result !== undefined).length;
+  return struck > 0
+    ? `${struck} of ${items.length} kinds of faults tried. Open this to see what the bot did.`
+    : "Refuse replies, lose answers, kill the bot: nothing gets lost, and nothing is sent twice.";
+}
+
+function faultNode({ name, label, note, count = 0, isOn = false, act, result }) {
+  const isArmed = isOn || count > 0;
   return make(
-    "button",
-    {
-      type: "button",
-      class: `fault ${isArmed ? "armed" : ""}`,
-      "data-focus": name,
-      title: note,
-      onclick: oneAtATime(() => perform(act)),
-    },
-    label,
-    count > 0 ? make("span", { class: "count" }, `${count} ordered`) : undefined,
+    "li",
+    { class: `fault ${isArmed ? "armed" : ""}` },
+    make(
+      "p",
+      { class: "fault-head" },
+      make(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          "data-focus": name,
+          onclick: oneAtATime(() => perform(act ?? { act: "fault.order", name })),
+        },
+        label,
+      ),
+      count > 0 ? make("span", { class: "count" }, `${count} ordered`) : undefined,
+    ),
+    make(
+      "p",
+      { class: result && !isArmed ? "fault-result" : "fault-about" },
+      isArmed ? note : (result ?? note),
+    ),
+    isArmed && result ? make("p", { class: "fault-result" }, result) : undefined,
   );
 }

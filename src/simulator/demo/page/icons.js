@@ -9,6 +9,7 @@ const line = {
   bin: "M4 6h12M8 6V4.5h4V6M6 6l.6 10h6.800L14 6M8.5 9v4M11.5 9v4",
   more: "M9.5 4.700a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M9.5 10a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M9.5 15.300a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0",
   bolt: "M11.2 2.8L4.8 11.300h4.600L8.600 17.200l6.600-8.700h-4.700z",
+  back: "M11.500 4.500L6 10l5.500 5.500",
   cross: "M5.500 5.500l9 9M14.500 5.500l-9 9",
   bubble:
     "M4 6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3V13A1.5 1.5 0 0 1 4 11.5z",
@@ -84,9 +85,18 @@ const named = {
   "🟡": "large_yellow_circle",
   "🟢": "large_green_circle",
   "⚪": "white_circle",
+  "✅": "white_check_mark",
+  "⚠️": "warning",
+  "❔": "grey_question",
+  "⏳": "hourglass_flowing_sand",
+  "✏️": "pencil2",
+  "🚫": "no_entry_sign",
+  "🔒": "lock",
+  "🗑️": "wastebasket",
+  "🚨": "rotating_light",
 };
 
-export const drawnCharacters = /(💬|📎|🔴|🟡|🟢|⚪)/u;
+export const drawnCharacters = new RegExp(`(${Object.keys(named).join("|")})`, "u");
 
 /** A drawing in the colour of its text. It needs no label: its button has one. */
 export function icon(name) {

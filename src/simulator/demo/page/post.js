@@ -3,6 +3,7 @@ import { oneAtATime, perform } from "./act.js";
 import { blockNode } from "./blocks.js";
 import { cardOf } from "./card.js";
 import { avatar, make, timeOf } from "./dom.js";
+import { fileNode } from "./files.js";
 import { emojiNode, icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { dismissNotice } from "./notices.js";
@@ -36,7 +37,7 @@ export function postNode(item, redraw, onOpen) {
     make(
       "div",
       { class: "post-body" },
-      item.onlyFor ? make("p", { class: "post-note" }, whisperNote(item)) : undefined,
+      item.onlyFor ? make("p", { class: "post-note" }, "Only visible to you") : undefined,
       item.isBroadcast ? make("p", { class: "post-note" }, "Also sent to the channel") : undefined,
       make(
         "p",
@@ -50,24 +51,12 @@ export function postNode(item, redraw, onOpen) {
         ? [editForm(item, redraw)]
         : item.blocks.map((block) => blockNode(block, useOf(item)))),
       item.isEdited && !item.isEditing ? make("span", { class: "edited" }, "(edited)") : undefined,
-      ...item.files.map(({ name, size }) =>
-        make(
-          "p",
-          { class: "post-file" },
-          icon("clip"),
-          name,
-          make("span", {}, ` ${Math.max(1, Math.round(size / 1000))} kB`),
-        ),
-      ),
+      ...item.files.map(fileNode),
       item.reactions.length > 0 ? reactionsNode(item) : undefined,
       onOpen && isThread(item) ? threadButton(item, onOpen) : undefined,
     ),
     item.isEditing ? undefined : toolsNode(item, isMine, redraw),
   );
-}
-
-function whisperNote({ isDirect }) {
-  return isDirect ? "Only visible to you, in your direct messages with Chatra" : "Only visible to you";
 }
 
 /** A card, or any message with replies. */
@@ -140,6 +129,7 @@ function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
 /** What Slack shows at a message while the pointer or the keyboard focus is there. */
 function toolsNode(item, isMine, redraw) {
   const tools = item.onlyFor === undefined ? [] : [dismissTool(item, redraw)];
+  if (item.isDirect) return tools.length > 0 ? make("div", { class: "post-tools" }, ...tools) : undefined;
   if (isMine) tools.push(...ownTools(item, redraw));
   if (item.onlyFor === undefined)
     tools.unshift(...quickReactions.map((reaction) => reactionTool(item, reaction)));

@@ -56,7 +56,7 @@ export function setUpChannelBox(features, redraw) {
     })),
   );
   const text = byId("channel-text");
-  setUpSuggestions(text, byId("channel-suggestions"), () => features()?.channelCommands ?? []);
+  setUpSuggestions(text, byId("channel-suggestions"), () => commandsOf(features()));
   setUpComposer({
     form: byId("channel-form"),
     text,
@@ -69,16 +69,23 @@ export function setUpChannelBox(features, redraw) {
   });
 }
 
-/** On failure, Slack says so at that place, and leaves the command in the box. */
 async function giveCommand(text, thread, redraw) {
-  const by = me();
-  const log = byId(thread === undefined ? "channel-log" : "thread-log");
-  const isDone = await perform({ act: "slack.command", by, text, thread }, (problem) => {
-    noticeFor(by, thread, problem);
+  const isDone = await sendCommand({ by: me(), text, thread }, thread, redraw);
+  goToEnd(byId(thread === undefined ? "channel-log" : "thread-log"));
+  return isDone;
+}
+
+/** On failure, Slack says so at that place, and leaves the command in the box. */
+export function sendCommand(act, place, redraw) {
+  return perform({ act: "slack.command", ...act }, (problem) => {
+    noticeFor(act.by, place, problem);
     redraw();
   });
-  goToEnd(log);
-  return isDone;
+}
+
+/** What can be typed where slash commands work. */
+export function commandsOf(app) {
+  return app?.channelCommands ?? [];
 }
 
 function me() {

@@ -1,23 +1,32 @@
 /** The channel with its cards, and the open thread next to it. */
-import { cardOf, states } from "./card.js";
+import { cardOf, countStates } from "./card.js";
 import { byId, make, showList } from "./dom.js";
+import { icon } from "./icons.js";
 import { withNotices } from "./notices.js";
+import { goToPlace } from "./places.js";
 import { postItem, postNode } from "./post.js";
 import { keepAtEnd } from "./scroll.js";
 import { setUpChannelBox, setUpThreadBox } from "./slack-boxes.js";
+import { currentVisitor } from "./visitor.js";
 import { wordNodes } from "./words.js";
 
+/** The thread that was opened; undefined: that of the visitor who is shown. */
+let chosen;
 let open;
+let roots = [];
 /** The app's entries in Slack's menus. */
 let app;
 /** The beginning of links to messages of the channel. */
 let archive;
 let redraw = () => undefined;
+let onOpen = () => undefined;
 /** The number of seen replies of a thread, by its root. */
 const seen = new Map();
 
-export function setUpSlack(draw) {
+/** `follow(clientId)` is called where somebody opens the thread of a visitor. */
+export function setUpSlack(draw, follow) {
   redraw = draw;
+  onOpen = follow;
   byId("teammate").addEventListener("change", draw);
   setUpThreadBox(
     () => open,
@@ -25,6 +34,13 @@ export function setUpSlack(draw) {
     draw,
   );
   setUpChannelBox(() => app, draw);
+  const back = byId("thread-back");
+  back.append(icon("back"));
+  back.addEventListener("click", () => {
+    showOnPhone("channel");
+    byId("channel-log").focus({ preventScroll: true });
+  });
+  showOnPhone("channel");
   // As in Slack, a link to a message opens it there and not in the browser.
   document.addEventListener("click", (event) => {
     const ts = threadOfLink(event.target.closest?.("a")?.href);
@@ -34,23 +50,34 @@ export function setUpSlack(draw) {
   });
 }
 
-export function showSlack(state) {
+/** The thread of a visitor whom somebody chose. */
+export function openChatOf() {
+  chosen = undefined;
+  redraw();
+}
+
+/** Shows the open thread with its box in focus; returns the box, or nothing where no thread is open. */
+export function goToReply() {
+  if (open === undefined) return undefined;
+  goToPlace("channel");
+  showOnPhone("thread");
+  byId("reply-text").focus();
+  return byId("reply-text");
+}
+
+export function showSlack(state, me) {
   app = state.app;
   archive = state.archive;
-  showList(
-    byId("teammate"),
-    state.teammates,
-    ({ id }) => id,
-    ({ id, name }) => make("option", { value: id }, name),
-  );
-  const me = byId("teammate").value;
   const mayRead = ({ onlyFor }) => onlyFor === undefined || onlyFor === me;
   byId("channel-name").textContent = `# ${state.channel}`;
   byId("broadcast-channel").textContent = `#${state.channel}`;
   byId("channel-text").placeholder = `Message #${state.channel}, or ${app.command} …`;
 
-  const roots = state.posts.filter(({ isBroadcast, onlyFor }) => !isBroadcast && onlyFor === undefined);
-  const root = roots.find(({ ts }) => ts === open) ?? roots.find((post) => cardOf(post) !== undefined);
+  roots = state.posts.filter(({ isBroadcast, onlyFor }) => !isBroadcast && onlyFor === undefined);
+  const visitor = currentVisitor();
+  const root =
+    roots.find(({ ts }) => ts === chosen) ??
+    roots.findLast((post) => post.visitor === visitor && cardOf(post));
   open = root?.ts;
   if (root) seen.set(root.ts, root.replies);
 
@@ -78,22 +105,18 @@ export function showSlack(state) {
 }
 
 /** How many chats are in each state: what the signs on the cards mean. */
-function showStates(roots) {
-  const signs = roots.map((post) => cardOf(post)?.sign);
-  const counts = states
-    .map((state) => ({ ...state, count: signs.filter((sign) => sign === state.sign).length }))
-    .filter(({ count }) => count > 0);
+function showStates() {
   showList(
     byId("channel-states"),
-    counts,
-    ({ sign }) => sign,
+    countStates(roots),
+    ({ meaning }) => meaning,
     ({ sign, meaning, count }) =>
       make(
         "span",
-        { class: "state-count", title: `${count} ${meaning}` },
+        { class: "state-count" },
         ...wordNodes([{ kind: "text", text: sign }]),
-        ` ${count}`,
-        make("span", { class: "visually-hidden" }, ` ${meaning}`),
+        make("strong", {}, ` ${count}`),
+        ` ${meaning}`,
       ),
   );
 }
@@ -121,10 +144,19 @@ function showThread(state, root, me, mayRead) {
 }
 
 function openThread(ts) {
-  open = ts;
-  redraw();
+  goToPlace("channel");
+  chosen = ts;
+  showOnPhone("thread");
+  const visitor = roots.find((root) => root.ts === ts)?.visitor;
+  if (visitor === undefined) redraw();
+  else onOpen(visitor);
   byId("thread").scrollIntoView({ block: "nearest" });
   byId("reply-text").focus();
+}
+
+/** A narrow screen shows the channel or the thread, as Slack does on a phone. */
+function showOnPhone(column) {
+  byId("place-channel").dataset.column = column;
 }
 
 /** The root of the thread that a message link opens; undefined for every other link. */

@@ -9,9 +9,14 @@ import { wordNodes } from "./words.js";
 let current;
 let visitors = [];
 let redraw = () => undefined;
+let onChoose = () => undefined;
+/** The number of an agent's messages that were seen, by visitor. */
+const seen = new Map();
 
-export function setUpVisitor(draw) {
+/** `follow()` is called where somebody chooses another visitor. */
+export function setUpVisitor(draw, follow) {
   redraw = draw;
+  onChoose = follow;
   setUpComposer({
     form: byId("visitor-form"),
     text: byId("visitor-text"),
@@ -40,7 +45,7 @@ export function setUpVisitor(draw) {
 async function addVisitor() {
   const before = visitors.length;
   if (await perform({ act: "visitor.arrive" })) choosesNext = before;
-  redraw();
+  onChoose();
   // Unless the user has gone elsewhere meanwhile.
   if (document.activeElement === byId("new-visitor")) byId("visitor-text").focus();
 }
@@ -57,6 +62,17 @@ let choosesNext;
 /** The tab last scrolled into view: once, so that the user can look through the row. */
 let revealed;
 
+/** The client ID of the visitor who is shown. */
+export function currentVisitor() {
+  return current;
+}
+
+/** Shows this visitor, whose thread was opened. */
+export function chooseVisitor(id) {
+  current = id;
+  redraw();
+}
+
 export function showVisitor(state) {
   visitors = state.visitors;
   if (choosesNext !== undefined && visitors[choosesNext]) {
@@ -67,13 +83,22 @@ export function showVisitor(state) {
   if (!visitor) return;
   current = visitor.id;
 
-  const tabs = visitors.map(({ id, name }) => ({ id, name, isCurrent: id === current }));
+  const answers = ({ messages }) => messages.filter(({ author }) => author === "agent").length;
+  seen.set(current, answers(visitor));
+  const tabs = visitors.map((one) => ({
+    id: one.id,
+    name: one.name,
+    isCurrent: one.id === current,
+    isUnread: answers(one) > (seen.get(one.id) ?? 0),
+  }));
   const row = byId("visitor-tabs");
   showList(row, tabs, ({ id }) => id, tabNode);
   if (revealed !== current) reveal(row, byId(`tab-${current}`));
   revealed = current;
   byId("visitor-panel").setAttribute("aria-labelledby", `tab-${visitor.id}`);
-  byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}, reads “${visitor.page}”`;
+  byId("visitor-team").textContent = state.workspace;
+  byId("visitor-page").textContent = visitor.page.replace(/^https?:\/\//, "");
+  byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}`;
   byId("visitor-id").textContent = visitor.id;
   byId("visitor-leave").disabled = visitor.messages.length === 0 || visitor.hasEnded;
   showList(
@@ -89,7 +114,7 @@ export function showVisitor(state) {
   keepAtEnd(log, visitor.id, () => showList(log, [...items, ...end], ({ id }) => id, messageNode));
 }
 
-function tabNode({ id, name, isCurrent }) {
+function tabNode({ id, name, isCurrent, isUnread }) {
   return make(
     "button",
     {
@@ -103,12 +128,15 @@ function tabNode({ id, name, isCurrent }) {
       onclick: () => choose(id),
     },
     name.split(" ")[0],
+    isUnread
+      ? make("span", { class: "dot" }, make("span", { class: "visually-hidden" }, ", new answer"))
+      : undefined,
   );
 }
 
 function choose(id) {
   current = id;
-  redraw();
+  onChoose();
 }
 
 function moveBetweenTabs(event) {
@@ -155,7 +183,7 @@ function emptyNode() {
   return make(
     "div",
     { class: "hint" },
-    "Write something: it appears in Slack, in a thread of its own.",
+    "Write something. It appears in Slack as a card with a thread.",
     make("div", { class: "suggestions" }, ...buttons),
   );
 }

@@ -1,0 +1,86 @@
+/** The places in Slack that the page shows: the channel, and the app's two tabs. One is shown at a time. */
+import { perform } from "./act.js";
+import { byId, make, showList } from "./dom.js";
+
+const places = [
+  { id: "channel", name: "" },
+  { id: "home", name: "Chatra Home", tab: "home" },
+  { id: "messages", name: "Chatra Messages", tab: "messages" },
+];
+
+let current = "channel";
+let redraw = () => undefined;
+/** The number of direct messages that each person has seen. */
+const seen = new Map();
+
+export function setUpPlaces(draw) {
+  redraw = draw;
+  byId("places").addEventListener("keydown", move);
+  // The app publishes a Home tab for each person who opens it.
+  byId("teammate").addEventListener("change", tellApp);
+}
+
+export function showPlaces({ channel, workspace, teammates, direct }, me) {
+  byId("workspace").textContent = ` · ${workspace}`;
+  showList(
+    byId("teammate"),
+    teammates,
+    ({ id }) => id,
+    ({ id, name }) => make("option", { value: id }, name),
+  );
+  const person = me || byId("teammate").value;
+  const count = (direct[person] ?? []).filter(({ role }) => role === "app").length;
+  if (current === "messages") seen.set(person, count);
+  const unread = count - (seen.get(person) ?? 0);
+  const items = places.map(({ id, name }) => ({
+    id,
+    name: id === "channel" ? `# ${channel}` : name,
+    isCurrent: id === current,
+    unread: id === "messages" ? unread : 0,
+  }));
+  showList(byId("places"), items, ({ id }) => id, tabNode);
+  for (const { id } of places) byId(`place-${id}`).hidden = id !== current;
+}
+
+/** Shows a place at once. */
+export function goToPlace(id) {
+  if (current === id) return;
+  current = id;
+  redraw();
+  tellApp();
+}
+
+function tellApp() {
+  const { tab } = places.find(({ id }) => id === current);
+  if (tab) void perform({ act: "slack.openApp", by: byId("teammate").value, tab });
+}
+
+function tabNode({ id, name, isCurrent, unread }) {
+  return make(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      id: `tab-${id}`,
+      "data-focus": "tab",
+      "aria-selected": String(isCurrent),
+      "aria-controls": `place-${id}`,
+      tabindex: isCurrent ? 0 : -1,
+      onclick: () => goToPlace(id),
+    },
+    name,
+    unread > 0
+      ? make("span", { class: "unread" }, String(unread), make("span", { class: "visually-hidden" }, " new"))
+      : undefined,
+  );
+}
+
+function move(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const index = places.findIndex(({ id }) => id === current);
+  const next = places[(index + step + places.length) % places.length];
+  goToPlace(next.id);
+  byId(`tab-${next.id}`).focus();
+}
