@@ -18,7 +18,8 @@ export interface Stage {
   onChange(): void;
 }
 
-const REMIND_AFTER = "25s";
+/** The owner first, then the channel. */
+const REMIND_AFTER = "30s,75s";
 
 /** Does it. Rejects with an error whose message can be shown: what is missing, or what the bot did not answer. */
 export async function performOrder(act: Order, stage: Stage): Promise<void> {
@@ -69,11 +70,11 @@ function isInSlack(act: Order): act is SlackOrder {
   return /^(?:slack|form|home)\./.test(act.act);
 }
 
-/** A day that is over in two minutes needs reminders within seconds: an admin orders them, as the README says. */
+/** A day that is over in two minutes needs reminders within seconds. An admin orders them, and hers as direct messages. */
 async function hastenReminders({ world, channelId }: Demo): Promise<void> {
   const ada = world.slack.user("ada");
   await ada.slashCommand(channelId, command, `route default remind=${REMIND_AFTER}`);
-  await ada.slashCommand(channelId, command, "notify me assigned=dm reminders=dm");
+  await ada.slashCommand(channelId, command, "notify assigned=dm reminders=dm");
 }
 
 function watchWebhook(delivered: Promise<{ status: number }>, messageIds: string[], stage: Stage): void {

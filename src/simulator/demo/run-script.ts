@@ -5,6 +5,7 @@ import { everydaySteps } from "./script/everyday-steps.ts";
 import { hardSteps } from "./script/hard-steps.ts";
 import { narrate } from "./script/narrate.ts";
 import { playStory, type Step } from "./script/play-story.ts";
+import { reportSteps } from "./script/report-steps.ts";
 import { createStage, type Stage } from "./script/stage.ts";
 import { laterTeamSteps, teamSteps } from "./script/team-steps.ts";
 import { retriesAtBeat } from "./slack-retries.ts";
@@ -21,6 +22,7 @@ const story: readonly Step<Stage>[] = [
   ...hardSteps,
   ...commandSteps,
   ...laterTeamSteps,
+  ...reportSteps,
 ];
 
 /** Returns the exit code: 0 where every step was seen, 1 where one was not, or where `stopped` came first. */

@@ -53,6 +53,11 @@ export function runFault({ state, lastEnd }) {
   };
 }
 
+/** Whether all that a fault struck has come through, and nothing twice. */
+export function isSettled({ messages = 0, replies = messages, arrived = replies, twice = 0, left = 0 }) {
+  return arrived === replies && twice === 0 && left === 0;
+}
+
 /** Undefined for a fault that did not strike yet. */
 export function resultWords(name, result) {
   if (result === undefined) return undefined;
@@ -60,7 +65,7 @@ export function resultWords(name, result) {
   const came = `${arrived} of ${messages} arrived, ${twice} twice.`;
   switch (name) {
     case "refused":
-      return `Chatra refused ${count(hits, "send")}. The bot sent ${count(messages, "reply", "replies")} in ${count(tries, "try", "tries")}: ${came}`;
+      return `Chatra refused ${count(messages, "reply", "replies")}. The bot said why in the thread. After Retry: ${came}`;
     case "rate-limited":
       return `Chatra said “too many requests” ${count(hits, "time")}. The bot waited and tried ${count(tries, "time")}: ${came}`;
     case "lost-arrived":

@@ -1,7 +1,7 @@
 /** The faults that the page can cause, what came of them, and the bot's state. */
 import { oneAtATime, perform } from "./act.js";
 import { byId, make, showList } from "./dom.js";
-import { faults, loginFault, resultWords, runFault } from "./fault-words.js";
+import { faults, isSettled, loginFault, resultWords, runFault } from "./fault-words.js";
 
 /** Whether a busy day is being played. */
 let isDay = false;
@@ -21,7 +21,11 @@ export function showFaults({ faults: waiting, results, isLoggedIn, bot, day }) {
     ...faults.map((fault) => ({ ...fault, count: waiting.filter((name) => name === fault.name).length })),
     loginFault(isLoggedIn),
     runFault(bot),
-  ].map((fault) => ({ ...fault, result: resultWords(fault.name, results[fault.name]) }));
+  ].map((fault) => ({
+    ...fault,
+    result: resultWords(fault.name, results[fault.name]),
+    isGood: isSettled(results[fault.name] ?? {}),
+  }));
   showList(byId("fault-list"), items, ({ name }) => name, faultNode);
   byId("fault-note").textContent = noteOf(items);
 
@@ -47,7 +51,7 @@ function noteOf(items) {
     : "Refuse replies, lose answers, kill the bot: nothing gets lost, and nothing is sent twice.";
 }
 
-function faultNode({ name, label, note, count = 0, isOn = false, act, result }) {
+function faultNode({ name, label, note, count = 0, isOn = false, act, result, isGood }) {
   const isArmed = isOn || count > 0;
   return make(
     "li",
@@ -67,11 +71,7 @@ function faultNode({ name, label, note, count = 0, isOn = false, act, result }) 
       ),
       count > 0 ? make("span", { class: "count" }, `${count} ordered`) : undefined,
     ),
-    make(
-      "p",
-      { class: result && !isArmed ? "fault-result" : "fault-about" },
-      isArmed ? note : (result ?? note),
-    ),
-    isArmed && result ? make("p", { class: "fault-result" }, result) : undefined,
+    isArmed || !result ? make("p", { class: "fault-about" }, note) : undefined,
+    result ? make("p", { class: `fault-result ${isGood ? "good" : ""}` }, result) : undefined,
   );
 }

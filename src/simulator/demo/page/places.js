@@ -4,8 +4,8 @@ import { byId, make, showList } from "./dom.js";
 
 const places = [
   { id: "channel", name: "" },
-  { id: "home", name: "Chatra Home", tab: "home" },
-  { id: "messages", name: "Chatra Messages", tab: "messages" },
+  { id: "home", app: "Chatra ", name: "Home", tab: "home" },
+  { id: "messages", app: "Chatra ", name: "Messages", tab: "messages" },
 ];
 
 let current = "channel";
@@ -32,8 +32,9 @@ export function showPlaces({ channel, workspace, teammates, direct }, me) {
   const count = (direct[person] ?? []).filter(({ role }) => role === "app").length;
   if (current === "messages") seen.set(person, count);
   const unread = count - (seen.get(person) ?? 0);
-  const items = places.map(({ id, name }) => ({
+  const items = places.map(({ id, app, name }) => ({
     id,
+    app,
     name: id === "channel" ? `# ${channel}` : name,
     isCurrent: id === current,
     unread: id === "messages" ? unread : 0,
@@ -55,7 +56,7 @@ function tellApp() {
   if (tab) void perform({ act: "slack.openApp", by: byId("teammate").value, tab });
 }
 
-function tabNode({ id, name, isCurrent, unread }) {
+function tabNode({ id, app, name, isCurrent, unread }) {
   return make(
     "button",
     {
@@ -68,7 +69,7 @@ function tabNode({ id, name, isCurrent, unread }) {
       tabindex: isCurrent ? 0 : -1,
       onclick: () => goToPlace(id),
     },
-    name,
+    make("span", {}, app ? make("span", { class: "app-name" }, app) : undefined, name),
     unread > 0
       ? make("span", { class: "unread" }, String(unread), make("span", { class: "visually-hidden" }, " new"))
       : undefined,

@@ -3,9 +3,9 @@ import { byId, make, showList } from "./dom.js";
 import { wordNodes } from "./words.js";
 
 const steps = [
-  { id: "write", title: "Write as a visitor", about: "The chat becomes a card and a thread in Slack." },
-  { id: "reply", title: "Reply in the thread", about: "The visitor reads it; ✅ says that it arrived." },
-  { id: "note", title: "Keep a note", about: "Begin with //: it stays in Slack, marked with 🔒." },
+  { id: "write", title: "Write as a visitor", about: "The chat becomes a card in Slack." },
+  { id: "reply", title: "Reply in the thread", about: "The visitor reads it, ✅ says so." },
+  { id: "note", title: "Keep a note", about: "Begin with // and it stays in Slack 🔒." },
 ];
 
 let goToReply = () => undefined;

@@ -15,7 +15,8 @@ export function wordNodes(parts) {
       case "code":
         return [make("code", {}, part.text)];
       case "pre":
-        return [make("pre", {}, part.text)];
+        // A wide one is scrolled, with the keyboard too.
+        return [make("pre", { tabindex: 0 }, part.text)];
       case "mention":
         return [make("span", { class: "mention" }, part.text)];
       case "link":

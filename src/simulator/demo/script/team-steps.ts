@@ -3,6 +3,7 @@ import type { ChatraVisitor } from "../../chatra/simulator-api.ts";
 import { ensure, type Step } from "./play-story.ts";
 import { type Stage, textsOf } from "./stage.ts";
 
+const giftQuestion = "Can I use two gift cards for one order?";
 const question = "Which size fits a foot of 24 cm?";
 const laterWords = "One more thing: do you have them in green?";
 
@@ -12,6 +13,25 @@ const isOnCard = (stage: Stage, visitor: ChatraVisitor, emoji: string, words: st
 };
 
 export const teamSteps: Step<Stage>[] = [
+  {
+    title: "Nobody answers: the channel is reminded, with buttons for what to do",
+    async play(stage) {
+      const sam = stage.visitor(3);
+      const answer = await stage.command(stage.ada, "route default remind=1s,2s");
+      await answer("that it was set", ({ text }) => text.includes("Changed the route"));
+      sam.writes(giftQuestion);
+      const reminder = await stage.seenInThread(sam, "the reminder", ({ text }) => text.startsWith("⏳"));
+      ensure(reminder.text.includes("has waited since"), "the reminder does not say since when");
+      ensure(reminder.subtype === "thread_broadcast", "the channel does not see the reminder");
+      ensure(JSON.stringify(reminder.blocks).includes('"card.claim"'), "the reminder has no button to claim");
+      await stage.command(stage.ada, "route default remind=5m,15m,30m");
+      const reply = await stage.reply(stage.ada, sam, "Yes, one after the other.");
+      await stage.receipt(reply, "white_check_mark");
+      await stage.seenInThread(sam, "who answered, in its place", ({ ts, text }) => {
+        return ts === reminder.ts && text.includes(`by <@${stage.ada.id}>`);
+      });
+    },
+  },
   {
     title: "A chat that nobody has is red; a teammate claims it: the card says who has it",
     async play(stage) {
@@ -76,7 +96,7 @@ export const teamSteps: Step<Stage>[] = [
     },
   },
   {
-    title: "The visitor writes again: the words come into the same thread",
+    title: "The visitor writes again: the chat is open again, in the same thread",
     async play(stage) {
       const aiko = stage.visitor(2);
       const { ts } = stage.cardNow(aiko);
