@@ -114,6 +114,11 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     await page.unroute("**/act", onOrder);
     expect(clicks).toHaveLength(1);
     expect(clicks[0]).toContain("slack.click");
+    await page
+      .getByText(
+        "Chatra refused 1 reply. The bot said why in the thread. After Retry: 1 of 1 arrived, 0 twice.",
+      )
+      .waitFor();
 
     // A page that is older than the message still has the button.
     const late = await fetch(`${url}/act`, {
@@ -255,6 +260,19 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     await note.locator('[data-reaction="white_check_mark"]').waitFor();
   });
 
+  test("has ticked off the steps of the story, and leads to where each is done", async () => {
+    const steps = page.getByRole("list").first().getByRole("button");
+    expect(await steps.locator("strong").allTextContents()).toEqual([
+      "Write as a visitor, done",
+      "Reply in the thread, done",
+      "Keep a note, done",
+    ]);
+    await steps.nth(2).press("Enter");
+    const box = page.locator(":focus");
+    expect([await box.getAttribute("id"), await box.inputValue()]).toEqual(["reply-text", "// "]);
+    await box.fill("");
+  });
+
   test("has ways past the cards for whoever uses the keyboard", async () => {
     const links = page.getByRole("link", { name: /^Skip/ });
     const ends = [];
@@ -287,6 +305,9 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     expect(bubbles.slice(-written.length).sort()).toEqual(written.sort());
 
     await page.getByText("The bot runs").waitFor();
+    const repeated =
+      /^The bot was killed 1 time\. Slack repeated ([1-9]\d*) events: the bot took \1, 0 are left\.$/;
+    await page.getByText(repeated).waitFor();
     const answers = await ephemeralWith("Everything works.").count();
     await box.press("Enter");
     await expect
@@ -384,6 +405,78 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await refused.locator('[data-reaction="white_check_mark"]').waitFor();
       await refused.locator('[data-reaction="warning"]').waitFor({ state: "detached" });
     });
+  });
+
+  test("lets the visitor's chat follow the thread that is opened, and marks who got an answer elsewhere", async () => {
+    const channel = page.getByRole("log", { name: "The channel" });
+    const open = (name: string) =>
+      channel.getByRole("article").filter({ hasText: name }).locator(".thread-button").last().click();
+    await open("Tomás Ferreira");
+    await page.getByRole("tab", { name: "Tomás", selected: true }).waitFor();
+    await page.getByRole("button", { name: "Rate-limit the next reply" }).click();
+    await page.getByText("1 ordered").waitFor();
+    await reply("One moment, please.");
+    await open("Maya L.");
+    await page.getByRole("tab", { name: "Maya", selected: true }).waitFor();
+    const marked = page.getByRole("tab", { name: "Tomás , new answer" });
+    await marked.waitFor();
+    await page
+      .getByText(
+        /^Chatra said “too many requests” 2 times\. The bot waited and tried 3 times: 1 of 1 arrived, 0 twice\.$/,
+      )
+      .waitFor();
+    await marked.click();
+    await page.locator("#thread-about", { hasText: "Tomás Ferreira" }).waitFor();
+    await page.getByRole("tab", { name: "Tomás", exact: true }).waitFor();
+    await chat().getByText("One moment, please.").waitFor();
+  });
+
+  test("shows the app's Home tab to each teammate who opens it, and its buttons and links work", async () => {
+    const home = page.getByRole("tabpanel", { name: "Chatra Home" });
+    await page.getByRole("tab", { name: "Chatra Home" }).click();
+    await page.getByLabel("You are").selectOption({ label: "Grace" });
+    await home.getByText("Maya L.").waitFor();
+    const shown = async (): Promise<string> => (await home.textContent()) ?? "";
+    expect(await shown()).toMatch(/Chats.*(?:Yours|For you).*Maya L\..*Accounts.*works.*How to use/s);
+    const time = home.getByRole("button", { name: "Refresh" });
+    const isPublished = page.waitForResponse("**/act");
+    await time.press("Enter");
+    expect((await isPublished).status()).toBe(200);
+    await page.getByLabel("You are").selectOption({ label: "Linus Pauling" });
+    await expect.poll(shown).toContain("How to use");
+    expect(await shown()).not.toContain("Maya L.");
+    await page.getByLabel("You are").selectOption({ label: "Grace" });
+    await home.getByRole("link", { name: "Maya L." }).first().click();
+    await page.getByRole("tab", { name: "# support", selected: true }).waitFor();
+    await page.locator("#thread-about", { hasText: "Maya L." }).waitFor();
+    await page.getByLabel("You are").selectOption({ label: "Ada" });
+  });
+
+  test("shows a report among the app's messages: its text, the table and the picture that follow", async () => {
+    await page.getByRole("tab", { name: /^Chatra Messages/ }).click();
+    const direct = page.getByRole("log", { name: "Your direct messages with Chatra" });
+    const box = page.getByRole("textbox", { name: "Message or command to Chatra" });
+    await box.fill("/chatra report");
+    await box.press("Enter");
+    await direct.getByText("By teammate").waitFor();
+    const picture = direct.getByRole("img", { name: /^chatra-report-.*\.png$/ });
+    await picture.waitFor();
+    await expect
+      .poll(() => picture.evaluate((image) => "naturalWidth" in image && image.naturalWidth))
+      .toBe(960);
+    const cells = direct.getByRole("table").getByRole("row");
+    expect(await cells.first().getByRole("columnheader").allTextContents()).toEqual(
+      expect.arrayContaining(["by", "name", "chats", "answered"]),
+    );
+    expect(await cells.nth(1).getByRole("cell").first().textContent()).toBe("total");
+    const file = page.waitForEvent("download");
+    await direct.getByRole("link", { name: /^chatra-report-.*\.csv$/ }).click();
+    expect((await file).suggestedFilename()).toMatch(/^chatra-report-.*\.csv$/);
+
+    await box.fill("How does this work?");
+    await box.press("Enter");
+    await direct.getByText("Three things to know").waitFor();
+    await page.getByRole("tab", { name: "# support" }).click();
   });
 
   test("scrolls the tab of the chosen visitor into view", async () => {

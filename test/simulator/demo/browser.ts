@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 const quiet = [
@@ -20,9 +20,13 @@ export function titleOf(subject: string): string {
 }
 
 /** A browser with the page open; what it complains about is added to `problems`. */
-export async function openPage(url: string, problems: string[]): Promise<{ browser: Browser; page: Page }> {
+export async function openPage(
+  url: string,
+  problems: string[],
+  options: Pick<BrowserContextOptions, "reducedMotion"> = {},
+): Promise<{ browser: Browser; page: Page }> {
   const browser = await chromium.launch({ executablePath, args: quiet });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
   page.setDefaultTimeout(20_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {

@@ -165,6 +165,20 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await thread().getByText("Details of Maya").waitFor();
   });
 
+  test("a button that the app does not answer is told where it was pressed, and the words cover nothing", async () => {
+    await thread().getByRole("button", { name: "Push" }).press("Enter");
+    const words = page.getByRole("alert").filter({ hasText: "The bot did not answer" });
+    const own = await words.boundingBox();
+    expect(await page.locator("#thread").getByRole("alert").count()).toBe(1);
+    const others = await page.locator("#slack :is(.log, form, .column-head, .slack-bar)").all();
+    const covered = [];
+    for (const other of others) {
+      const box = await other.boundingBox();
+      if (own && box && overlaps(own, box)) covered.push(await other.getAttribute("id"));
+    }
+    expect(covered).toEqual([]);
+  });
+
   test("a card's menu is worked with the keyboard, and its choice reaches the app", async () => {
     const more = thread().getByRole("button", { name: "More options" }).first();
     await more.press("Enter");
@@ -318,3 +332,10 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     expect(problems.filter((problem) => !problem.includes("409 (Conflict)"))).toEqual([]);
   });
 });
+
+type Box = { x: number; y: number; width: number; height: number };
+
+function overlaps(one: Box, other: Box): boolean {
+  const isBeside = one.x + one.width <= other.x || other.x + other.width <= one.x;
+  return !isBeside && one.y + one.height > other.y && other.y + other.height > one.y;
+}
