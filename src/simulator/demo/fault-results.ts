@@ -3,6 +3,7 @@ import { type JsonObject, objectAt, stringAt } from "../json.ts";
 import type { World } from "../world.ts";
 import { type FaultName, type Hit, post, send } from "./faults.ts";
 import type { Outage, Outages } from "./outages.ts";
+import { isReply } from "./shown-post.ts";
 import type { Demo } from "./start-demo.ts";
 
 /** What a fault did to messages. */
@@ -47,11 +48,12 @@ function countSends(hits: readonly Hit[], { chatra, membrane }: World): Counts {
     const sent = chatra
       .sentByApi(stringAt(input, "clientId"))
       .filter(({ text, history, createdAt }) => createdAt >= at && (history[0] ?? text) === input.text);
-    const tries = membrane
+    const runs = membrane
       .actionRuns(send)
       .filter((run) => run.input?.clientId === input.clientId && run.input?.text === input.text);
+    const first = runs.findIndex(({ fault }) => fault !== undefined);
     counts.messages += 1;
-    counts.tries += tries.length;
+    counts.tries += runs.length - Math.max(0, first);
     counts.arrived += sent.length > 0 ? 1 : 0;
     counts.twice += sent.length > 1 ? 1 : 0;
   }
@@ -90,10 +92,10 @@ function repliesWithin(
   const replies = slack
     .channel(channelId)
     .all()
-    .filter(({ ts, bot_id, thread_ts, subtype, text }) => {
-      const at = Number(ts) * 1000;
-      const isReply = bot_id === undefined && thread_ts !== undefined && subtype !== "tombstone";
-      return isReply && at >= from && at <= until && !/^(?:\/\/|note:|!)/i.test(text);
+    .filter((message) => {
+      const at = Number(message.ts) * 1000;
+      if (at < from || at > until || !isReply(message) || message.bot_id !== undefined) return false;
+      return !/^(?:\/\/|note:|!)/i.test(message.text);
     });
   const arrived = replies.filter(({ reactions = [] }) =>
     reactions.some(({ name, users }) => name === "white_check_mark" && users.includes(slack.bot.userId)),
