@@ -34,10 +34,11 @@ async function play(page) {
   await playFourChats(page);
   await takeBoth(page, "front");
 
-  await page.setViewportSize({ width: 1280, height: 960 });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("button", { name: "A busy day" }).click();
   await page.getByRole("button", { name: /^Stop the day \(40 / }).waitFor();
   await page.getByRole("button", { name: "A busy day" }).waitFor();
+  await page.getByRole("log", { name: "The channel" }).evaluate(scrollToMany);
   await take(page, "busy-day");
 
   const slack = page.locator("#slack");
@@ -45,7 +46,7 @@ async function play(page) {
   await page.getByRole("button", { name: "Refresh" }).waitFor();
   await take(slack, "app-home");
 
-  await page.setViewportSize({ width: 1280, height: 1400 });
+  await page.setViewportSize({ width: 1280, height: 1480 });
   await page.getByRole("tab", { name: "Chatra Messages" }).click();
   await write(page, "Message or command to Chatra", "/chatra report");
   await page.getByRole("img", { name: /^chatra-report/ }).waitFor();
@@ -99,6 +100,17 @@ async function playFourChats(page) {
 async function write(page, name, words) {
   await page.getByRole("textbox", { name }).fill(words);
   await page.getByRole("textbox", { name }).press("Enter");
+}
+
+/** Runs in the page: scrolls to where three cards that follow each other are in the most states. */
+function scrollToMany(log) {
+  const posts = [...log.children];
+  const stateOf = (post) => post?.querySelector('svg[aria-label$="circle"]')?.getAttribute("aria-label");
+  const counts = posts.map((_, index) => {
+    const states = posts.slice(index, index + 3).map(stateOf);
+    return new Set(states.filter((state) => state !== undefined)).size;
+  });
+  log.scrollTop = posts[counts.lastIndexOf(Math.max(...counts))].offsetTop - 8;
 }
 
 async function takeBoth(page, name) {

@@ -96,7 +96,10 @@ export async function servePage({ port, pictures, file, perform }: PageOptions):
 
 /** Pictures are shown; a browser must not open anything else as a page of ours. */
 function sendFile(response: ServerResponse, found: SlackFileBytes | undefined): void {
-  if (!found || found.bytes.length === 0) return void sendText(response, 404, "not found");
+  if (!found || found.bytes.length === 0) {
+    sendText(response, 404, "not found");
+    return;
+  }
   const { name = "file", mimetype = "" } = found.info;
   const isPicture = pictureTypes.has(mimetype);
   response.writeHead(200, {

@@ -31,9 +31,9 @@ export interface ShownPost {
 }
 
 export interface ShowPost {
-  post(message: SlackMessage): ShownPost;
+  post: (message: SlackMessage) => ShownPost;
   /** What one person sees alone. */
-  whisper(message: SlackEphemeral): ShownPost;
+  whisper: (message: SlackEphemeral) => ShownPost;
 }
 
 export function createShowPost(slack: SlackSimulator, names: Names): ShowPost {
