@@ -116,7 +116,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     expect(clicks[0]).toContain("slack.click");
     await page
       .getByText(
-        "Chatra refused 1 reply. The bot said why in the thread. After Retry: 1 of 1 arrived, 0 twice.",
+        "Chatra refused 1 reply. The bot said why in the thread and offered Retry: 1 of 1 arrived, 0 twice.",
       )
       .waitFor();
 

@@ -65,7 +65,7 @@ export function resultWords(name, result) {
   const came = `${arrived} of ${messages} arrived, ${twice} twice.`;
   switch (name) {
     case "refused":
-      return `Chatra refused ${count(messages, "reply", "replies")}. The bot said why in the thread. After Retry: ${came}`;
+      return `Chatra refused ${count(messages, "reply", "replies")}. The bot said why in the thread and offered Retry: ${came}`;
     case "rate-limited":
       return `Chatra said “too many requests” ${count(hits, "time")}. The bot waited and tried ${count(tries, "time")}: ${came}`;
     case "lost-arrived":
