@@ -1,4 +1,4 @@
-// `npm run screenshots`: plays the demo in a browser, and takes the pictures of the README from its page. Takes three minutes.
+// `npm run screenshots`: plays the demo in a browser, and takes the pictures of the README from its page. Takes two minutes.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
