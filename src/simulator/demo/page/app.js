@@ -7,7 +7,7 @@ import { setUpFaults, showFaults } from "./faults.js";
 import { setUpForm, showForm } from "./form.js";
 import { setUpHome, showHome } from "./home.js";
 import { setUpMenu } from "./menu.js";
-import { setUpPlaces, showPlaces } from "./places.js";
+import { setUpPlaces, showPlaces, showTeammates } from "./places.js";
 import { followEnd } from "./scroll.js";
 import { goToReply, openChatOf, setUpSlack, showSlack } from "./slack.js";
 import { setUpStory, showStory } from "./story.js";
@@ -17,7 +17,9 @@ let state;
 
 function draw() {
   if (!state) return;
-  const me = showVisitorAndMe();
+  // Everything else depends on who one is and which visitor is shown.
+  showVisitor(state);
+  const me = showTeammates(state);
   showPlaces(state, me);
   showSlack(state, me);
   showHome(state, me);
@@ -25,12 +27,6 @@ function draw() {
   showStory(state);
   showFaults(state);
   showForm(state, me);
-}
-
-/** The thread follows the visitor, so the visitor comes first. */
-function showVisitorAndMe() {
-  showVisitor(state);
-  return byId("teammate").value;
 }
 
 for (const id of ["visitor-log", "channel-log", "thread-log", "direct-log"]) {

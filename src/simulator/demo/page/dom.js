@@ -44,6 +44,8 @@ export function showList(parent, items, keyOf, build) {
 
 /** Moves the keyboard focus from the old node to the new one, unless it is elsewhere by then. It does not scroll. */
 function renew(old, node) {
+  // What only changes does not arrive again.
+  if (old !== undefined) node.dataset.renewed = "";
   const focused = old?.contains(document.activeElement) ? document.activeElement?.dataset.focus : undefined;
   if (focused === undefined) return node;
   const selector = `[data-focus="${CSS.escape(focused)}"]`;

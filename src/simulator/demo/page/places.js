@@ -20,18 +20,22 @@ export function setUpPlaces(draw) {
   byId("teammate").addEventListener("change", tellApp);
 }
 
-export function showPlaces({ channel, workspace, teammates, direct }, me) {
-  byId("workspace").textContent = ` · ${workspace}`;
+/** The teammates to choose from; returns the ID of the one whom the page is used as. */
+export function showTeammates({ teammates }) {
   showList(
     byId("teammate"),
     teammates,
     ({ id }) => id,
     ({ id, name }) => make("option", { value: id }, name),
   );
-  const person = me || byId("teammate").value;
-  const count = (direct[person] ?? []).filter(({ role }) => role === "app").length;
-  if (current === "messages") seen.set(person, count);
-  const unread = count - (seen.get(person) ?? 0);
+  return byId("teammate").value;
+}
+
+export function showPlaces({ channel, workspace, direct }, me) {
+  byId("workspace").textContent = ` · ${workspace}`;
+  const count = (direct[me] ?? []).filter(({ role }) => role === "app").length;
+  if (current === "messages") seen.set(me, count);
+  const unread = count - (seen.get(me) ?? 0);
   const items = places.map(({ id, app, name }) => ({
     id,
     app,
