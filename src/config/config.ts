@@ -129,6 +129,9 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}.`).default("info"),
 });
 
+/** The names of all variables but those of proxies. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /**
  * Reads the configuration from environment variables after `tidyEnvironment`; an empty one counts as unset. Throws a
  * `ConfigError` that lists all faults. Relative paths start from `directory`.
@@ -138,12 +141,12 @@ export function readConfig(environment: Environment, directory: string) {
   const given = Object.fromEntries(Object.entries(tidied).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
   const proxies = readProxies(given);
-  const unseen = unseenFaults(given, Object.keys(schema.shape));
+  const unseen = unseenFaults(given, VARIABLES);
   const faults: ConfigFault[] = (parsed.error?.issues ?? [])
     .map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))
     .filter(({ variable }) => !unseen.some((fault) => fault.variable === variable));
   faults.push(...unseen, ...missingFrom(given), ...misplacedIn(given), ...proxies.faults);
-  const unknown = unknownVariables(tidied, Object.keys(schema.shape));
+  const unknown = unknownVariables(tidied, VARIABLES);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults, unknown, isNothingSet(given));
 
   const values = parsed.data;

@@ -11,11 +11,11 @@ export function explainConfigError({ faults, unknown, isNothingSet }: ConfigErro
   const [first, last] = isNothingSet
     ? [
         `Nothing is configured yet. Run \`${howToRun("setup")}\`: it asks for everything, tries each answer and writes .env.`,
-        "Or copy .env.example to .env and fill it in. The README explains each variable.",
+        "Or copy .env.example to .env and fill it in. It explains each variable.",
       ]
     : [
         "The configuration is not usable yet:",
-        `The README explains each variable. \`${howToRun("setup")}\` asks for them again.`,
+        `.env.example explains each variable. \`${howToRun("setup")}\` asks for them again.`,
       ];
   return [first, ...lines, last].join("\n");
 }

@@ -27,7 +27,7 @@ import {
   ts,
 } from "./builders.ts";
 
-/** What stands exactly at a limit, and one beyond it. The numbers are those that README and the other side promise. */
+/** What stands exactly at a limit, and one beyond it. The numbers are those that the pages and the other side promise. */
 const EIGHT_HOURS = 28_800_000;
 const TWO_MINUTES = 120_000;
 

@@ -43,12 +43,12 @@ describe("help", () => {
     }
   });
 
-  test.each(Object.values(RECEIPTS))("says what the receipt %s means, as does the README", (name) => {
+  test.each(Object.values(RECEIPTS))("says what the receipt %s means, and so does its page", (name) => {
     const sign = slackToPlain(`:${name}:`, { user: () => undefined });
     expect(sign).not.toContain(name);
     expect(JSON.stringify(threadHelp().blocks)).toContain(`${sign} `);
     expect(JSON.stringify(helpText(USAGES).blocks)).toContain(`${sign} `);
-    expect(readFileSync("README.md", "utf8")).toContain(sign);
+    expect(readFileSync(".github/docs/behaviour.md", "utf8")).toContain(`| ${sign} | `);
   });
 
   test("claims of no later line that it stays in Slack: only the start of a message tells", () => {

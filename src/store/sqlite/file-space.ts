@@ -14,7 +14,7 @@ export function wishToShrink(database: DatabaseSync): void {
 
 /**
  * Rewrites a database once that can't give space back yet, at the start, when no one waits. Skips a large one, whose pages are
- * reused (the README says how to convert it), and one without room on the disk. `upTo`: in bytes.
+ * reused (.docker/README.md says how to convert it), and one without room on the disk. `upTo`: in bytes.
  */
 export function makeShrinkable(database: DatabaseSync, upTo = QUICKLY_WRITTEN_BYTES): void {
   if (numberOf(database, "auto_vacuum") === INCREMENTAL) return;
