@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -5,12 +6,16 @@ import { z } from "zod";
 import { FORMS, readCommand } from "../../src/commands/registry.ts";
 import { parseThreadCommand } from "../../src/domain/command/parse-thread-command.ts";
 import { THREAD_WORDS } from "../../src/domain/text/thread-words.ts";
+import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { codeOf, partsOf, project, readPage, readPages } from "./pages.ts";
 
 const pages = readPages();
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
+
+/** The scripts that tell their options. */
+const HELPFUL = ["demo", "doctor", "backup", "restore"] as const;
 
 /** As Slack sends what a person types: it chose names from Slack's lists, and Slack escapes three characters. */
 function asSlackSends(typed: string): string {
@@ -75,6 +80,34 @@ describe("the commands that the pages show", () => {
     expect(used.filter(({ script }) => !(script in scripts))).toEqual([]);
     const forPeople = Object.keys(scripts).filter((script) => script !== "postinstall");
     expect(forPeople.filter((script) => !used.some((use) => use.script === script))).toEqual([]);
+  });
+
+  test("of npm have the options that their help names", () => {
+    const used = pages.flatMap((page) =>
+      codeOf(page).flatMap((line) => {
+        const [, script = "", options] = /^npm run (?:--silent )?(\w+) -- (.*--.*)$/.exec(line) ?? [];
+        return (options?.match(/--[\w-]+/g) ?? []).map((option) => ({ script, option }));
+      }),
+    );
+    expect(used).toEqual(
+      expect.arrayContaining([
+        { script: "demo", option: "--script" },
+        { script: "doctor", option: "--json" },
+        { script: "restore", option: "--prepare" },
+      ]),
+    );
+    const helps = new Map(
+      HELPFUL.map((script) => {
+        const words = [...wordsOfScript(script), "--help"];
+        return [script, execFileSync(process.execPath, words, { cwd: project, encoding: "utf8" })] as const;
+      }),
+    );
+    for (const { script, option } of used) {
+      const known = HELPFUL.find((helpful) => helpful === script);
+      expect({ script, option, help: known && helps.get(known) }).toMatchObject({
+        help: expect.stringContaining(option),
+      });
+    }
   });
 
   test("of npx are programs that npm ci installs", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VARIABLES } from "../../src/config/config.ts";
@@ -40,6 +40,18 @@ test("the page about the operation lists each metric of the bot, and no other", 
   const there = [...text.matchAll(/^# TYPE (chatra_slack_\w+) /gm)].map(([, name = ""]) => name);
   const listed = firstColumn(".docker/README.md").filter((name) => name.startsWith("chatra_slack_"));
   expect(listed.toSorted()).toEqual(there.toSorted());
+});
+
+test("the page about the operation lists each path that the bot serves, and no other", () => {
+  const listed = firstColumn(".docker/README.md").flatMap(
+    (cell) => /^(?:GET|POST) (\/[\w/]+?)\/?(?:[<…]|$)/.exec(cell)?.[1] ?? [],
+  );
+  const sources = globSync("src/{http,inbound,tenancy}/**/*.ts", { cwd: project });
+  const served = sources
+    .map((path) => readFileSync(join(project, path), "utf8"))
+    .flatMap((source) => [...source.matchAll(/(?:path: |route\()["`](\/\w[\w/]*?)\/?["`:$]/g)])
+    .map(([, path = ""]) => path);
+  expect(listed.toSorted()).toEqual([...new Set(served)].toSorted());
 });
 
 test("each threat names tests, and each of them is there", () => {
