@@ -10,8 +10,11 @@ import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { codeOf, partsOf, project, readPage, readPages } from "./pages.ts";
 
 const pages = readPages();
-const { scripts } = z
-  .object({ scripts: z.record(z.string(), z.string()) })
+const { scripts, bin } = z
+  .object({
+    scripts: z.record(z.string(), z.string()),
+    bin: z.record(z.string(), z.string()).default({}),
+  })
   .parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
 
 /** The scripts that tell their options. */
@@ -78,7 +81,8 @@ describe("the commands that the pages show", () => {
       })),
     );
     expect(used.filter(({ script }) => !(script in scripts))).toEqual([]);
-    const forPeople = Object.keys(scripts).filter((script) => script !== "postinstall");
+    // npm itself runs the others.
+    const forPeople = Object.keys(scripts).filter((script) => !/^(?:pre|post)/.test(script));
     expect(forPeople.filter((script) => !used.some((use) => use.script === script))).toEqual([]);
   });
 
@@ -110,9 +114,11 @@ describe("the commands that the pages show", () => {
     }
   });
 
-  test("of npx are programs that npm ci installs", () => {
+  test("of npx are programs that npm ci installs, or the package itself", () => {
     const used = pages.flatMap((page) => codeOf(page).flatMap((line) => /^npx (\S+)/.exec(line)?.[1] ?? []));
-    expect(used.filter((program) => !existsSync(join(project, "node_modules/.bin", program)))).toEqual([]);
+    const isThere = (program: string) =>
+      program in bin || existsSync(join(project, "node_modules/.bin", program));
+    expect(used.filter((program) => !isThere(program))).toEqual([]);
   });
 
   test("of a shell are known programs, with files that exist", () => {
