@@ -19,7 +19,7 @@ export function unknownVariables(environment: Environment, known: readonly strin
 export function describeUnknown({ variable, meant }: UnknownVariable): string {
   if (UNREADABLE.test(variable)) return "A variable's name can't be read. Save .env as UTF-8.";
   return meant === undefined
-    ? `${variable} is unknown to the bot. .github/docs/configuration.md lists its variables.`
+    ? `${variable} is unknown to the bot. .env.example lists its variables.`
     : `${variable} is unknown to the bot. Did you mean ${meant}?`;
 }
 

@@ -77,7 +77,7 @@ test("who has set nothing is led to the setup, and who has made a mistake to the
     "  SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
     "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
     "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
-    "Or copy .env.example to .env and fill it in. .github/docs/configuration.md explains each variable.",
+    "Or copy .env.example to .env and fill it in. It explains each variable.",
   ]);
   expect(explained({ SLACK_BOT_TOKEN: "xoxp-1", SLACK_CHANEL: "C1" })).toEqual([
     "The configuration is not usable yet:",
@@ -86,6 +86,6 @@ test("who has set nothing is led to the setup, and who has made a mistake to the
     "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
     "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
     "  SLACK_CHANEL is unknown to the bot. Did you mean SLACK_CHANNEL?",
-    ".github/docs/configuration.md explains each variable. `npm run setup` asks for them again.",
+    ".env.example explains each variable. `npm run setup` asks for them again.",
   ]);
 });

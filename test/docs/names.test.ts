@@ -25,11 +25,12 @@ describe("the page of the configuration", () => {
     expect(named.toSorted()).toEqual([...VARIABLES, ...proxies].toSorted());
   });
 
-  test("has each variable of .env.example, and compose's password", () => {
+  test("has each variable of .env.example, which has each of the bot's", () => {
     const example = readFileSync(join(project, ".env.example"), "utf8");
     const names = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name = ""]) => name);
     const { text } = readPage(".github/docs/configuration.md");
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    expect(VARIABLES.filter((name) => !names.includes(name))).toEqual([]);
   });
 });
 

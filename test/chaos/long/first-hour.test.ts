@@ -41,7 +41,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.
         CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.
         SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.
-      Or copy .env.example to .env and fill it in. .github/docs/configuration.md explains each variable.
+      Or copy .env.example to .env and fill it in. It explains each variable.
       "
     `);
     const doctor = await run(hour, "doctor");
