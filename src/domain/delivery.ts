@@ -241,6 +241,8 @@ export type DeliveryError = {
   actionRunId?: string;
   /** Since when the bot asks that log about it, in ms. */
   soughtSince?: number;
+  /** If it waits its turn in a channel: since when, in ms. */
+  queuedSince?: number;
 };
 
 /** A delivery with a payload of these kinds. */
@@ -279,6 +281,23 @@ export function isForChatra(payload: Payload): payload is ChatraPayload {
 /** Tells whether a payload changes an earlier post or reactions. It must not overtake that, whatever the clock says. */
 export function isFollowUp({ kind }: Payload): boolean {
   return kind === "slack.update" || kind === "slack.remove" || kind === "slack.react";
+}
+
+/** Why a post waits: Slack takes about one per second in a channel. */
+export const WAITS_ITS_TURN = "waits-its-turn";
+
+/**
+ * Tells whether a payload is a post that shows what a visitor or an agent wrote. There may be hundreds of them at once, so every
+ * other post goes first: somebody waits for it.
+ */
+export function isLine(payload: Payload): payload is PayloadOf<"slack.post"> {
+  return payload.kind === "slack.post" && payload.username !== undefined && payload.carries === undefined;
+}
+
+/** Tells whether somebody waits for this in the thread, so that the lines before it in its lane must not wait for other chats. */
+export function isHurried(payload: Payload): boolean {
+  if (payload.kind === "slack.post") return !isLine(payload);
+  return payload.kind === "slack.update" && payload.username === undefined;
 }
 
 /** Why a post failed: its channel is archived or unknown, or the bot is not in it. */

@@ -1,11 +1,11 @@
 /** Our own, as with `channel-rate-limit.ts`: it holds across all processes and commits together with what it delays. */
+import { WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { type CardPace, lockCardPace, saveCardPace } from "../store/card-paces.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
 import type { Tx } from "../store/tx.ts";
 import { isCardShown, type SlackJob } from "./carry-out-slack.ts";
-import { WAITS_ITS_TURN } from "./channel-rate-limit.ts";
 
 /** Cards of a workspace change 40 times a minute at most: a burst, then one by one. What somebody clicked goes at once. */
 const GAP_MS = 2_000;

@@ -178,7 +178,7 @@ export function createSlackCarrier(options: {
 
   function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
     const failure = failureOf(error);
-    const { payload, outcomeUnknown } = job.delivery;
+    const { payload, outcomeUnknown, error: before } = job.delivery;
     const isDirect = payload.kind === "slack.direct";
     const posts = isPost(job.delivery) || isDirect;
     // This way to a person is closed for good; everything else works.
@@ -217,10 +217,14 @@ export function createSlackCarrier(options: {
       case "refused":
         return { kind: "refused", error: failure };
       case "rate-limited":
-        // Waiting one's turn is no failed attempt.
+        // Waiting one's turn is no failed attempt, and a post keeps its place among those that wait.
         return {
           kind: "blocked",
-          error: { reason: RATE_LIMITED, detail: ATTEMPT_DETAILS.askedToWait },
+          error: {
+            reason: RATE_LIMITED,
+            detail: ATTEMPT_DETAILS.askedToWait,
+            ...(isPost(job.delivery) ? { queuedSince: before?.queuedSince ?? options.now() } : {}),
+          },
           afterMs: error.retryAfterMs ?? 1000,
         };
       default:

@@ -1,5 +1,5 @@
 /** Our own: Bottleneck, p-throttle and others count in one process or in Redis. This commits together with what it delays. */
-import { type Delivery, isNoticeOfNoChat } from "../domain/delivery.ts";
+import { isLine, WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import {
@@ -8,20 +8,20 @@ import {
   lockRateLimits,
   saveRateLimit,
 } from "../store/channel-rate-limits.ts";
-import { settleDelivery } from "../store/delivery-claims.ts";
+import { type Settled, settleDeliveries } from "../store/delivery-claims.ts";
+import { keysAwaited } from "../store/delivery-queries.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
+import { giveTurns } from "./channel-turns.ts";
 
-/** Slack takes short bursts, else a post per second and channel (its rate limits). Two may arrive closer than they went. */
-const GAP_MS = 1_100;
 /** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;
-export const WAITS_ITS_TURN = "waits-its-turn";
 
 /**
  * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one
- * at a time, because Slack would refuse all at once again. A single process (SQLite) looks nothing up until Slack refuses a
+ * at a time, because Slack would refuse all at once again; see `giveTurns` for their order. Slack counts neither changes and
+ * removals of posts nor reactions: they wait for nothing here. A single process (SQLite) looks nothing up until Slack refuses a
  * post.
  */
 export function createChannelRateLimits(options: {
@@ -52,42 +52,38 @@ export function createChannelRateLimits(options: {
         isQuiet = options.kind === "sqlite";
         return claimed;
       }
-      const admitted: SlackJob[] = [];
-      const changed = new Map<ChannelId, ChannelRateLimit>();
-      for (const job of claimed) {
-        const { delivery } = job;
-        const pace = isPost(delivery) ? rateLimits.get(channelOf(job)) : undefined;
-        if (pace === undefined) {
-          admitted.push(job);
-          continue;
+      const limitOf = (job: SlackJob) => (isPost(job.delivery) ? rateLimits.get(channelOf(job)) : undefined);
+      const delayed = new Set<SlackJob>();
+      const ends: Settled[] = [];
+      for (const [limit, jobs] of Map.groupBy(claimed, limitOf)) {
+        if (limit === undefined) continue;
+        const { turns, rateLimit } = giveTurns(limit, await waitingPosts(tx, jobs), now);
+        if (rateLimit.nextAt !== limit.nextAt || rateLimit.pausedUntil !== limit.pausedUntil)
+          await saveRateLimit(tx, teamId, rateLimit);
+        for (const { post, at } of turns) {
+          if (at <= now) continue;
+          delayed.add(post.job);
+          ends.push(laterTurn(post.job, at, post.queuedSince ?? now));
         }
-        const { turn, nextAt } = takeTurn(pace, delivery, now);
-        const next = { ...pace, nextAt };
-        if (nextAt !== pace.nextAt) changed.set(pace.channelId, next);
-        rateLimits.set(pace.channelId, next);
-        if (turn <= now) {
-          admitted.push(job);
-          continue;
-        }
-        const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
-        const later = { state: "pending", nextAttemptAt: turn, countsAsAttempt: false, error } as const;
-        await settleDelivery(tx, { id: delivery.id, owner, now, ...later });
       }
-      for (const pace of changed.values()) await saveRateLimit(tx, teamId, pace);
-      return admitted;
+      if (ends.length > 0) await settleDeliveries(tx, ends, { owner, now });
+      return claimed.filter((job) => !delayed.has(job));
     },
   };
 }
 
-/** When a post may go. One that waited for its slot goes now, unless the channel was paused again. */
-function takeTurn(
-  { pausedUntil, nextAt }: ChannelRateLimit,
-  delivery: Delivery,
-  now: number,
-): { turn: number; nextAt: number } {
-  // A notice about a problem must not wait behind that problem.
-  if (isNoticeOfNoChat(delivery)) return { turn: pausedUntil, nextAt };
-  if (delivery.error?.reason === WAITS_ITS_TURN && pausedUntil <= now) return { turn: now, nextAt };
-  const turn = Math.max(nextAt, now);
-  return { turn, nextAt: turn + GAP_MS };
+/** A line that has a notice behind it goes as that: the order within the conversation stays, and the notice waits for no other. */
+async function waitingPosts(tx: Tx, jobs: SlackJob[]) {
+  const lines = jobs.flatMap(({ delivery: { payload, key } }) => (isLine(payload) ? key : []));
+  const awaited = lines.length === 0 ? undefined : await keysAwaited(tx, lines);
+  return jobs.map((job) => {
+    const { payload, key, error } = job.delivery;
+    const isUrgent = !isLine(payload) || awaited?.has(key) === true;
+    return { job, isUrgent, queuedSince: error?.queuedSince };
+  });
+}
+
+function laterTurn({ delivery: { id } }: SlackJob, nextAttemptAt: number, queuedSince: number): Settled {
+  const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn, queuedSince };
+  return { id, state: "pending", nextAttemptAt, countsAsAttempt: false, error };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Delivery, NewDelivery, Payload } from "../domain/delivery.ts";
+import { type Delivery, isLine, type NewDelivery, type Payload } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId, InputId } from "../domain/ids.ts";
 
 /** The origin of a delivery: everything that follows from one input has one trace. */
@@ -40,6 +40,5 @@ export function traceIdOf(id: InputId | DeliveryId): string {
  * goes to the visitor next.
  */
 export function isAwaited(payload: Payload): boolean {
-  if (payload.kind === "chatra.send") return true;
-  return payload.kind === "slack.post" && payload.username !== undefined && payload.carries === undefined;
+  return payload.kind === "chatra.send" || isLine(payload);
 }

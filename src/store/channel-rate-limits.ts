@@ -2,7 +2,8 @@ import type { ChannelId, TeamId } from "../domain/ids.ts";
 import type { Tx } from "./tx.ts";
 
 /**
- * A rate-limited Slack channel: no posts before `pausedUntil`, then one at a time. `nextAt` is the next free slot. Times in ms.
+ * A rate-limited Slack channel. It takes no post before `pausedUntil`: Slack asked for that, or the last post has just gone. All
+ * lines that wait have their turn by `nextAt`. Times in ms.
  */
 export type ChannelRateLimit = { channelId: ChannelId; pausedUntil: number; nextAt: number };
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { DeliveryChange } from "../domain/decision.ts";
-import { type DeliveryResult, isFollowUp, targetOf } from "../domain/delivery.ts";
+import { type DeliveryResult, isFollowUp, isHurried, targetOf, WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
 import { isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
@@ -68,7 +68,20 @@ export async function insertDeliveries(
     tx.stale.delivery.add(key);
     tx.wakeEverywhere.add(workOf({ target: targetOf(payload), accountId }));
   }
+  await hurryLines(
+    tx,
+    added.flatMap(({ key, payload }) => (isHurried(payload) ? key : [])),
+    now,
+  );
   return new Set(added.map(({ id }) => id));
+}
+
+/** Lines that wait for their turn in a channel ask for an earlier one: somebody waits for what is behind them now. */
+async function hurryLines(tx: Tx, keys: string[], now: number): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query`update deliveries set next_attempt_at = ${now}
+    where holds = 1 and ${tx.dialect.isOneOf("key", keys)} and state = 'pending' and next_attempt_at > ${now}
+      and ${tx.dialect.jsonText("error", "reason")} = ${sql.lit(WAITS_ITS_TURN)}`;
 }
 
 /** The last place in each partition that gets a row at its end. */

@@ -10,6 +10,18 @@ export function unsettledDeliveries(tx: Tx, key: string): Promise<Delivery[]> {
   return selectDeliveries(tx, sql`key = ${key} and holds = 1 order by source_time, seq`);
 }
 
+/**
+ * Returns those of the keys with something that somebody waits for: a delivery that is no line (`isLine`), nor a change of one. For
+ * all of these the line at the head goes first.
+ */
+export async function keysAwaited(tx: Tx, keys: string[]): Promise<Set<string>> {
+  const [username, carries] = ["username", "carries"].map((name) => tx.dialect.jsonText("payload", name));
+  return new Set(
+    await tx.column<string>`select distinct key from deliveries
+      where holds = 1 and ${tx.dialect.isOneOf("key", keys)} and (${username} is null or ${carries} is not null)`,
+  );
+}
+
 /** Returns a conversation's latest deliveries by source time; not locked. */
 export async function deliveriesOfConversation(
   tx: Tx,

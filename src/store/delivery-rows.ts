@@ -76,6 +76,7 @@ const keptJsonSchema = z.object({
       detail: z.string(),
       actionRunId: z.string().exactOptional(),
       soughtSince: z.number().exactOptional(),
+      queuedSince: z.number().exactOptional(),
     })
     .optional(),
 });

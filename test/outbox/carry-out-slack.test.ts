@@ -380,6 +380,26 @@ test.each([
   expect(await carry(jobOf(words))).toMatchObject({ kind: "blocked", afterMs });
 });
 
+test.each<[SlackPayload, number | undefined, number | undefined]>([
+  [words, undefined, NOW],
+  [words, 1_000, 1_000],
+  [{ kind: "slack.react", channelId, ts, name: "x", on: true }, undefined, undefined],
+])(
+  "what Slack asks to wait keeps its place among the posts of the channel: %j",
+  async (payload, before, after) => {
+    const asksToWait = () => Promise.reject(new SlackGatewayError("rate-limited", "ratelimited"));
+    const carry = carrier({ post: asksToWait, react: asksToWait });
+    const error =
+      before === undefined ? undefined : { reason: "waits-its-turn", detail: "", queuedSince: before };
+    const since = after === undefined ? {} : { queuedSince: after };
+    expect(await carry(jobOf(payload, { error }))).toEqual({
+      kind: "blocked",
+      error: { reason: "rate-limited", detail: "Slack asked to wait.", ...since },
+      afterMs: 1_000,
+    });
+  },
+);
+
 describe("what Slack refuses of a post's adornments", () => {
   const refusal = (code: string, reason: SlackFailureReason = "refused", neededScope?: string) =>
     new SlackGatewayError(reason, code, { neededScope });

@@ -54,11 +54,17 @@ function processOn(store: Store, owner: string) {
   };
 }
 
-async function add(store: Store, number: number, payload: Payload, conversationId?: typeof conversation.id) {
+async function add(
+  store: Store,
+  number: number,
+  payload: Payload,
+  conversationId?: typeof conversation.id,
+  key = `lane ${number}`,
+) {
   const post = {
     accountId,
     id: deliveryIdOf("post", String(number)),
-    key: `lane ${number}`,
+    key,
     target: "slack" as const,
     conversationId,
     sourceTime: 0,
@@ -69,11 +75,12 @@ async function add(store: Store, number: number, payload: Payload, conversationI
 }
 
 const words: Payload = { kind: "slack.post", text: "words" };
+const line: Payload = { kind: "slack.post", text: "line", username: "Maya" };
 
 test("after one process was refused, the posts of all to that channel take turns, and none counts as failed", async () => {
   await using stage = await openStage();
   const posts = [];
-  for (const number of [1, 2, 3, 4]) posts.push(await add(stage.store, number, words, conversation.id));
+  for (const number of [1, 2, 3, 4]) posts.push(await add(stage.store, number, line, conversation.id));
   const here = processOn(stage.store, "here");
   const there = processOn(stage.store, "there");
   const [first] = await here.claimAt(1_000, 1);
@@ -120,7 +127,7 @@ test("another channel goes on, and so do changes in the paused one", async () =>
 test("an alarm waits for the pause only, not behind all that waits for its turn", async () => {
   await using stage = await openStage();
   const posts = [];
-  for (const number of [1, 2, 3]) posts.push(await add(stage.store, number, words, conversation.id));
+  for (const number of [1, 2, 3]) posts.push(await add(stage.store, number, line, conversation.id));
   const here = processOn(stage.store, "here");
   const [first] = await here.claimAt(1_000, 1);
   if (!first) throw new Error("nothing claimed");
@@ -212,7 +219,7 @@ test("of several refusals that are settled together the longest pause of each ch
 test("who waited for their turn waits on when the channel is paused once more", async () => {
   await using stage = await openStage();
   const posts = [];
-  for (const number of [1, 2]) posts.push(await add(stage.store, number, words, conversation.id));
+  for (const number of [1, 2]) posts.push(await add(stage.store, number, line, conversation.id));
   const here = processOn(stage.store, "here");
   const [first] = await here.claimAt(1_000, 1);
   await here.refuse(first ?? expect.fail());
@@ -220,5 +227,38 @@ test("who waited for their turn waits on when the channel is paused once more", 
   await stage.store.transaction((tx) => pauseChannel(tx, teamId, channelId, 8_000));
   expect(await here.claimAt(4_000)).toEqual([]);
   const turns = await Promise.all(posts.map((post) => readDelivery(stage.store, post)));
-  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([8_000, 9_100]);
+  // The refused one had no turn yet: it is behind the other.
+  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([9_100, 8_000]);
+});
+
+test("a card and a notice of a chat go before the lines of all others that wait", async () => {
+  await using stage = await openStage();
+  const posts = [];
+  for (const number of [1, 2, 3]) posts.push(await add(stage.store, number, line, conversation.id));
+  const here = processOn(stage.store, "here");
+  const [first] = await here.claimAt(1_000, 1);
+  await here.refuse(first ?? expect.fail());
+  // All have a turn: at 4,000, 5,100 and 6,200.
+  expect(await here.claimAt(1_001)).toEqual([]);
+  expect(await here.claimAt(4_000)).toHaveLength(1);
+  const card = await add(stage.store, 4, { kind: "slack.root", channelId }, conversation.id);
+  const notice = await add(stage.store, 5, words, conversation.id);
+  expect(await here.claimAt(4_001)).toEqual([]);
+  expect((await here.claimAt(5_100)).map(({ id }) => id)).toEqual([card.id]);
+  expect((await here.claimAt(6_200)).map(({ id }) => id)).toEqual([notice.id]);
+  expect((await here.claimAt(7_300)).map(({ id }) => id)).toEqual([posts[2]?.id]);
+  expect((await here.claimAt(8_400)).map(({ id }) => id)).toEqual([posts[0]?.id]);
+});
+
+test("a notice behind lines of its own chat takes them along to the front", async () => {
+  await using stage = await openStage();
+  const posts = [];
+  for (const number of [1, 2, 3, 4]) posts.push(await add(stage.store, number, line, conversation.id));
+  const here = processOn(stage.store, "here");
+  const [first] = await here.claimAt(1_000, 1);
+  await here.refuse(first ?? expect.fail());
+  expect(await here.claimAt(1_001)).toEqual([]);
+  await add(stage.store, 5, words, conversation.id, "lane 4");
+  expect(await here.claimAt(1_002)).toEqual([]);
+  expect((await here.claimAt(4_000)).map(({ id }) => id)).toEqual([posts[3]?.id]);
 });

@@ -149,6 +149,7 @@ export function everyFunction(
       await deliveries.readDeliveries(tx, [sent]),
       await deliveries.readDeliveries(tx, several),
     ],
+    keysAwaited: (tx) => deliveryQueries.keysAwaited(tx, [sample.sent.key]),
     unsettledDeliveries: (tx) => deliveryQueries.unsettledDeliveries(tx, sample.sent.key),
     takeAbandoned: async (tx) => {
       const abandoned = { now: now + 60_000, owner: "me", limit: 50 };

@@ -18,7 +18,7 @@ import {
   takeOverdue,
   takeWaitingReplies,
 } from "../../../src/store/delivery-claims.ts";
-import { unsettledDeliveries } from "../../../src/store/delivery-queries.ts";
+import { keysAwaited, unsettledDeliveries } from "../../../src/store/delivery-queries.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { rootsUnderWay } from "../../../src/store/threads.ts";
 import { accountId, channelId, deliveryId, exampleDelivery, teamId, toChatra, ts } from "../example-rows.ts";
@@ -85,6 +85,30 @@ export function describeOutbox(store: () => Store): void {
     };
     expect(await claim()).toEqual([claimed]);
     expect(await read()).toEqual(claimed);
+  });
+
+  test("lines that wait for their turn are due at once where a notice comes behind them, and nowhere else", async () => {
+    const line: Payload = { kind: "slack.post", text: "line", username: "Maya" };
+    const keys = ["k1", "k2", "k3"];
+    await insert(...keys.map((key) => exampleDelivery(key, { key, payload: line })));
+    for (const { id } of await claim()) {
+      const reason = id === "k3" ? "unavailable" : "waits-its-turn";
+      const end = { state: "pending", nextAttemptAt: 9_000, error: { reason, detail: "" } } as const;
+      await within((tx) => settleDelivery(tx, { id, owner: "me", now: 100, ...end }));
+    }
+    const awaited = () => within((tx) => keysAwaited(tx, keys));
+    await insert(
+      exampleDelivery("edit", {
+        key: "k2",
+        payload: { ...line, kind: "slack.update", post: { deliveryId: a } },
+      }),
+      exampleDelivery("another line", { key: "k2", payload: line }),
+    );
+    expect(await awaited()).toEqual(new Set());
+    expect(await claim()).toEqual([]);
+    await insert(exampleDelivery("n1", { key: "k1" }), exampleDelivery("n3", { key: "k3" }));
+    expect(await awaited()).toEqual(new Set(["k1", "k3"]));
+    expect((await claim()).map(({ id }) => id)).toEqual(["k1"]);
   });
 
   test("replies that wait are taken for their ⏳ once, when it is due, and again when they are sent anew", async () => {

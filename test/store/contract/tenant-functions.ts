@@ -35,6 +35,7 @@ import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
 import {
   deliveriesOfConversation,
   failedDeliveries,
+  keysAwaited,
   uncertainDeliveries,
   unfinishedDeliveries,
   unsettledDeliveries,
@@ -250,6 +251,11 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
   unfinishedDeliveries: {
     fill: (tx, owner) => oweOne(tx, owner, "owed", toChatra),
     use: (tx, owner) => unfinishedDeliveries(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  keysAwaited: {
+    fill: (tx, owner) => oweOne(tx, owner, "owed", { key: `${owner.conversation}:chatra` }),
+    use: async (tx, owner) => [...(await keysAwaited(tx, [`${owner.conversation}:chatra`]))],
     by: ["conversation"],
   },
   unsettledDeliveries: {

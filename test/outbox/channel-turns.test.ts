@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { giveTurns } from "../../src/outbox/channel-turns.ts";
+import { channelId } from "./stage.ts";
+
+type Post = { name: string; isUrgent: boolean; queuedSince: number | undefined };
+
+const line = (name: string, queuedSince?: number): Post => ({ name, isUrgent: false, queuedSince });
+const notice = (name: string, queuedSince?: number): Post => ({ name, isUrgent: true, queuedSince });
+
+/** At 10,000 ms: when each post may go, and until when the channel is taken by a post or by the lines that wait. */
+const cases: [
+  string,
+  { free: number; end: number },
+  Post[],
+  [string, number][],
+  { free: number; end: number },
+][] = [
+  [
+    "a free channel takes one post, and the rest follow",
+    { free: 10_000, end: 10_000 },
+    [line("a"), line("b"), line("c")],
+    [
+      ["a", 10_000],
+      ["b", 11_100],
+      ["c", 12_200],
+    ],
+    { free: 11_100, end: 13_300 },
+  ],
+  [
+    "a new line goes behind all that wait",
+    { free: 10_500, end: 16_000 },
+    [line("a"), line("b")],
+    [
+      ["a", 16_000],
+      ["b", 17_100],
+    ],
+    { free: 10_500, end: 18_200 },
+  ],
+  [
+    "a new line does not take the turn of one that is due next",
+    { free: 10_000, end: 11_100 },
+    [line("a")],
+    [["a", 11_100]],
+    { free: 10_000, end: 12_200 },
+  ],
+  [
+    "a notice takes the next turn, and the lines move back by one",
+    { free: 10_000, end: 16_000 },
+    [line("a", 5_000), notice("n")],
+    [
+      ["n", 10_000],
+      ["a", 11_100],
+    ],
+    { free: 11_100, end: 17_100 },
+  ],
+  [
+    "a notice waits for the pause, but not for the lines",
+    { free: 10_400, end: 16_000 },
+    [notice("n")],
+    [["n", 10_400]],
+    { free: 10_400, end: 16_000 },
+  ],
+  [
+    "of several notices and lines, who has waited longest goes first",
+    { free: 10_000, end: 16_000 },
+    [line("a", 7_000), notice("m"), line("b", 6_000), notice("n", 9_000)],
+    [
+      ["n", 10_000],
+      ["m", 11_100],
+      ["b", 12_200],
+      ["a", 13_300],
+    ],
+    { free: 11_100, end: 17_100 },
+  ],
+  [
+    "a turn that came late does not delay the next",
+    { free: 9_000, end: 16_000 },
+    [line("a", 5_000), line("b", 6_000)],
+    [
+      ["a", 10_000],
+      ["b", 10_100],
+    ],
+    { free: 10_100, end: 16_000 },
+  ],
+  [
+    "however long nobody looked, no more than two go at once",
+    { free: 1_000, end: 2_000 },
+    [line("a", 500), line("b", 600), line("c", 700)],
+    [
+      ["a", 10_000],
+      ["b", 10_000],
+      ["c", 10_550],
+    ],
+    { free: 10_550, end: 11_650 },
+  ],
+  [
+    "who has waited does so again while Slack asks for a pause",
+    { free: 13_000, end: 14_000 },
+    [line("b", 600), line("a", 500)],
+    [
+      ["a", 13_000],
+      ["b", 14_100],
+    ],
+    { free: 13_000, end: 15_200 },
+  ],
+];
+
+describe("turns in a channel", () => {
+  test.each(cases)("%s", (_title, before, posts, turns, after) => {
+    const limit = { channelId, pausedUntil: before.free, nextAt: before.end };
+    const given = giveTurns(limit, posts, 10_000);
+    expect(given.turns.map(({ post, at }) => [post.name, at])).toEqual(turns);
+    expect(given.rateLimit).toEqual({ channelId, pausedUntil: after.free, nextAt: after.end });
+  });
+});
