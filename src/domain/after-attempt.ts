@@ -30,6 +30,7 @@ import { calledInThread } from "./direct-reminders.ts";
 import { leftCardUpdate, withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { claimMessage } from "./mark-arrived.ts";
+import { afterLineChange, mergedSent } from "./merged-attempts.ts";
 import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/carried-words.ts";
@@ -53,6 +54,10 @@ export function afterSuccess(
       return afterRoot({ ...delivery, payload }, result, scope);
     case "slack.post":
       return afterPost({ ...delivery, payload }, result, scope);
+    case "slack.update":
+      return { ...nothing(), changes: afterLineChange(payload.post, payload.text, context) };
+    case "slack.remove":
+      return { ...nothing(), changes: afterLineChange(payload.post, undefined, context) };
     case "chatra.send":
       return afterSend(delivery, result, scope);
     case "chatra.edit":
@@ -83,7 +88,8 @@ export function afterFailure(
   if (payload.kind === "slack.direct") return calledInThread({ ...delivery, payload }, scope);
   if (payload.kind === "slack.post" && context.links.length > 0) {
     // Nobody must miss a message that Slack does not show. A notice of our own has no link, and needs no notice.
-    const text = notShown(error.detail, chatOf(conversation.profile));
+    const count = payload.lines?.length ?? 1;
+    const text = notShown(error.detail, chatOf(conversation.profile), count);
     decision.deliveries.push(threadNotice(scope, { text }, noticeIdOf(delivery)));
   }
   // The person who ordered a call is told about it.
@@ -189,11 +195,15 @@ function afterPost(delivery: DeliveryOf<"slack.post">, result: DeliveryResult, s
   // The conversation may have moved to another channel while the post was on its way.
   const channelId = channelIdSchema.parse(result.channelId);
   const { conversation } = scope;
+  const { lines } = delivery.payload;
   for (const shown of scope.links) {
-    if (shown.deliveryId !== delivery.id) continue;
+    const place = lines?.findIndex(({ deliveryId }) => deliveryId === shown.deliveryId) ?? -1;
+    if (place < 0 && shown.deliveryId !== delivery.id) continue;
     const threadTs = channelId === conversation.channelId ? conversation.threadTs : shown.threadTs;
-    decision.links.push({ ...shown, channelId, threadTs, slackTs });
+    const line = lines ? place + 1 : result.line;
+    decision.links.push({ ...shown, channelId, threadTs, slackTs, ...(line === undefined ? {} : { line }) });
   }
+  decision.changes.push(...mergedSent(delivery, { channelId, ts: slackTs }));
   sendCarried(delivery, { channelId, ts: slackTs }, scope, decision);
   return decision;
 }

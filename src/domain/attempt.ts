@@ -6,8 +6,11 @@ export type Outcome =
   | { kind: "done"; result: DeliveryResult }
   /** Certainly not done; another attempt may help. */
   | { kind: "try-again"; error: DeliveryError; afterMs?: number; outcomeUnknown?: boolean }
-  /** Not done, and no attempt will change that. */
-  | { kind: "refused"; error: DeliveryError }
+  /**
+   * Not done, and no attempt will change that. `isPosted`: `no` if an earlier attempt was of unknown outcome, and its post was
+   * looked for in vain; `maybe` if this one is, and its post could not be found.
+   */
+  | { kind: "refused"; error: DeliveryError; isPosted?: "no" | "maybe" }
   /** A send that may have happened. `actionRunId`: its run in Membrane's log. */
   | { kind: "unknown"; error: DeliveryError; actionRunId?: string | undefined }
   /** Nothing is left to do: the message is gone, or never was there. */

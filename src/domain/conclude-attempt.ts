@@ -19,6 +19,7 @@ import {
 } from "./delivery.ts";
 import { lookOf, withCardShown } from "./finish-decision.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
+import { withoutMerge } from "./merged-attempts.ts";
 import { withoutEcho } from "./message-marks.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
 import { releasedHold } from "./orders/carried-words.ts";
@@ -50,7 +51,8 @@ export function concludeAttempt(
   context: SettleContext,
   random: number,
 ): Conclusion {
-  const conclusion = conclude({ delivery, conversation, context, random }, outcome);
+  const concluded = conclude({ delivery, conversation, context, random }, outcome);
+  const conclusion = withoutMerge(delivery, outcome, concluded, context.now);
   const { settlement, decision } = conclusion;
   decision.changes.push(...releasedHold(delivery, settlement.state, context));
   if (settlement.state !== "pending" && settlement.state !== "uncertain") {

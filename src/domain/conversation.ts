@@ -85,6 +85,8 @@ export type Link = {
   chatraId: ChatraMessageId | undefined;
   /** Which part of the source message, from 0. */
   part: number;
+  /** Which line of its post in Slack, from 1, if that shows several messages. */
+  line?: number | undefined;
   /**
    * `live`: sent, or waiting to be sent. `note`: internal, never sent. `refused`: not sent, and the author was told.
    * `deleted`: gone at the source. `early`: an edit that came before its message.
@@ -171,6 +173,12 @@ export function messageLinkBase(
   again?: string,
 ): string {
   return `c:${conversationId}:${chatraId}${again === undefined ? "" : `~${again}`}`;
+}
+
+/** The link for a post of the message alone. */
+export function withoutLine(link: Link): Link {
+  const { line: _, ...alone } = link;
+  return alone;
 }
 
 /** Those links that belong to one Slack message. */

@@ -1,7 +1,7 @@
 import { correction } from "../messages/chat-message.ts";
 import { clientUsername } from "../messages/names.ts";
 import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
-import type { Link } from "./conversation.ts";
+import { type Link, withoutLine } from "./conversation.ts";
 import { type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, DeliveryOf, PostRef } from "./delivery.ts";
@@ -33,7 +33,7 @@ export function correctPost(
   );
   // A message by command keeps its post, which has its receipts and is what people delete.
   if (link.direction === "to-client") return decision;
-  decision.links.push({ ...link, slackTs: undefined, deliveryId });
+  decision.links.push({ ...withoutLine(link), slackTs: undefined, deliveryId });
   for (const waiting of scope.waiting) {
     if (waiting.state !== "pending" || waiting.id === id || waiting.payload.kind !== "slack.update") continue;
     if (!isSamePost(waiting.payload.post, payload.post)) continue;

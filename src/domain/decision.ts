@@ -1,7 +1,7 @@
 import type { GuestRefusal } from "../messages/permissions.ts";
 import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link } from "./conversation.ts";
-import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { DeliveryError, DeliveryResult, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { Actor } from "./episode.ts";
 import type { Fact } from "./fact.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
@@ -73,7 +73,7 @@ export type DeliveryChange = {
   attempts?: number;
   nextAttemptAt?: number;
   asked?: boolean;
-  result?: { chatraId?: string };
+  result?: DeliveryResult;
   error?: DeliveryError | null;
 };
 

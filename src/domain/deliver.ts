@@ -82,9 +82,9 @@ export function ephemeral({ channelId, threadTs, userId }: ReplyRef, text: strin
   return { kind: "slack.whisper", channelId, threadTs, userId, text };
 }
 
-/** The post that a link stands for. */
-export function postOf({ id, channelId, slackTs: ts, deliveryId }: Link): PostRef {
-  if (ts !== undefined) return { channelId, ts };
+/** The post that a link stands for; or the line of a post, which only its delivery names. */
+export function postOf({ id, channelId, slackTs: ts, deliveryId, line }: Link): PostRef {
+  if (ts !== undefined && line === undefined) return { channelId, ts };
   if (deliveryId === undefined) throw new Error(`the link ${id} names neither a post nor its delivery`);
   return { deliveryId };
 }

@@ -102,6 +102,20 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
         automatic: z.literal(true).optional(),
       })
       .optional(),
+    /** What the post shows if it has taken lines of later deliveries along: its own and theirs, as they read now. */
+    lines: z
+      .array(
+        z.object({
+          deliveryId: deliveryIdSchema,
+          text: z.string(),
+          isGone: z.literal(true).optional(),
+          /** When its input was accepted, in ms. */
+          acceptedAt: z.number().optional(),
+        }),
+      )
+      .optional(),
+    /** Slack refused it with other lines: it goes without them. */
+    alone: z.literal(true).optional(),
   }),
   /** A post at a fixed place: in a channel, about the account; or in a thread that was left. */
   z.object({
@@ -233,6 +247,9 @@ export type DeliveryResult = {
   output?: string;
   /** Digest of the card that Slack shows now. */
   look?: string;
+  /** Of a post with several lines: which one this is, from 1, and the delivery that posted it, if that is another one. */
+  line?: number;
+  mergedInto?: DeliveryId;
 };
 export type DeliveryError = {
   reason: string;

@@ -1,5 +1,5 @@
 import { authorOfMessage as authorName, filePost, wordsOfMessage } from "../messages/chat-message.ts";
-import { type Conversation, type Link, newLink } from "./conversation.ts";
+import { type Conversation, type Link, newLink, withoutLine } from "./conversation.ts";
 import type { Context, Decision, Scope } from "./decision.ts";
 import { deliver, deliverNow, postOf } from "./deliver.ts";
 import type { PayloadOf } from "./delivery.ts";
@@ -117,7 +117,7 @@ export function changePosts(
     const payload = { kind: "slack.post" as const, text, username };
     decision.deliveries.push(deliver(conversationId, { id, sourceTime, payload }));
     decision.links.push({
-      ...first,
+      ...withoutLine(first),
       ...marks,
       id: linkId,
       channelId,

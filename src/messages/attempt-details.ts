@@ -12,6 +12,8 @@ export const ATTEMPT_DETAILS = {
   otherThread: "the chat has another thread by now",
   noPost: "the post was never made",
   askedToWait: "Slack asked to wait.",
+  withAnother: "It was part of a post with other messages.",
+  tooLongTogether: "The post shows other messages too, and would get too long.",
   waitsItsTurn: "Slack takes about one post per second in a channel.",
   channelRenamed: "Slack gave the channel another id.",
   threadGone: "Its thread is gone.",

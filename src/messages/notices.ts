@@ -84,9 +84,11 @@ export function notDelivered(text: string, why: string, messenger: string | unde
   return `:warning: The visitor did not get “${excerpt}”: Chatra could not deliver it to ${where} (${visitorToSlack(why)}). Please reach them another way.`;
 }
 
-/** A message that Slack refuses to show. `detail` is why; `chat` links to the chat. */
-export const notShown = (detail: string, chat: string) =>
-  `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`;
+/** `count` messages that Slack refuses to show. `detail` is why; `chat` links to the chat. */
+export const notShown = (detail: string, chat: string, count = 1) =>
+  count === 1
+    ? `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`
+    : `:warning: ${count} messages can't be shown here: ${visitorToSlack(detail)} Please read them in ${chat}.`;
 
 /** In a thread that goes on elsewhere. */
 export const goesOnIn = (address: string) => `:arrow_right: This chat goes on in <${address}|a new thread>.`;

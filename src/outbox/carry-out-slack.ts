@@ -9,6 +9,7 @@ import {
 } from "../domain/delivery.ts";
 import { type ChannelId, channelIdSchema, digest, type SlackTs, slackTsSchema } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
+import { isShowable, type MergedLine, wholeText } from "../domain/merged-lines.ts";
 import { ATTEMPT_DETAILS, slackAnswered } from "../messages/attempt-details.ts";
 import type { Card } from "../messages/blocks.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
@@ -23,6 +24,8 @@ export type SlackJob = {
   card: Card | undefined;
   /** The post that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
+  /** If that post shows several messages and this delivery changes or removes one: all its lines as they are to be then. */
+  lines?: MergedLine[] | undefined;
   /** The conversation's earlier threads, which may have an uncertain post. */
   earlierThreads: { channelId: ChannelId; threadTs: SlackTs }[];
 };
@@ -90,10 +93,12 @@ export function createSlackCarrier(options: {
       }
       case "slack.update":
         if (!job.post) return obsolete(ATTEMPT_DETAILS.noPost);
+        if (job.lines) return showLines(job.post, job.lines);
         await slack.update({ ...job.post, text: payload.text, blocks: payload.blocks });
         return { kind: "done", result: {} };
       case "slack.remove":
         if (!job.post) return obsolete(ATTEMPT_DETAILS.noPost);
+        if (job.lines && wholeText(job.lines) !== "") return showLines(job.post, job.lines);
         await slack.remove(job.post);
         return { kind: "done", result: {} };
       case "slack.react":
@@ -114,6 +119,14 @@ export function createSlackCarrier(options: {
     }
   }
 
+  /** Refused where the lines no longer fit into one post: the new text is then posted as a correction. */
+  async function showLines(post: NonNullable<SlackJob["post"]>, lines: MergedLine[]): Promise<Outcome> {
+    const error = { reason: "invalid", detail: ATTEMPT_DETAILS.tooLongTogether };
+    if (!isShowable(lines)) return { kind: "refused", error };
+    await slack.update({ ...post, text: wholeText(lines) });
+    return { kind: "done", result: {} };
+  }
+
   /** A post with a lost answer may be in an earlier thread. */
   async function findEarlier(
     { delivery, earlierThreads }: SlackJob,
@@ -124,10 +137,10 @@ export function createSlackCarrier(options: {
     for (const place of earlierThreads) {
       if (place.threadTs === present) continue;
       const found = await slack.findPost({ ...place, deliveryId: delivery.id, since });
-      const result = found && { channelId: place.channelId, ts: found.ts };
+      const result = found && resultOf(place.channelId, found);
       if (result && found.threadTs !== undefined) return { kind: "done", result };
       // It landed in the channel, as the thread was gone already.
-      if (result) await slack.remove(result);
+      if (found) await slack.remove({ channelId: place.channelId, ts: found.ts });
     }
     return undefined;
   }
@@ -142,7 +155,10 @@ export function createSlackCarrier(options: {
     delivery: Delivery,
     channelId: ChannelId,
     threadTs: SlackTs | undefined,
-    words: Pick<PayloadOf<"slack.post">, "text" | "blocks" | "username" | "broadcast" | "plainText">,
+    words: Pick<
+      PayloadOf<"slack.post">,
+      "text" | "blocks" | "username" | "broadcast" | "plainText" | "lines"
+    >,
     mayBegin: MayBegin,
   ): Promise<Outcome> {
     if (delivery.outcomeUnknown) {
@@ -150,23 +166,29 @@ export function createSlackCarrier(options: {
       const found = await slack.findPost({ channelId, threadTs, deliveryId: delivery.id, since });
       if (found) return settled(found);
     }
-    const { text, blocks, username, broadcast, plainText } = words;
+    const { blocks, username, broadcast, plainText, lines } = words;
+    const text = lines ? wholeText(lines) : words.text;
     const shown = { text, blocks, username, broadcast, plainText };
-    const wanted = { channelId, threadTs, deliveryId: delivery.id, ...shown };
+    const mergedIds = lines?.slice(1).map(({ deliveryId }) => deliveryId);
+    const wanted = { channelId, threadTs, deliveryId: delivery.id, mergedIds, ...shown };
     // Asked before each try: a process that took the delivery over has also searched for the post in vain.
-    const posted = await postWhatIsTaken(slack, wanted, mayBegin);
+    const posted = await postWhatIsTaken(slack, wanted, mayBegin).catch((error: unknown) => {
+      if (delivery.outcomeUnknown && isRefusal(error)) return refusedPost(error, "no");
+      throw error;
+    });
+    if (posted && "kind" in posted) return posted;
     if (posted === undefined) return notBegun;
     const outcome = await settled(posted);
     // A card that was found instead may look otherwise: then it is changed once more.
     if (outcome.kind !== "done" || delivery.payload.kind !== "slack.root") return outcome;
     return { kind: "done", result: { ...outcome.result, look: digest(JSON.stringify({ text, blocks })) } };
 
-    async function settled(post: { ts: SlackTs; threadTs: SlackTs | undefined }): Promise<Outcome> {
-      const result = { channelId, ts: post.ts };
+    async function settled(post: Found): Promise<Outcome> {
+      const result = resultOf(channelId, post);
       if (threadTs === undefined || post.threadTs !== undefined) return { kind: "done", result };
       // Slack puts a reply to a deleted root into the channel, without an error.
       try {
-        await slack.remove(result);
+        await slack.remove({ channelId, ts: post.ts });
       } catch (error) {
         if (!(error instanceof SlackGatewayError)) throw error;
         // We find and remove it before we post anything else.
@@ -215,7 +237,7 @@ export function createSlackCarrier(options: {
         return { kind: "obsolete", error: failure };
       case "invalid":
       case "refused":
-        return { kind: "refused", error: failure };
+        return isRefusal(error) ? { kind: "refused", error: failure } : refusedPost(error, "maybe");
       case "rate-limited":
         // Waiting one's turn is no failed attempt, and a post keeps its place among those that wait.
         return {
@@ -267,6 +289,22 @@ export function postedAt(result: DeliveryResult | undefined): SlackJob["post"] {
 export function pauseAsked(delivery: Delivery, outcome: Outcome): number | undefined {
   const isAsked = outcome.kind === "blocked" && outcome.error.reason === RATE_LIMITED;
   return isAsked && isPost(delivery) ? outcome.afterMs : undefined;
+}
+
+/** Slack's own; not the one that stands for a post which could not be found again. */
+function isRefusal(error: unknown): error is SlackGatewayError {
+  if (!(error instanceof SlackGatewayError) || error.cause instanceof SlackGatewayError) return false;
+  return error.reason === "refused" || error.reason === "invalid";
+}
+
+function refusedPost(error: SlackGatewayError, isPosted: "no" | "maybe"): Outcome {
+  return { kind: "refused", error: failureOf(error), isPosted };
+}
+
+type Found = { ts: SlackTs; threadTs: SlackTs | undefined; line?: number | undefined };
+
+function resultOf(channelId: ChannelId, { ts, line }: Found): DeliveryResult {
+  return { channelId, ts, ...(line === undefined ? {} : { line }) };
 }
 
 function failureOf(error: SlackGatewayError) {

@@ -14,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 import { giveTurns } from "./channel-turns.ts";
+import { mergeLines } from "./merge-lines.ts";
 
 /** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;
@@ -39,7 +40,7 @@ export function createChannelRateLimits(options: {
     refused: (): void => {
       isQuiet = false;
     },
-    /** Returns the claimed posts that may go now and delays the others. */
+    /** Returns the claimed posts that may go now, with the lines that they take along, and delays the others. */
     admit: async (tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> => {
       if (isQuiet || !claimed.some(({ delivery }) => isPost(delivery))) return claimed;
       const now = options.now();
@@ -67,7 +68,13 @@ export function createChannelRateLimits(options: {
         }
       }
       if (ends.length > 0) await settleDeliveries(tx, ends, { owner, now });
-      return claimed.filter((job) => !delayed.has(job));
+      const admitted: SlackJob[] = [];
+      for (const job of claimed) {
+        if (delayed.has(job)) continue;
+        // The channel is behind: one post has room for all lines of the conversation that wait.
+        admitted.push(limitOf(job) ? await mergeLines(tx, job) : job);
+      }
+      return admitted;
     },
   };
 }

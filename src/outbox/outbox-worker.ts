@@ -187,8 +187,8 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   }
 
   function tellSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
-    const acceptedAt = delivery.cause?.acceptedAt;
-    if (state === "sent" && acceptedAt !== undefined) options.metrics.arrived(target, at - acceptedAt);
+    if (state === "sent")
+      for (const acceptedAt of acceptedTimes(delivery)) options.metrics.arrived(target, at - acceptedAt);
     if (!logger.isLevelEnabled("debug")) return;
     logger.debug({ ...fieldsOf(delivery, outcome), state }, "delivery settled");
   }
@@ -238,6 +238,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       await turns.stop();
     },
   };
+}
+
+/** When the inputs of all that it shows were accepted, in ms. */
+function acceptedTimes({ payload, cause }: StoredDelivery): number[] {
+  const lines = payload.kind === "slack.post" ? payload.lines : undefined;
+  return (lines ?? [cause]).flatMap((one) => one?.acceptedAt ?? []);
 }
 
 /** What identifies a delivery in the log; never its text. */

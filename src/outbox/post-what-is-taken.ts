@@ -34,7 +34,8 @@ export async function postWhatIsTaken(
 function withoutRefused(post: AdornedPost, error: SlackGatewayError): AdornedPost | undefined {
   const { username, broadcast, blocks, plainText, deliveryId, text } = post;
   if (username !== undefined && isAboutName(error)) return signedInWords(post, username);
-  if (deliveryId !== undefined && /metadata/.test(error.code)) return { ...post, deliveryId: undefined };
+  if (deliveryId !== undefined && /metadata/.test(error.code))
+    return { ...post, deliveryId: undefined, mergedIds: undefined };
   if (error.reason === "invalid" && blocks)
     return { ...post, blocks: undefined, text: plainText ?? text, plainText: undefined };
   // The bot may post to a channel, yet not send a thread reply to it; Slack has many codes for that.

@@ -1,7 +1,8 @@
 import { isAutomaticWanted } from "../domain/automatic-wanted.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type Delivery, isForChatra, type Payload, type PostRef } from "../domain/delivery.ts";
-import type { AccountId, ChatraMessageId } from "../domain/ids.ts";
+import type { AccountId, ChatraMessageId, DeliveryId } from "../domain/ids.ts";
+import { withLine } from "../domain/merged-lines.ts";
 import type { Card } from "../messages/blocks.ts";
 import { clientCard, leftCard } from "../messages/card.ts";
 import type { StoredDelivery } from "../store/cause.ts";
@@ -28,8 +29,7 @@ export async function prepareSlackJobs(
     const ref = postRefOf(payload);
     return ref && "deliveryId" in ref ? ref.deliveryId : [];
   });
-  const posting = await readDeliveries(tx, named);
-  const posts = new Map(posting.map(({ id, result }) => [id, postedAt(result)]));
+  const placeOf = await readPosts(tx, named);
   const jobs: SlackJob[] = [];
   for (const one of claimed) {
     const delivery = toSlack(one);
@@ -38,14 +38,35 @@ export async function prepareSlackJobs(
     const isUncertain = payload.kind === "slack.post" && delivery.outcomeUnknown;
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = postRefOf(payload);
-    const posted = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
+    const { post: posted, lines } = ref ? placeOf(ref, payload) : { post: undefined };
     const isLeft = payload.kind === "slack.card" && payload.rootDeliveryId !== conversation?.rootDeliveryId;
     const post = payload.kind === "slack.card" && !isLeft ? threadOf(conversation) : posted;
     const isCard = payload.kind === "slack.root" || payload.kind === "slack.card";
     const card = isCard && conversation ? cardOf(conversation, isLeft, workspaceUrl) : undefined;
-    jobs.push({ delivery, conversation, card, post, earlierThreads });
+    jobs.push({ delivery, conversation, card, post, lines, earlierThreads });
   }
   return jobs;
+}
+
+/** Returns a function for the post that a payload changes, and, if that shows several messages, for all its lines after that. */
+async function readPosts(
+  tx: Tx,
+  ids: DeliveryId[],
+): Promise<(ref: PostRef, payload: Payload) => Pick<SlackJob, "post" | "lines">> {
+  const named = new Map((await readDeliveries(tx, ids)).map((one) => [one.id, one]));
+  const merged = [...named.values()].flatMap(({ result }) => result?.mergedInto ?? []);
+  const whole = new Map((await readDeliveries(tx, merged)).map((one) => [one.id, one]));
+  return (ref, payload) => {
+    if ("ts" in ref) return { post: ref };
+    const own = named.get(ref.deliveryId);
+    const into = own?.result?.mergedInto;
+    const posted = into === undefined ? own : whole.get(into);
+    const lines = posted?.payload.kind === "slack.post" ? posted.payload.lines : undefined;
+    // Without the texts of the other lines, the post can't be changed.
+    if (own?.result?.line !== undefined && lines === undefined) return { post: undefined };
+    const text = payload.kind === "slack.update" ? payload.text : undefined;
+    return { post: postedAt(posted?.result), lines: lines && withLine(lines, ref.deliveryId, text) };
+  };
 }
 
 /** Reads the Chatra messages of claimed edits and deletes, and whether an uncertain send has shown up. */

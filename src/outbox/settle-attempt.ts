@@ -116,10 +116,19 @@ function independentGroups(ended: readonly Attempt[]): Attempt[][] {
   return groups;
 }
 
-/** The links of posts that are done. */
+/** The links of posts that are done, each with those of all its lines. */
 async function linksOfPosts(tx: Tx, group: Attempt[]): Promise<ReadonlyMap<DeliveryId, Link[]>> {
-  const posts = group.flatMap(({ delivery: { id, payload } }) => (payload.kind === "slack.post" ? id : []));
-  return posts.length === 0 ? new Map() : linksOfDeliveries(tx, posts);
+  const shown = group.map(({ delivery }) => ({ id: delivery.id, by: shownBy(delivery) }));
+  const all = shown.flatMap(({ by }) => by);
+  if (all.length === 0) return new Map();
+  const found = await linksOfDeliveries(tx, all);
+  return new Map(shown.map(({ id, by }) => [id, by.flatMap((one) => found.get(one) ?? [])]));
+}
+
+/** The deliveries whose messages a post shows. */
+function shownBy({ id, payload }: Delivery): DeliveryId[] {
+  if (payload.kind !== "slack.post") return [];
+  return payload.lines?.map(({ deliveryId }) => deliveryId) ?? [id];
 }
 
 type Concluded = Attempt & {
@@ -244,7 +253,9 @@ async function findFor(
     const [root] = await lockDeliveries(tx, [conversation.rootDeliveryId]);
     return { root };
   }
-  if (payload.kind === "slack.update" && outcome.kind !== "done" && conversation) {
+  if ((payload.kind === "slack.update" || payload.kind === "slack.remove") && outcome.kind === "done")
+    return "deliveryId" in payload.post ? { deliveries: await lineAndPost(tx, payload.post.deliveryId) } : {};
+  if (payload.kind === "slack.update" && conversation) {
     const { post } = payload;
     const links =
       "ts" in post
@@ -256,7 +267,7 @@ async function findFor(
     return { links, deliveries, waiting: waiting.flatMap((id) => deliveries.get(id) ?? []) };
   }
   if (payload.kind === "slack.post") {
-    const links = [...(ownLinks ?? (await linksOfDelivery(tx, delivery.id)))];
+    const links = [...(ownLinks ?? [...(await linksOfDeliveries(tx, shownBy(delivery))).values()].flat())];
     // What we know of a post already, for example if it was deleted before its answer came.
     const posted = payload.carries && outcome.kind === "done" ? postedAt(outcome.result) : undefined;
     if (posted) links.push(...(await linksOfSlackMessage(tx, teamId, posted.channelId, posted.ts)));
@@ -264,6 +275,13 @@ async function findFor(
     return { links, deliveries: byId(hold === undefined ? [] : await lockDeliveries(tx, [hold])) };
   }
   return {};
+}
+
+/** The delivery of a line that was changed, and the one that posted it. It is at the end of the same lane, so that both are over. */
+async function lineAndPost(tx: Tx, id: DeliveryId): Promise<Found["deliveries"]> {
+  const line = await readDeliveries(tx, [id]);
+  const into = line[0]?.result?.mergedInto;
+  return byId(into === undefined ? line : [...line, ...(await readDeliveries(tx, [into]))]);
 }
 
 export function byId(deliveries: Delivery[]): Found["deliveries"] {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Settlement } from "../domain/attempt.ts";
-import type { Target } from "../domain/delivery.ts";
+import type { Payload, Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { StoredDelivery } from "./cause.ts";
 import {
@@ -47,6 +47,11 @@ export async function claimDeliveries(
   const claimed = await readOrFail(tx, rows, claim.now);
   const place = new Map(seqs.map((seq, index) => [seq, index]));
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
+}
+
+/** Changes what a delivery carries that this transaction has claimed. */
+export async function setClaimedPayload(tx: Tx, id: DeliveryId, payload: Payload): Promise<void> {
+  await tx.query`update deliveries set payload = ${tx.dialect.json(payload)} where id = ${id} and state = 'sending'`;
 }
 
 /**

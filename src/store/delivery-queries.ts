@@ -6,7 +6,7 @@ import { isUnsettled, selectDeliveries } from "./delivery-rows.ts";
 import type { Tx } from "./tx.ts";
 
 /** Returns the deliveries that block a key (so no uncertain one with a question), in order; not locked. */
-export function unsettledDeliveries(tx: Tx, key: string): Promise<Delivery[]> {
+export function unsettledDeliveries(tx: Tx, key: string): Promise<StoredDelivery[]> {
   return selectDeliveries(tx, sql`key = ${key} and holds = 1 order by source_time, seq`);
 }
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import { type Payload, payloadSchema, type Target } from "../domain/delivery.ts";
+import { deliveryIdSchema } from "../domain/ids.ts";
 import type { StoredDelivery } from "./cause.ts";
 import { type Tx, workOf } from "./tx.ts";
 
@@ -68,6 +69,8 @@ const keptJsonSchema = z.object({
       actionRunId: z.string().exactOptional(),
       output: z.string().exactOptional(),
       look: z.string().exactOptional(),
+      line: z.number().exactOptional(),
+      mergedInto: deliveryIdSchema.exactOptional(),
     })
     .optional(),
   error: z

@@ -48,6 +48,7 @@ const links = defineTable<keyof Link>({
     earlyContent: "text",
     pushed: "integer",
     snippet: "integer",
+    line: "integer",
     createdAt: "integer",
   },
 });
@@ -62,7 +63,7 @@ export async function linksOfSlackMessage(
   return selectLinks(
     tx,
     sql`where team_id = ${teamId} and channel_id = ${channelId} and slack_ts = ${ts} and slack_ts is not null
-      order by part`,
+      order by part, line`,
   );
 }
 

@@ -36,8 +36,10 @@ export function accountFor(world: World, said: Said, exempt: ReadonlySet<string>
 function accountForThreads(world: World, said: Said, account: Account): void {
   const posts = world.slack.channels().flatMap(({ id }) => world.slack.channel(id).all());
   const places = new Map<string, number[]>();
-  for (const [place, { bot_id, text }] of posts.entries()) {
-    const token = bot_id === undefined ? undefined : /^V\d{4}\b/.exec(text)?.[0];
+  // Lines of one chat may stand in one post, each as a message of its own.
+  const lines = posts.flatMap(({ bot_id, text }) => (bot_id === undefined ? [] : text.split("\n")));
+  for (const [place, line] of lines.entries()) {
+    const token = /^V\d{4}\b/.exec(line)?.[0];
     if (token !== undefined) places.set(token, [...(places.get(token) ?? []), place]);
   }
   const hearings = ackedVisitorWords(world);

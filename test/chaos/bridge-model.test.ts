@@ -30,7 +30,8 @@ const HOUR_MS = 3_600_000;
 const which = fc.nat(20);
 const fate = fc.record({
   chatra: fc.constantFrom("done", "done", "lost after it was done", "lost before", "busy", "refused"),
-  slack: fc.constantFrom("done", "done", "lost after it was done", "busy"),
+  slack: fc.constantFrom("done", "done", "lost after it was done", "busy", "refused"),
+  isBehind: fc.boolean(),
 });
 
 const commands = fc.commands(

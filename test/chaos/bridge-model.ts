@@ -111,8 +111,11 @@ export const slackRepeats = (which: number): Step =>
 
 export const decide = (): Step => step("inputs are decided", (_model, bridge) => bridge.decide());
 
-export const begin = (fate: { chatra: ChatraFate; slack: SlackFate }): Step =>
-  step(`deliveries begin (${fate.chatra}, ${fate.slack})`, (_model, bridge) => bridge.begin(fate));
+export const begin = (fate: { chatra: ChatraFate; slack: SlackFate; isBehind: boolean }): Step =>
+  step(
+    `deliveries begin (${fate.chatra}, ${fate.slack}${fate.isBehind ? ", behind" : ""})`,
+    (_model, bridge) => bridge.begin(fate),
+  );
 
 export const end = (which: number): Step =>
   step(`delivery ${which} ends`, (_model, bridge) => bridge.end(which));

@@ -153,6 +153,6 @@ async function endChat(world: World, clientId: string): Promise<void> {
 /** With the transcripts all of it is there, acknowledged at first or not. */
 function missingIn(world: World, said: Said): string[] {
   const posts = world.slack.channels().flatMap(({ id }) => world.slack.channel(id).all());
-  const shown = new Set(posts.map(({ text }) => text.slice(0, 5)));
+  const shown = new Set(posts.flatMap(({ text }) => text.split("\n").map((line) => line.slice(0, 5))));
   return said.chatra.map(({ token }) => token).filter((token) => !shown.has(token));
 }

@@ -5,6 +5,7 @@ import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input, SlackReply } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { mergeLines } from "../../src/outbox/merge-lines.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { createClockWatch } from "../../src/outbox/watch-clock.ts";
@@ -47,7 +48,8 @@ export type Bridge = {
   remove(name: string): Promise<void>;
   repeatEvent(which: number): Promise<void>;
   decide(): Promise<void>;
-  begin(fate: { chatra: ChatraFate; slack: SlackFate }): Promise<void>;
+  /** `isBehind`: the channel takes fewer posts than wait, so that the lines of a chat go together. */
+  begin(fate: { chatra: ChatraFate; slack: SlackFate; isBehind: boolean }): Promise<void>;
   end(which: number): Promise<void>;
   lookAfter(log: LogFate): Promise<void>;
   answer(): Promise<void>;
@@ -116,8 +118,9 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   const bridge: Bridge = {
     thread: () =>
       posts
-        .filter(({ text, isRemoved }) => !isRemoved && text.startsWith("question-"))
-        .map(({ text }) => text),
+        .filter(({ isRemoved }) => !isRemoved)
+        .flatMap(({ text }) => text.split("\n"))
+        .filter((line) => line.startsWith("question-")),
     sent: () => sent,
     wasDoubtful: (name) => doubtful.has(name),
     async tell(words, from) {
@@ -169,7 +172,11 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       await hearTime();
       for (const target of ["slack", "chatra"] satisfies Target[]) {
         const claim = { accountId, target, limit: 4, owner, now: now(), leaseUntil: now() + LEASE_MS };
-        for (const delivery of await store.transaction((tx) => claimDeliveries(tx, claim))) {
+        const jobs = await store.transaction(async (tx) => {
+          const claimed = (await claimDeliveries(tx, claim)).map((delivery) => ({ delivery }));
+          return fate.isBehind ? Promise.all(claimed.map((job) => mergeLines(tx, job))) : claimed;
+        });
+        for (const { delivery } of jobs) {
           const outcome =
             target === "slack"
               ? services.callSlack(delivery, fate.slack)
@@ -237,7 +244,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
         await bridge.decide();
         while (underWay.length > 0) await bridge.end(0);
         for (let turn = 0; turn < 40; turn += 1) {
-          await bridge.begin({ chatra: "done", slack: "done" });
+          await bridge.begin({ chatra: "done", slack: "done", isBehind: false });
           if (underWay.length === 0) break;
           while (underWay.length > 0) await bridge.end(0);
         }

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Link } from "../../src/domain/conversation.ts";
 import type { Delivery, DeliveryState, ReplyRef } from "../../src/domain/delivery.ts";
+import { wholeText } from "../../src/domain/merged-lines.ts";
 import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import { channel, ts } from "../domain/builders.ts";
@@ -8,8 +9,8 @@ import { channel, ts } from "../domain/builders.ts";
 export type ChatraFate = "done" | "lost after it was done" | "lost before" | "busy" | "refused";
 /** How Membrane's log of runs answers: it has what happened, not yet, only that it goes on, or there is no log. */
 export type LogFate = "there" | "late" | "running" | "away" | "missing";
-export type SlackFate = "done" | "lost after it was done" | "busy";
-export type Post = { deliveryId: string; ts: string; text: string; blocks: string; isRemoved: boolean };
+export type SlackFate = "done" | "lost after it was done" | "busy" | "refused";
+export type Post = { deliveryIds: string[]; ts: string; text: string; blocks: string; isRemoved: boolean };
 export type Sent = { id: string; text: string; at: number; isDeleted: boolean };
 
 /** The simplest Slack and Chatra there can be: what was posted, what was sent, and how each call ends. */
@@ -77,20 +78,30 @@ export function createSmallServices(
     if (fate === "busy") return { kind: "try-again", error };
     if (payload.kind === "slack.update" || payload.kind === "slack.remove") {
       const ref = payload.post;
-      const post = posts.find((one) => ("ts" in ref ? one.ts === ref.ts : one.deliveryId === ref.deliveryId));
+      const post = posts.find((one) =>
+        "ts" in ref ? one.ts === ref.ts : one.deliveryIds.includes(ref.deliveryId),
+      );
       if (post && payload.kind === "slack.remove") post.isRemoved = true;
       else if (post && payload.kind === "slack.update") post.blocks = JSON.stringify(payload.blocks ?? []);
     }
     if (payload.kind === "slack.root") return { kind: "done", result: { channelId: channel, ts: nextTs() } };
     if (payload.kind !== "slack.post") return { kind: "done", result: {} };
     // A post whose answer was lost is looked for by its delivery's id.
-    let post = delivery.outcomeUnknown ? posts.find((one) => one.deliveryId === delivery.id) : undefined;
+    let post = delivery.outcomeUnknown
+      ? posts.find((one) => one.deliveryIds.includes(delivery.id))
+      : undefined;
     if (!post) {
+      const { lines } = payload;
+      // It takes no lines together, so that each has to go alone.
+      if (fate === "refused" && lines)
+        return { kind: "refused", error, ...(delivery.outcomeUnknown ? { isPosted: "no" as const } : {}) };
       const blocks = JSON.stringify(payload.blocks ?? []);
-      post = { deliveryId: delivery.id, ts: nextTs(), text: payload.text, blocks, isRemoved: false };
+      const text = lines ? wholeText(lines) : payload.text;
+      const deliveryIds = lines?.map(({ deliveryId }) => deliveryId) ?? [delivery.id];
+      post = { deliveryIds, ts: nextTs(), text, blocks, isRemoved: false };
       posts.push(post);
     }
-    if (fate !== "done") return { kind: "try-again", error, outcomeUnknown: true };
+    if (fate === "lost after it was done") return { kind: "try-again", error, outcomeUnknown: true };
     return { kind: "done", result: { channelId: channel, ts: post.ts } };
   }
 

@@ -164,12 +164,13 @@ test("Slack's rate limit delays a channel's posts and keeps their order", async 
   world.slack.faults.add({ method: "chat.postMessage", kind: "ratelimited", retryAfter: 1, times: 2 });
   const visitor = world.chatra.visitor(client.id);
   for (let number = 1; number <= 5; number += 1) visitor.writes(`words ${number}`);
-  await stage.seen(rootTs, "words 5");
-  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+  await stage.seen(rootTs, /^words 5$/m);
+  expect(stage.thread(rootTs).flatMap(({ text }) => text.split("\n"))).toEqual(
     [0, 1, 2, 3, 4, 5].map((number) => `words ${number}`),
   );
-  // The two refusals are all: nobody knocks at a channel that is known to be closed.
-  expect(posts() - before).toBe(2 + 5);
+  // The two refusals are all: nobody knocks at a channel that is known to be closed. Lines that waited may go together.
+  expect(posts() - before).toBeLessThanOrEqual(2 + 5);
+  expect(world.slack.calls("chat.postMessage").filter(({ status }) => status === 429)).toHaveLength(2);
 });
 
 test.each(["reset-after-success", "server-error"] as const)(
@@ -182,8 +183,13 @@ test.each(["reset-after-success", "server-error"] as const)(
     const visitor = world.chatra.visitor(client.id);
     visitor.writes("words 1");
     visitor.writes("words 2");
-    await stage.seen(rootTs, "words 2", 20_000);
-    expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(["words 0", "words 1", "words 2"]);
+    // The channel may still be slowed down by the story before, so that both stand in one post.
+    await stage.seen(rootTs, /^words 2$/m, 20_000);
+    expect(stage.thread(rootTs).flatMap(({ text }) => text.split("\n"))).toEqual([
+      "words 0",
+      "words 1",
+      "words 2",
+    ]);
   },
 );
 
@@ -195,8 +201,8 @@ test("Slack being down loses nothing: what visitors write is kept and shown in o
   const visitor = world.chatra.visitor(client.id);
   for (const number of [1, 2, 3])
     expect((await visitor.writes(`words ${number}`).delivered).status).toBe(200);
-  await stage.seen(rootTs, "words 3", 20_000);
-  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+  await stage.seen(rootTs, /^words 3$/m, 20_000);
+  expect(stage.thread(rootTs).flatMap(({ text }) => text.split("\n"))).toEqual(
     [0, 1, 2, 3].map((number) => `words ${number}`),
   );
 });

@@ -76,16 +76,17 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     for (const [index, { client }] of chats.entries()) {
       const { url } = index % 2 === 0 ? stage.bot : second;
       world.chatra.connect(`${url}/chatra/webhooks/${world.webhookSecret}`);
-      for (const words of ["first", "second"]) world.chatra.visitor(client.id).writes(words);
+      for (const words of ["first", "second", "third"]) world.chatra.visitor(client.id).writes(words);
     }
-    for (const { rootTs } of chats) await stage.seen(rootTs, "second", 40_000);
+    for (const { rootTs } of chats) await stage.seen(rootTs, /^third$/m, 40_000);
+    // Whoever posts them, alone or together: each line once.
     for (const { rootTs } of chats)
       expect(
         stage
           .thread(rootTs)
-          .map(({ text }) => text)
+          .flatMap(({ text }) => text.split("\n"))
           .slice(1),
-      ).toEqual(["first", "second"]);
+      ).toEqual(["first", "second", "third"]);
     const refused = world.slack
       .calls()
       .filter(({ method, status }) => method === "chat.postMessage" && status === 429);

@@ -508,7 +508,20 @@ describe("what Slack refuses of a post's adornments", () => {
           : refusal("timeout", "unknown-outcome");
       },
     });
-    expect(await carry(jobOf(words))).toMatchObject({ kind: "refused" });
+    expect(await carry(jobOf(words))).toMatchObject({ kind: "refused", isPosted: "maybe" });
+  });
+
+  test("a post that was looked for before Slack refused it is not there", async () => {
+    const post = () => Promise.reject(refusal("restricted_action"));
+    const carry = carrier({ post, findPost: async () => undefined });
+    const expected = {
+      kind: "refused",
+      error: { reason: "refused", detail: "Slack answered restricted_action." },
+    };
+    expect(await carry(jobOf(words))).toEqual(expected);
+    expect(await carry(jobOf(words, { outcomeUnknown: true }))).toEqual({ ...expected, isPosted: "no" });
+    const blind = carrier({ post, findPost: post });
+    expect(await blind(jobOf(words, { outcomeUnknown: true }))).toEqual(expected);
   });
 
   test("all of it at once still leaves the words, signed", async () => {

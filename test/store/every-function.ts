@@ -124,6 +124,7 @@ export function everyFunction(
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "chatra", limit: 1 });
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "slack", now: now + 60_000 });
     },
+    setClaimedPayload: (tx) => deliveryClaims.setClaimedPayload(tx, first, { kind: "chatra.hold" }),
     renewLeases: async (tx) => {
       await deliveryClaims.renewLeases(tx, [first], owner, now + 15_000);
       await deliveryClaims.renewLeases(tx, [first, second], owner, now + 15_000);

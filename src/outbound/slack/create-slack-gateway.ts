@@ -153,7 +153,16 @@ const postedSchema = z.object({
 
 async function postMessage(
   call: CallSlack,
-  { channelId, threadTs, text, blocks, username, broadcast, deliveryId }: Parameters<SlackGateway["post"]>[0],
+  {
+    channelId,
+    threadTs,
+    text,
+    blocks,
+    username,
+    broadcast,
+    deliveryId,
+    mergedIds = [],
+  }: Parameters<SlackGateway["post"]>[0],
 ): ReturnType<SlackGateway["post"]> {
   const args = {
     channel: channelId,
@@ -167,7 +176,13 @@ async function postMessage(
     metadata:
       deliveryId === undefined
         ? undefined
-        : { event_type: deliveryEventType, event_payload: { delivery_id: deliveryId } },
+        : {
+            event_type: deliveryEventType,
+            event_payload: {
+              delivery_id: deliveryId,
+              ...(mergedIds.length > 0 ? { merged_ids: mergedIds.join(" ") } : {}),
+            },
+          },
   };
   const posted = await call("chat.postMessage", args, postedSchema, "once");
   return { ts: posted.ts, threadTs: posted.message?.thread_ts };

@@ -7,7 +7,8 @@ import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 export const deliveryEventType = "chatra_slack_delivery";
 
 type Search = Parameters<SlackGateway["findPost"]>[0];
-type Found = { ts: SlackTs; threadTs: SlackTs | undefined };
+/** `line`: which one the delivery's is, from 1, where the post has several. */
+type Found = { ts: SlackTs; threadTs: SlackTs | undefined; line?: number };
 
 /** We look through at most 10 pages of 200 messages. */
 const maxPages = 10;
@@ -58,7 +59,7 @@ const pageSchema = z.object({
 
 const deliveryMetadataSchema = z.object({
   event_type: z.literal(deliveryEventType),
-  event_payload: z.object({ delivery_id: z.string() }),
+  event_payload: z.object({ delivery_id: z.string(), merged_ids: z.string().optional() }),
 });
 
 async function searchPages(call: CallSlack, search: Search): Promise<Found | undefined> {
@@ -74,11 +75,13 @@ async function searchPages(call: CallSlack, search: Search): Promise<Found | und
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
     const { messages, response_metadata: more } = await call(method, { ...args, cursor }, pageSchema);
-    const found = messages.find(({ metadata }) => {
+    for (const { ts, thread_ts: threadTs, metadata } of messages) {
       const { data } = deliveryMetadataSchema.safeParse(metadata);
-      return data?.event_payload.delivery_id === search.deliveryId;
-    });
-    if (found !== undefined) return { ts: found.ts, threadTs: found.thread_ts };
+      if (data === undefined) continue;
+      const { delivery_id: id, merged_ids: mergedIds } = data.event_payload;
+      const place = [id, ...(mergedIds?.split(" ") ?? [])].indexOf(search.deliveryId);
+      if (place >= 0) return { ts, threadTs, ...(mergedIds ? { line: place + 1 } : {}) };
+    }
     cursor = more?.next_cursor;
     if (!cursor) return undefined;
   }

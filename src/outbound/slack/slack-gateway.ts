@@ -83,6 +83,8 @@ export type Post = Words & {
   broadcast?: boolean | undefined;
   /** Kept in the post's metadata, to recognise it after a crash; undefined where Slack takes no metadata. */
   deliveryId: string | undefined;
+  /** The deliveries whose lines are in the post besides that one's, in order. */
+  mergedIds?: string[] | undefined;
 };
 
 /**
@@ -158,7 +160,7 @@ export type SlackGateway = {
     threadTs?: SlackTs | undefined;
     deliveryId: string;
     since: number;
-  }): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined } | undefined>;
+  }): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined; line?: number | undefined } | undefined>;
   /** False when the root of the thread was deleted. */
   threadExists(place: { channelId: ChannelId; threadTs: SlackTs }): Promise<boolean>;
   person(userId: UserId): Promise<SlackPerson>;

@@ -23,6 +23,7 @@ import { hoursTable } from "./019-hours.ts";
 import { preferencesTable } from "./020-preferences.ts";
 import { homeIndexes } from "./021-home.ts";
 import { personalDigests } from "./022-personal-digests.ts";
+import { mergedLines } from "./023-merged-lines.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -48,6 +49,7 @@ const migrations: Migration[] = [
   preferencesTable,
   homeIndexes,
   personalDigests,
+  mergedLines,
 ];
 
 /** The schema version that this program migrates a database to. */

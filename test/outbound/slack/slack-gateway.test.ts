@@ -77,6 +77,15 @@ describe("posting", () => {
     });
   });
 
+  test("A post of several lines names the deliveries of all", async () => {
+    const { slack, gateway } = await connect(() => ({ ok: true, ts }));
+    await gateway.post({ channelId, text: "1\n2", deliveryId: "dl_1", mergedIds: ["dl_2", "dl_3"] });
+    expect(JSON.parse(slack.calls[0]?.args.get("metadata") ?? "")).toEqual({
+      event_type: "chatra_slack_delivery",
+      event_payload: { delivery_id: "dl_1", merged_ids: "dl_2 dl_3" },
+    });
+  });
+
   test("A post that landed outside of its thread says so", async () => {
     const { gateway } = await connect(() => ({ ok: true, ts, message: { ts } }));
     expect(await gateway.post({ channelId, threadTs, text: "hi", deliveryId: "dl_1" })).toEqual({
@@ -194,6 +203,24 @@ describe("finding a post again", () => {
       ["conversations.replies", asked],
       ["conversations.replies", { ...asked, cursor: "page2" }],
     ]);
+  });
+
+  test("A post of several lines is found by each of their deliveries", async () => {
+    const merged = {
+      event_type: "chatra_slack_delivery",
+      event_payload: { delivery_id: "dl_1", merged_ids: "dl_2 dl_3" },
+    };
+    const { gateway } = await connect(() => ({
+      ok: true,
+      messages: [{ ts, thread_ts: threadTs, metadata: merged }],
+    }));
+    for (const [line, deliveryId] of [
+      [1, "dl_1"],
+      [2, "dl_2"],
+      [3, "dl_3"],
+    ] as const)
+      expect(await gateway.findPost({ ...search, deliveryId })).toEqual({ ts, threadTs, line });
+    expect(await gateway.findPost({ ...search, deliveryId: "dl_" })).toBeUndefined();
   });
 
   test("Metadata of another app with the same id is not ours", async () => {

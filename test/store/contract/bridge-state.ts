@@ -200,6 +200,20 @@ export function describeBridgeState(store: () => Store): void {
     );
   });
 
+  test("messages that are lines of one post each have their link, in order, and a line has one", async () => {
+    const line = (number: number, id = `l${number}`) =>
+      exampleLink(id, { direction: "to-slack", slackTs: ts("5.1"), line: number });
+    const [first, second] = [line(1), line(2)];
+    await within((tx) => saveLinks(tx, [second, first]));
+    expect(await within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")))).toEqual([
+      first,
+      second,
+    ]);
+    await expect(within((tx) => saveLinks(tx, [line(2, "another")]))).rejects.toMatchObject({
+      reason: "conflict",
+    });
+  });
+
   test("a Chatra message has a link for each post it was split into, and a post shows one message", async () => {
     const shown = { direction: "to-slack", chatraId: chatraId("m1") } as const;
     await within((tx) =>

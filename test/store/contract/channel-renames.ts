@@ -66,6 +66,8 @@ export function describeChannelRenames(store: () => Store): void {
         await saveThread(tx, other, channelId, ts("1.1"), foreign.id);
         await saveLinks(tx, [
           exampleLink(`s:${teamId}:${channelId}:5.1:0`, { slackTs: ts("5.1") }),
+          exampleLink("line 1", { slackTs: ts("6.1"), direction: "to-slack", line: 1 }),
+          exampleLink("line 2", { slackTs: ts("6.1"), direction: "to-slack", line: 2 }),
           exampleLink("l-other", { slackTs: ts("5.1"), teamId: other }),
         ]);
       });
@@ -79,6 +81,8 @@ export function describeChannelRenames(store: () => Store): void {
       expect(await within((tx) => findThread(tx, other, channelId, ts("1.1")))).toBe("cv-other");
       const moved = await within((tx) => linksOfSlackMessage(tx, teamId, to, ts("5.1")));
       expect(moved.map(({ id }) => id)).toEqual([`s:${teamId}:${to}:5.1:0`]);
+      const lines = await within((tx) => linksOfSlackMessage(tx, teamId, to, ts("6.1")));
+      expect(lines.map(({ id }) => id)).toEqual(["line 1", "line 2"]);
       expect(await within((tx) => linksOfSlackMessage(tx, other, channelId, ts("5.1")))).toHaveLength(1);
     });
 

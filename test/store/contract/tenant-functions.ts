@@ -160,6 +160,7 @@ type OfNoTenant =
   | "eraseInput"
   | "insertDeliveries"
   | "renewLeases"
+  | "setClaimedPayload"
   | "settleDelivery"
   | "settleDeliveries"
   | "lockDeliveries"

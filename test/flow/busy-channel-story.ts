@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
+import type { Stage } from "./stage.ts";
+
+export type BusyChat = { client: ChatraClient; rootTs: string; words: string[]; ids: string[] };
+
+/** Opens chats, each with one message in its thread. */
+export async function openChats(stage: Stage, count: number): Promise<BusyChat[]> {
+  const chats: BusyChat[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const words = `chat ${number}, line 0`;
+    const { client, rootTs } = await stage.openChat(`Guest ${number}`, words);
+    chats.push({ client, rootTs, words: [words], ids: [] });
+  }
+  return chats;
+}
+
+/** From now on Slack takes one post per second in each channel, after one at once. */
+export function slowDown({ world }: Stage): void {
+  world.slack.clearRecords();
+  Object.assign(world.slack.behaviour, { postsPerSecond: 1, postBurst: 1 });
+}
+
+/** All visitors write so many messages each, in turn. */
+export function writeAll({ world }: Stage, chats: BusyChat[], lines: number): void {
+  for (let line = 1; line <= lines; line += 1) {
+    for (const [index, chat] of chats.entries()) {
+      const words = `chat ${index + 1}, line ${line}`;
+      chat.words.push(words);
+      chat.ids.push(world.chatra.visitor(chat.client.id).writes(words).message.id);
+    }
+  }
+}
+
+/** The lines of the bot's posts in a thread, in order. */
+export function linesIn(stage: Stage, { rootTs }: Pick<BusyChat, "rootTs">): string[] {
+  return stage
+    .thread(rootTs)
+    .filter(({ bot_id, ts }) => bot_id !== undefined && ts !== rootTs)
+    .flatMap(({ text }) => text.split("\n"));
+}
+
+/** Resolves when all lines of all chats stand in their threads: each once, and in order. */
+export async function allShown(stage: Stage, chats: BusyChat[], timeoutMs: number): Promise<void> {
+  const isShown = (chat: BusyChat): boolean => {
+    const shown = new Set(linesIn(stage, chat));
+    return chat.words.every((words) => shown.has(words));
+  };
+  await stage.world.slack.waitFor(() => chats.every(isShown), { what: "all lines", timeoutMs });
+  for (const chat of chats) expect(linesIn(stage, chat)).toEqual(chat.words);
+}
+
+/** How many posts Slack took since it was slowed down, and how many it refused. */
+export function postsTaken({ world }: Stage): { taken: number; refused: number } {
+  const statuses = world.slack.calls("chat.postMessage").map(({ status }) => status);
+  const refused = statuses.filter((status) => status === 429).length;
+  return { taken: statuses.length - refused, refused };
+}
