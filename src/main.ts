@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     }
     const listening = explainListenError(error, config);
     if (listening !== undefined) giveUp(listening);
-    logger.fatal({ err: error }, "could not start");
+    logger.fatal({ err: error }, "startup failed");
     process.exit(1);
   }
 }
@@ -278,6 +278,6 @@ async function openStore({ database }: Config, logger: Logger, metrics: Metrics)
   if (database.kind === "sqlite") return openSqliteStore({ dataDir: database.dataDir, onStatement });
   // Loaded only where it is used: most bots have no server to talk to.
   const { openPostgresStore } = await import("./store/open-postgres-store.ts");
-  const onDeaf = () => logger.warn("LISTEN is not heard, work of other processes is looked for");
+  const onDeaf = () => logger.warn("database notifications not heard, polling");
   return openPostgresStore({ url: database.url, onDeaf, onStatement });
 }

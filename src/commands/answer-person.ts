@@ -22,7 +22,7 @@ export function createAnswerPerson(options: {
       } catch (error) {
         const waitMs = waitAfter(error, attempt);
         if (waitMs === undefined) {
-          logger.warn({ userId: place.userId, err: error }, "an answer could not be told");
+          logger.warn({ userId: place.userId, err: error }, "command answer not delivered");
           return;
         }
         await sleep(waitMs);

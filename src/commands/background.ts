@@ -38,7 +38,7 @@ export function createBackground({
     if (stopping.signal.aborted) return false;
     const done = work(stopping.signal)
       .catch((error: unknown) => {
-        logger.error({ what, err: error }, "something that was asked for by command broke off");
+        logger.error({ what, err: error }, "background command failed unexpectedly");
       })
       .finally(() => underWay.delete(done));
     underWay.add(done);

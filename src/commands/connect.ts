@@ -104,6 +104,6 @@ async function settle(
   try {
     await store.transaction((tx) => settleAudit(tx, id, outcome, now()));
   } catch (error) {
-    logger.warn({ outcome, err: error }, "how connecting Chatra went could not be recorded");
+    logger.warn({ outcome, err: error }, "connection outcome not recorded");
   }
 }

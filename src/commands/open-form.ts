@@ -45,7 +45,7 @@ export function openView(
       if (viewId !== undefined) return then(viewId);
     } catch (error) {
       if (isClosed(error)) return;
-      handlers.logger.warn({ err: error }, "a form did not open");
+      handlers.logger.warn({ err: error }, "form not opened");
     }
     await handlers.answer(placeOf(asked), { text: NOT_OPENED });
   });
@@ -70,7 +70,7 @@ function isClosed(error: unknown): boolean {
 /** Fills an open form, or shows in it why it can't be filled. */
 export async function fillForm(handlers: HandlerParts, viewId: string, form: NewForm): Promise<void> {
   const view = await form.fill().catch((error: unknown) => {
-    handlers.logger.warn({ err: error }, "a form could not be filled");
+    handlers.logger.warn({ err: error }, "form not filled in");
     const why = explainFailure(error, form.subject, handlers.adminUsers);
     return form.failed?.(why) ?? showFormNotice(form.form, form.title, why);
   });
@@ -78,7 +78,7 @@ export async function fillForm(handlers: HandlerParts, viewId: string, form: New
     await handlers.slack.updateView({ viewId, view });
   } catch (error) {
     if (isClosed(error)) return;
-    handlers.logger.warn({ err: error }, "a form could not be shown");
+    handlers.logger.warn({ err: error }, "form not shown");
     const failed = showFormNotice(
       form.form,
       form.title,

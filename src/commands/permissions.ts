@@ -34,7 +34,7 @@ export function createPermissions({
       try {
         return (await inTime(sleep, person(userId))).isGuest ? "guest" : undefined;
       } catch (error) {
-        logger.warn({ userId, err: error }, "Slack did not say whether this is a guest");
+        logger.warn({ userId, err: error }, "guest lookup in Slack failed");
         return "untold";
       }
     },

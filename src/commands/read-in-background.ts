@@ -29,7 +29,7 @@ export function readInBackground(
       () => undefined,
     );
     const words = await read(signal).catch((error: unknown): Answer => {
-      handlers.logger.warn({ err: error }, "what was asked for by command could not be found out");
+      handlers.logger.warn({ err: error }, "command lookup failed");
       return { text: explainFailure(error, subject, handlers.adminUsers) };
     });
     answered.abort();
@@ -47,7 +47,7 @@ async function tellToWait(
   place: AnswerPlace,
 ): Promise<(() => Promise<void>) | undefined> {
   const owed = await handlers.owe?.(place).catch((error: unknown) => {
-    handlers.logger.warn({ err: error }, "an answer that somebody waits for could not be written down");
+    handlers.logger.warn({ err: error }, "pending command answer not saved");
     return undefined;
   });
   await handlers.answer(place, { text: WORKING });

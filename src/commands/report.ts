@@ -147,7 +147,7 @@ async function sendFiles(handlers: HandlerParts, place: AnswerPlace, made: Shown
   const { first, last } = made.days;
   const name = `chatra-report-${first === last ? first : `${first}-to-${last}`}`;
   const picture = await draw(reportPicture(made)).catch((error: unknown) => {
-    logger.warn({ err: error }, "the picture of a report could not be drawn");
+    logger.warn({ err: error }, "report chart not drawn");
     return undefined;
   });
   const files = [
@@ -157,7 +157,7 @@ async function sendFiles(handlers: HandlerParts, place: AnswerPlace, made: Shown
   try {
     await slack.uploadToPerson({ userId: place.userId, text: filesOfReport(made), files });
   } catch (error) {
-    logger.warn({ err: error }, "the files of a report could not be uploaded");
+    logger.warn({ err: error }, "report files not uploaded");
     await handlers.answer(place, { text: explainFailure(error, FAILED.reportFiles, adminUsers) });
   }
 }

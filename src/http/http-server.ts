@@ -126,7 +126,7 @@ async function serve(
     if (request.headers.upgrade !== undefined) response.setHeader("connection", "close");
     await answer(request, response, findRoute);
   } catch (error) {
-    logger.error({ ...errorFields(error), method: request.method }, "an HTTP handler failed");
+    logger.error({ ...errorFields(error), method: request.method }, "HTTP handler failed");
     if (response.headersSent) response.destroy();
     else answerEmpty(response, 500);
   }

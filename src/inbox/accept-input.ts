@@ -88,7 +88,7 @@ function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input 
 function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | undefined): void {
   if (!logger?.isLevelEnabled("debug")) return;
   const fields = { inputId: id, trace_id: traceIdOf(id), ...logFieldsOf(input) };
-  logger.debug(fields, isNew ? "input accepted" : "input known already");
+  logger.debug(fields, isNew ? "input accepted" : "input already known");
 }
 
 /** An input without a thread or client queues where its message did. */

@@ -201,7 +201,7 @@ async function waitForAccount(
     return;
   }
   options.metrics.ignored("domain", "unknown-account");
-  options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
+  options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input of an unknown account ignored");
   await settleInput(tx, seq, { state: "ignored", reason: "unknown-account" }, now);
   const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;

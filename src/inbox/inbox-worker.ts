@@ -214,6 +214,6 @@ async function goOnWhenKnown(options: Options, stranger: Stranger): Promise<void
     );
   } catch (error) {
     // It becomes due a little later in any case.
-    options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
+    options.logger.warn({ ...idsOf(input), err: error }, "input not released after its lookups");
   }
 }

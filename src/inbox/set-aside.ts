@@ -29,13 +29,13 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
   const { store, logger, now } = options;
   const fields = { ...idsOf(stored), attempts: stored.attempts, err: error };
   if (error instanceof StoreError && stored.attempts + 1 < ATTEMPTS) {
-    logger.error(fields, "an input could not be decided; it is tried again");
+    logger.error(fields, "input not decided, retrying");
     await store.transaction((tx) =>
       postponeInput(tx, stored.seq, now() + 1000 * 2 ** stored.attempts, "error"),
     );
     return;
   }
-  logger.error(fields, "an input could not be decided and is kept as failed");
+  logger.error(fields, "input not decided, kept as failed");
   const settle = (tx: Tx) => settleInput(tx, stored.seq, { state: "failed", reason: "error" }, now());
   try {
     await store.transaction(async (tx) => {
@@ -45,7 +45,7 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
   } catch (failure) {
     if (failure instanceof StoreError && failure.reason === "unavailable") throw failure;
     // A failed notice must not keep the input in the partition.
-    logger.error({ ...idsOf(stored), err: failure }, "nobody could be told of an input that failed");
+    logger.error({ ...idsOf(stored), err: failure }, "author not notified of a failed input");
     await store.transaction(settle);
   }
 }

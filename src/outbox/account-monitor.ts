@@ -61,7 +61,7 @@ export function createAccountMonitor(options: Options) {
       lookLater();
       if (failure) await fail(failure, "check");
       else {
-        logger.warn({ accountId, err: error }, "Chatra can't be reached through Membrane at the moment");
+        logger.warn({ accountId, err: error }, "Chatra unreachable through Membrane");
         if (state.kind === "unknown" || state.kind === "doubted") state = { kind: state.kind, error };
       }
       return;
@@ -80,7 +80,7 @@ export function createAccountMonitor(options: Options) {
     try {
       return !isUnsettled(await store.transaction((tx) => queueDepths(tx, accountId)));
     } catch (error) {
-      logger.warn({ accountId, err: error }, "the database did not say what is owed");
+      logger.warn({ accountId, err: error }, "backlog of an account not read");
       return false;
     }
   }
@@ -104,7 +104,7 @@ export function createAccountMonitor(options: Options) {
       // If the channel was not told that replies wait, it gets no all-clear.
       if (known !== "untold")
         await insertDeliveries(tx, [{ ...recoveryNotice(options, fault, now()), accountId }], now());
-      logger.info({ accountId, reason: fault.reason }, "Chatra can be reached again");
+      logger.info({ accountId, reason: fault.reason }, "Chatra reachable again");
     });
   }
 
@@ -116,7 +116,7 @@ export function createAccountMonitor(options: Options) {
       if (!(await setAccountFault(tx, accountId, { ...failure, since: now() }))) return;
       const fault = await getAccountFault(tx, accountId);
       if (fault) await insertDeliveries(tx, [{ ...faultNotice(options, fault, now()), accountId }], now());
-      logger.error({ accountId, reason: failure.reason }, "replies wait: the account needs a person");
+      logger.error({ accountId, reason: failure.reason }, "account needs a fix, replies are waiting");
     });
   }
 
@@ -125,7 +125,7 @@ export function createAccountMonitor(options: Options) {
     try {
       await store.transaction(work);
     } catch (error) {
-      logger.error({ accountId, err: error }, "the state of the account could not be kept");
+      logger.error({ accountId, err: error }, "account state not saved");
       lookLater();
     }
   }
@@ -144,7 +144,7 @@ export function createAccountMonitor(options: Options) {
     /** A send ended uncertain, in text that suggests an account fault but proves none: the others wait for a check. */
     doubt: AsyncLocalStorage.bind(() => {
       if (stopped || state.kind === "failing" || state.kind === "doubted") return;
-      logger.warn({ accountId }, "a send ended in words about the account: it is looked at");
+      logger.warn({ accountId }, "send error suggests an account fault, checking");
       // A trial has its own way back: it must arrive.
       if (state.kind !== "trying") state = { kind: "doubted" };
       waitMs = lookAgainMs;

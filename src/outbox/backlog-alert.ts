@@ -100,9 +100,9 @@ export function createBacklogAlert(options: Options): PollLoop {
       const at = now();
       const { fault, raised, ended } = await store.transaction((tx) => look(tx, at));
       if (fault) excusedUntil = at;
-      if (raised) logger.error({ accountId, owed: raised, afterMs }, "deliveries have waited for too long");
-      if (ended)
-        logger.info({ accountId, ...ended, lastedMs: at - ended.since }, "deliveries have caught up");
+      if (raised)
+        logger.error({ accountId, owed: raised, afterMs }, "deliveries waiting past the alert limit");
+      if (ended) logger.info({ accountId, ...ended, lastedMs: at - ended.since }, "deliveries caught up");
       return { dueAt: now() + Math.min(EVERY_MS, afterMs) };
     },
   });

@@ -132,7 +132,7 @@ export function createChannelReport({
     if (now() - toldAt < REPORT_EVERY_MS) return;
     toldAt = now();
     const advice = channelAdvice(place);
-    logger.error({ accountId, channelId, code, advice }, "the bot can't post in the channel for new chats");
+    logger.error({ accountId, channelId, code, advice }, "bot can't post in the channel for new chats");
   };
 }
 

@@ -142,7 +142,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   function mayBeSettledYet(one: Ended, error: unknown): boolean {
     one.failures += 1;
     if (one.failures < SETTLE_ATTEMPTS) return true;
-    logger.error({ ...deliveryFields(one.delivery), err: error }, "a delivery can't be settled");
+    logger.error({ ...deliveryFields(one.delivery), err: error }, "delivery outcome not saved");
     underWay.delete(one.delivery.id);
     if (underWay.size === 0) whenIdle?.();
     return false;
@@ -157,7 +157,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       const fields = { trace_id: traceOf(delivery), deliveryId: delivery.id };
       outcome = await withLogFields(fields, () => options.carryOut(job, () => isHeld(delivery.id)));
     } catch (error) {
-      logger.error({ ...deliveryFields(delivery), err: error }, "a delivery broke off");
+      logger.error({ ...deliveryFields(delivery), err: error }, "delivery attempt failed unexpectedly");
       const failure = { reason: "defect", detail: ATTEMPT_DETAILS.unexpected };
       const isSend = delivery.payload.kind === "chatra.send";
       outcome = isSend
@@ -218,7 +218,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       .then((renewed) => {
         for (const id of renewed) if (underWay.has(id)) underWay.set(id, heldFor);
       })
-      .catch((error: unknown) => logger.warn({ err: error }, "leases could not be renewed"));
+      .catch((error: unknown) => logger.warn({ err: error }, "delivery leases not renewed"));
   }, options.leaseMs / 3);
   renewal.unref();
 

@@ -76,7 +76,7 @@ async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promi
     const { id, payload } = delivery;
     // A pause of the whole machine ends our leases, but not our running work.
     if (options.isUnderWay(id)) continue;
-    options.logger.warn(deliveryFields(delivery), "nobody carries this delivery out any more");
+    options.logger.warn(deliveryFields(delivery), "delivery abandoned by its process");
     if (payload.kind !== "chatra.send") {
       // Edits, deletes and reactions can be repeated; we look for a post before we make it again.
       await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
@@ -116,7 +116,7 @@ async function takeSought(tx: Tx, options: Options, limit: number): Promise<Stor
     } else if (isKnown) {
       sought.push(await beginSearch(tx, delivery, now));
     } else {
-      options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
+      options.logger.error(deliveryFields(delivery), "uncertain delivery without a chat");
       await changeDelivery(tx, delivery.id, { asked: true }, now);
     }
   }

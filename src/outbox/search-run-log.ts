@@ -67,7 +67,7 @@ export function createSearch(options: SearchOptions & { onRoom: () => void }) {
       if (!stop.signal.aborted) await store.transaction((tx) => settle(tx, delivery, found, options));
     } catch (error) {
       // It resumes when its recorded time is over.
-      logger.error({ ...deliveryFields(delivery), err: error }, "a search in the run log broke off");
+      logger.error({ ...deliveryFields(delivery), err: error }, "run log search failed unexpectedly");
     }
   }
 
@@ -108,7 +108,7 @@ async function seek(delivery: StoredDelivery, options: SearchOptions, stop: Abor
     if (!(error instanceof ChatraGatewayError)) throw error;
     const mayPass = error.reason === "unavailable" || error.reason === "rate-limited";
     const fields = { ...deliveryFields(delivery), reason: error.reason };
-    options.logger.warn(fields, "the run log could not be asked");
+    options.logger.warn(fields, "run log not readable");
     return mayPass ? { kind: "later", why: "none" } : { kind: "never" };
   }
 }
@@ -161,7 +161,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Sea
     const context = await loadContext(tx, delivery, outcome, conversation, accountContext, now);
     await save(afterRunLog(delivery, outcome, conversation, context, options.random()));
     const fields = { ...deliveryFields(delivery), outcome: outcome.kind };
-    options.logger.info(fields, "the run log told how a send ended");
+    options.logger.info(fields, "run log showed the outcome of a send");
     return;
   }
   const since = sought.error?.soughtSince ?? now;
@@ -171,7 +171,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Sea
   }
   const context = contextOf(accountContext, now, { deliveries: byId([delivery]) });
   await save(askAboutUncertain(delivery, conversation, context));
-  options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
+  options.logger.info(deliveryFields(delivery), "send unconfirmed, asking in the thread");
 }
 
 const UNKNOWN = { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.stopped };

@@ -32,7 +32,7 @@ export function createClockWatch(options: {
       changed = await store.transaction((tx) => capTimes(tx, latest, BATCH));
       count += changed;
     } while (changed === BATCH);
-    if (count > 0) logger.warn({ lines: count }, "times of a clock that was ahead were brought nearer");
+    if (count > 0) logger.warn({ lines: count }, "times from a fast clock corrected");
   }
 
   /** While Slack is unreachable. By different clocks, processes would take each other's leases for expired or endless. */
@@ -47,7 +47,7 @@ export function createClockWatch(options: {
     try {
       await options.askTime();
     } catch (error) {
-      logger.warn({ err: error }, "the machine's clock may be wrong, and Slack does not tell the time");
+      logger.warn({ err: error }, "clock not compared with Slack");
     }
     if (clock.isUncertain()) await askDatabase();
   }

@@ -16,7 +16,7 @@ export function stopOnSignal(logger: Logger, withinMs: number, stop: () => Promi
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ err: error }, "did not stop in order");
+        logger.error({ err: error }, "shutdown failed");
         process.exit(1);
       },
     );

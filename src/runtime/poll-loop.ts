@@ -47,7 +47,7 @@ export function createPollLoop(options: {
         else if (result.dueAt === undefined) waitMs = SAFETY_NET_MS;
         else waitMs = Math.min(SAFETY_NET_MS, Math.max(SHORTEST_WAIT_MS, result.dueAt - options.now()));
       } catch (error) {
-        options.logger.error({ err: error }, "a turn failed; it is taken again");
+        options.logger.error({ err: error }, "poll failed, retrying");
         waitMs = AFTER_ERROR_MS;
         break;
       }

@@ -37,7 +37,7 @@ export function createRetention(options: {
       if (purged === 0 && givenBack === 0) break;
       await sleep(PAUSE_MS);
     }
-    if (total > 0) logger.info({ rows: total, before: new Date(before) }, "old rows were taken away");
+    if (total > 0) logger.info({ rows: total, before: new Date(before) }, "old rows deleted");
     return total;
   }
 
@@ -47,7 +47,7 @@ export function createRetention(options: {
     } catch (error) {
       // What is due now is still due next time.
       const isAway = error instanceof StoreError && error.reason === "unavailable";
-      logger[isAway ? "warn" : "error"]({ err: error }, "old rows could not be taken away");
+      logger[isAway ? "warn" : "error"]({ err: error }, "old rows not deleted");
     }
     if (!stopped) timer = setTimeout(start, EVERY_MS).unref();
   }

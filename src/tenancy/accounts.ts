@@ -78,7 +78,7 @@ export function createAccounts(options: {
       const why =
         error instanceof SecretBoxError ? error : new Error("what was opened is no list of secrets");
       const { teamId, accountId } = account;
-      logger.error({ teamId, accountId, err: why }, "the webhook's secrets of an account can't be opened");
+      logger.error({ teamId, accountId, err: why }, "webhook secrets of an account unreadable");
       return undefined;
     }
   };

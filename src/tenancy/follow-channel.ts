@@ -34,7 +34,7 @@ export function createFollowChannel(options: {
       });
       return (await insertDeliveries(tx, [{ ...notice, accountId: configured.accountId }], at)).has(id);
     });
-    logger.info({ teamId, from, to }, "Slack gave a channel another id");
-    if (isOutdated) logger.warn({ from, to }, "SLACK_CHANNEL names an id that its channel had before");
+    logger.info({ teamId, from, to }, "channel ID changed in Slack");
+    if (isOutdated) logger.warn({ from, to }, "configured channel ID outdated");
   };
 }

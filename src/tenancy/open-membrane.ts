@@ -28,7 +28,7 @@ export function openMembrane(
   const common = { secrets: config.secrets, now };
   const onRun = (trace: { command: string; exitCode: number | undefined; ms: number }): void => {
     deps.metrics.ranMembrane(trace.command, trace.exitCode, trace.ms);
-    deps.logger.debug(trace, "membrane ended");
+    deps.logger.debug(trace, "membrane command ended");
   };
   return how.kind === "api"
     ? createApiTransport({

@@ -122,7 +122,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
       // A site may make a client ID from an email address, so the log names the conversation.
       logger.warn(
         { accountId, conversationId: conversationIdOf(accountId, clientId), err: error },
-        "Chatra did not tell who this is",
+        "visitor lookup in Chatra failed",
       ),
   });
   const worker = {

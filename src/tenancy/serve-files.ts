@@ -42,7 +42,7 @@ export function serveFiles(deps: {
       failures,
       now,
       maxBytes: LARGEST_FILE_BYTES,
-      onFailure: (error) => logger.warn({ err: error }, "a file could not be handed on"),
+      onFailure: (error) => logger.warn({ err: error }, "file not served"),
     }),
   };
 }

@@ -91,7 +91,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
       mayOwn: (userId) => mayOwnChats(userId, { people, openTo }),
       now,
       onUnknown: (groupId, error) =>
-        logger.warn({ teamId, groupId, err: error }, "Slack did not tell who of a user group is there"),
+        logger.warn({ teamId, groupId, err: error }, "user group lookup in Slack failed"),
     }),
     openTo,
     files: createSharedFiles({
@@ -99,7 +99,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
       patienceMs: FILE_PATIENCE_MS,
       now,
       onUnknown: (fileId, error) =>
-        logger.warn({ teamId, fileId, err: error }, "Slack did not tell what a file is"),
+        logger.warn({ teamId, fileId, err: error }, "file lookup in Slack failed"),
     }),
     channels: createChannelRateLimits({ kind: deps.kind, teamId, owner: deps.owner, now }),
     cards: createCardPace({ teamId, owner: deps.owner, now }),

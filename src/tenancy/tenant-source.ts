@@ -97,7 +97,7 @@ export async function openTenantSource(
     await deleteAgents(tx, accountId);
     await deleteFacts(tx, accountId);
     const rows = await discardUnsettled(tx, accountId, at);
-    if (rows > 0) deps.logger.warn({ accountId, rows }, "what was owed was given up with the account");
+    if (rows > 0) deps.logger.warn({ accountId, rows }, "deliveries discarded with their account");
   };
   const accounts = box && createAccounts({ ...deps, box, onRemoved });
   if (tenants.kind === "one") return setUpOne(config, tenants, accounts, deps);
@@ -118,8 +118,7 @@ async function setUpOne(
   const channelNow = (): Promise<ChannelId> =>
     store.transaction(async (tx) => currentChannelIn(await readChannelRenames(tx), teamId)(configured));
   const channelId = await channelNow();
-  if (channelId !== configured)
-    logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");
+  if (channelId !== configured) logger.warn({ configured, channelId }, "configured channel ID outdated");
   if (mention !== undefined)
     await takeOverMention(store, { teamId, accountId: ENVIRONMENT_ACCOUNT }, mention, now());
   const environmentAccount: NonNullable<TenantSource["environmentAccount"]> = {
@@ -158,7 +157,8 @@ async function setUpOne(
     teamOf: (body) => (isForInstallation(body, teamId) ? teamId : undefined),
     isUnreadable: () => false,
     uninstalled: async ({ kind }) => {
-      logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed");
+      const advice = "Reinstall the Slack app, set SLACK_BOT_TOKEN to its new token and restart the bot.";
+      logger.warn({ kind, advice }, "workspace no longer has the app");
       // A late event may be about an earlier installation.
       if (kind !== "app_uninstalled" || !(await isTokenRefused(slack))) return;
       await store.transaction(async (tx) => {
@@ -213,7 +213,8 @@ async function setUpMany(
         await deleteAgents(tx, accountId);
         await deleteFacts(tx, accountId);
         const rows = await discardUnsettled(tx, accountId, now);
-        if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
+        if (rows > 0)
+          logger.warn({ teamId, accountId, rows }, "deliveries discarded with the uninstalled app");
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
         await deleteRoutesOfAccount(tx, { teamId, accountId });
         await deleteHoursOfAccount(tx, accountId);
@@ -254,7 +255,7 @@ async function giveUpForGone(
     await deleteOrphanedFacts(tx, of);
     for (const accountId of await accountsWithOrphanedDeliveries(tx, of)) {
       const rows = await discardUnsettled(tx, accountId, now());
-      logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");
+      logger.warn({ accountId, rows }, "deliveries of a removed account discarded");
     }
   });
 }
@@ -273,5 +274,5 @@ function toSettings({ connectionId, isConnecting, ...account }: Account): Accoun
 function sealAnew(accounts: Accounts | undefined, logger: Logger): void {
   accounts
     ?.resealOld()
-    .catch((error: unknown) => logger.warn({ err: error }, "secrets of an older key were left as they are"));
+    .catch((error: unknown) => logger.warn({ err: error }, "secrets not re-encrypted with the new key"));
 }

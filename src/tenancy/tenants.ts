@@ -53,7 +53,7 @@ export function createTenants(options: {
     if (isServing) for (const served of begun) served.start();
     if (begun.length > 0 || ended.length > 0) {
       const counts = { accounts: accounts.size, workspaces: workspaces.size };
-      logger.info({ ...counts, begun: begun.length, ended: ended.length }, "the accounts have changed");
+      logger.info({ ...counts, begun: begun.length, ended: ended.length }, "accounts changed");
     }
   }
 
@@ -88,13 +88,13 @@ export function createTenants(options: {
   function tidy(): Promise<void> {
     return options
       .tidy()
-      .catch((error: unknown) =>
-        logger.warn({ err: error }, "what is owed for what is gone was not given up"),
-      );
+      .catch((error: unknown) => logger.warn({ err: error }, "removed accounts not cleaned up"));
   }
 
   function endLater(stopped: Promise<void>, whose: Record<string, string>): Promise<void> {
-    return stopped.catch((error: unknown) => logger.error({ ...whose, err: error }, "did not end in order"));
+    return stopped.catch((error: unknown) =>
+      logger.error({ ...whose, err: error }, "account or workspace not stopped cleanly"),
+    );
   }
 
   async function load(): Promise<void> {
@@ -110,7 +110,7 @@ export function createTenants(options: {
   function reload(): Promise<void> {
     isStale = true;
     loading ??= load()
-      .catch((error: unknown) => logger.warn({ err: error }, "workspaces and accounts could not be read"))
+      .catch((error: unknown) => logger.warn({ err: error }, "workspaces and accounts not loaded"))
       .finally(() => {
         loading = undefined;
         clearTimeout(timer);

@@ -35,7 +35,7 @@ export async function identifyWorkspace(
       if (!(error instanceof SlackGatewayError) || error.reason === "unauthorized") throw error;
       const remembered = await store.transaction((tx) => getSetting(tx, name));
       const fields = { reason: error.reason, code: error.code, remembered: remembered !== undefined };
-      logger.warn(fields, "Slack can't be reached; without knowing who we are there, nothing can begin");
+      logger.warn(fields, "Slack unreachable at startup");
       if (remembered !== undefined) return workspaceSchema.parse(JSON.parse(remembered));
       await wait(ASK_AGAIN_MS);
     }

@@ -46,7 +46,7 @@ test("after four tries it is given up, which the log tells", async () => {
   await done;
   expect(told).toEqual([]);
   expect(waits).toEqual([1_000, 2_000, 4_000]);
-  expect(lines).toMatchObject([{ msg: "an answer could not be told", userId: "U1" }]);
+  expect(lines).toMatchObject([{ msg: "command answer not delivered", userId: "U1" }]);
 });
 
 test.each([failure("unknown-outcome"), failure("unauthorized"), new Error("a defect")])(

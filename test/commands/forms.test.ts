@@ -174,7 +174,7 @@ test.each([1, 2])(
     const { client } = await stage.addChat("Vera");
     stage.world.slack.faults.add({ method: "views.update", kind: "error", error: "fatal_error", times });
     await stage.command(`update ${client.id}`);
-    expect(told).toEqual(["a form could not be shown"]);
+    expect(told).toEqual(["form not shown"]);
     expect(stage.formText().includes("The form could not be shown.")).toBe(times === 1);
   },
 );

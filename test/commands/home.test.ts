@@ -236,7 +236,7 @@ test.each(["unavailable", "unknown-outcome"] as const)(
     await stood.pass(5_000);
     await stood.pass(5_000);
     expect(stood.shown.map(({ at }) => at)).toEqual([0, 5_000]);
-    expect(stood.log).toEqual([expect.stringContaining("a Home tab could not be shown")]);
+    expect(stood.log).toEqual([expect.stringContaining("Home tab not shown")]);
   },
 );
 

@@ -11,7 +11,7 @@ export async function playLeftChannel(hour: FirstHour, extra: Record<string, str
   support.leave("bot");
   const earlier = hour.channel("support");
   await hour.startBot(extra);
-  await hour.printed("the bot can't post");
+  await hour.printed("bot can't post");
   hour.forget();
 
   // The first chat comes in. It waits, is tried once in that time, and whoever can do something is told.
@@ -29,7 +29,7 @@ Nothing is lost: the bot sends everything in order as soon as it can.`,
   ]);
   expect(hour.log()).toEqual([
     'warning: delivery attempted kind="slack.root" attempt=1 outcome="blocked" reason="channel-gone"',
-    'error: deliveries have waited for too long accountId="default" owed=[{"target":"slack","count":1,"oldestAt":TIME},{"target":"slack","reason":"channel-gone","count":1,"oldestAt":TIME}] afterMs=3000',
+    'error: deliveries waiting past the alert limit accountId="default" owed=[{"target":"slack","count":1,"oldestAt":TIME},{"target":"slack","reason":"channel-gone","count":1,"oldestAt":TIME}] afterMs=3000',
   ]);
   const status = await hour.status("elsewhere");
   expect(status).toContain("something needs you");

@@ -75,7 +75,7 @@ test("the channel is told when replies have waited for too long, and once they h
     expect.stringContaining("on time again"),
   ]);
   const logged = entries(stage).filter(({ level }) => level === 50);
-  expect(logged.map(({ msg }) => msg)).toEqual(["deliveries have waited for too long"]);
+  expect(logged.map(({ msg }) => msg)).toEqual(["deliveries waiting past the alert limit"]);
 });
 
 test("a webhook with the wrong secret finds nothing, a malformed one is refused, an unknown event is taken", async () => {
@@ -274,10 +274,10 @@ test("one trace leads through the log: from the reply's arrival to the visitor, 
   expect(way.map(({ msg, kind, state }) => `${msg} ${kind ?? ""} ${state ?? ""}`.trim())).toEqual([
     "input accepted slack.reply",
     "input decided slack.reply",
-    "membrane ended",
+    "membrane command ended",
     "delivery attempted chatra.send",
     "delivery settled chatra.send pending",
-    "membrane ended",
+    "membrane command ended",
     "delivery attempted chatra.send",
     "delivery settled chatra.send sent",
     "delivery attempted slack.react",
@@ -291,7 +291,7 @@ test("one trace leads through the log: from the reply's arrival to the visitor, 
   expect(way[1]).toMatchObject({ inputId: accepted?.inputId, deliveryIds: [way[3]?.deliveryId] });
   // What a command was given is in no entry, whatever its level.
   expect(JSON.stringify(way)).not.toContain("follow me");
-  for (const entry of way.filter(({ msg }) => msg === "membrane ended"))
+  for (const entry of way.filter(({ msg }) => msg === "membrane command ended"))
     expect(Object.keys(entry)).not.toContain("args");
 
   // A visitor's words have a trace of their own, which ends with the place of the post.

@@ -44,14 +44,14 @@ export async function playWrongChannel(
   // Somebody's order meets with a fault of the account; nobody can be told; it is over.
   membrane.logOut();
   await update("one@example.org");
-  await hour.printed("replies wait", faultsBefore + 1);
+  await hour.printed("account needs a fix", faultsBefore + 1);
   await hour.tried(1);
   membrane.logIn();
-  await hour.printed("Chatra can be reached again", faultsBefore + 1);
+  await hour.printed("Chatra reachable again", faultsBefore + 1);
   // The next fault is not held up by what could not be told of the first.
   membrane.logOut();
   await update("two@example.org");
-  await hour.printed("replies wait", faultsBefore + 2);
+  await hour.printed("account needs a fix", faultsBefore + 2);
   const tries = hour.posts();
   for (const post of tries) expect(post).toMatch(new RegExp(`^#elsewhere ✗ ${code} ← ${FAULT.source}`));
 

@@ -79,7 +79,7 @@ test.each(["debug", "info"] as const)(
         ? [echoIgnored, noteIgnored]
         : [
             accepted(first),
-            { ...accepted(first), msg: "input known already" },
+            { ...accepted(first), msg: "input already known" },
             accepted(note),
             accepted(echo),
             {

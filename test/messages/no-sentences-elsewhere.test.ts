@@ -26,7 +26,7 @@ test("a sentence is told from what else stands in quotes", () => {
   const source = `
     import { one } from "./a-file.ts";
     // Whatever stands in a comment is for those who read it.
-    const all = ["not-found", "the run log could not be asked", \`a:\${one}:b c d\`];
+    const all = ["not-found", "run log not readable", \`a:\${one}:b c d\`];
     throw new Error("This is an error for whoever runs the bot.");
     const text = \`:mag: Chatra knows no client \${one} here\`;
   `;

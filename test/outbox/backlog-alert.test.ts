@@ -130,7 +130,7 @@ test("what has waited for five minutes is told once, with how much, why and sinc
       "Nothing is lost: the bot sends everything in order as soon as it can.",
     ].join("\n"),
   );
-  expect(bot.logged).toEqual([{ level: "error", words: "deliveries have waited for too long" }]);
+  expect(bot.logged).toEqual([{ level: "error", words: "deliveries waiting past the alert limit" }]);
 
   await settlePosts(stage.store, 7 * MINUTE);
   await settleAll(stage.store, 8 * MINUTE);
@@ -138,7 +138,7 @@ test("what has waited for five minutes is told once, with how much, why and sinc
   expect(await duePosts(stage.store, alertKey)).toEqual([
     `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${MIDNIGHT} (8 minutes).`,
   ]);
-  expect(bot.logged.at(-1)).toEqual({ level: "info", words: "deliveries have caught up" });
+  expect(bot.logged.at(-1)).toEqual({ level: "info", words: "deliveries caught up" });
   await bot.stop();
 });
 
@@ -223,7 +223,7 @@ test("an alarm that Slack refused for good has no all-clear either", async () =>
   await settleAll(stage.store, 7 * MINUTE);
   await bot.lookAt(8 * MINUTE);
   expect(await duePosts(stage.store, alertKey)).toEqual([]);
-  expect(bot.logged.at(-1)?.words).toBe("deliveries have caught up");
+  expect(bot.logged.at(-1)?.words).toBe("deliveries caught up");
   await bot.stop();
 });
 

@@ -90,7 +90,7 @@ async function send(
 ): Promise<void> {
   const failures: string[] = [];
   const tally = new Map<number, number>();
-  const countLate = () => bot.logs.filter((line) => line.includes("was not stored within 3 s")).length;
+  const countLate = () => bot.logs.filter((line) => line.includes("input not stored within 3 s")).length;
   let late = 0;
   const judge = (status: number, about: string): void => {
     tally.set(status, (tally.get(status) ?? 0) + 1);

@@ -46,7 +46,7 @@ test("each run of the command is measured and logged by its name and how it ende
     const { transport, measured, lines } = open(cli(bin));
     await expect(transport.listConnections()).rejects.toThrow();
     expect(measured).toEqual([["connection list", 9, expect.any(Number)]]);
-    expect(lines).toMatchObject([{ msg: "membrane ended", command: "connection list", exitCode: 9 }]);
+    expect(lines).toMatchObject([{ msg: "membrane command ended", command: "connection list", exitCode: 9 }]);
     expect(JSON.stringify(lines)).not.toContain("seven-secrets");
   });
 });

@@ -154,7 +154,7 @@ export async function addAccount(
   if (typeof account === "string") return { text: NOT_ADDED[account](name, MOST_ACCOUNTS) };
   // The account exists now: people need its webhook address even where its connection can't begin.
   const connection = await connectAccount(handlers, { asked, place, account }).catch((error: unknown) => {
-    handlers.logger.warn({ accountId: account.accountId, err: error }, "an account could not be connected");
+    handlers.logger.warn({ accountId: account.accountId, err: error }, "account not connected");
     const subject = { kind: "other", failed: NOT_CONNECTED_YET } as const;
     return toTryAgain(explainFailure(error, subject, handlers.adminUsers), account);
   });
@@ -181,7 +181,7 @@ async function look(
 ): Promise<Connections | undefined> {
   const ids = accounts.flatMap(({ connectionId }) => connectionId ?? []);
   return connections.look(ids).catch((error: unknown) => {
-    logger.warn({ err: error }, "the connections of accounts could not be looked at");
+    logger.warn({ err: error }, "account connections not checked");
     return undefined;
   });
 }

@@ -61,11 +61,11 @@ async function resume(handlers: Resuming, account: Account, stopping: AbortSigna
   try {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(WAIT_MS)]);
     const outcome = await awaitAccount(handlers, account, pending, signal);
-    handlers.logger.info({ teamId, accountId, outcome }, "the connection of an account is ready");
+    handlers.logger.info({ teamId, accountId, outcome }, "account connection ready");
   } catch (error) {
     if (stopping.aborted) return;
     if (!(error instanceof ChatraGatewayError)) throw error;
     const { reason } = error;
-    handlers.logger.warn({ teamId, accountId, reason }, "the connection of an account did not become ready");
+    handlers.logger.warn({ teamId, accountId, reason }, "account connection not ready");
   }
 }

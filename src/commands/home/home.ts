@@ -165,7 +165,7 @@ export function createHome(options: {
 
   async function onFailed(viewer: Viewer, error: unknown): Promise<void> {
     const { teamId, userId } = viewer;
-    logger.warn({ teamId, userId, err: error }, "a Home tab could not be shown");
+    logger.warn({ teamId, userId, err: error }, "Home tab not shown");
     if (error instanceof SlackGatewayError && !PASSING.has(error.reason)) {
       viewer.openUntil = 0;
       return store.transaction((tx) => closeHome(tx, viewer)).catch(() => undefined);

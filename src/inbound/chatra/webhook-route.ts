@@ -66,7 +66,7 @@ async function takeWebhook(
 ): Promise<void> {
   const { accept, logger, now } = options;
   const ignore = (reason: ChatraIgnoredReason, ids: Omit<ChatraIgnoredIds, "accountId"> = {}): void => {
-    logger.warn({ reason, accountId, ...ids }, "something in a Chatra webhook was left out");
+    logger.warn({ reason, accountId, ...ids }, "part of a Chatra webhook ignored");
     options.onIgnored(reason, { accountId, ...ids });
   };
 
@@ -99,10 +99,7 @@ async function takeWebhook(
     // One by one: a single transaction would block all other work as well.
     for (const slice of inSlices(event)) await accept(slice);
   } catch (error) {
-    logger.error(
-      { ...errorFields(error), accountId, conversationId },
-      "a Chatra webhook could not be stored",
-    );
+    logger.error({ ...errorFields(error), accountId, conversationId }, "Chatra webhook not stored");
     answerEmpty(response, 503);
     return;
   }

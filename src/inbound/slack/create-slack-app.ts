@@ -60,8 +60,8 @@ export function createSlackApp(options: SlackAppOptions) {
     onFailed: (error, body) =>
       logger.error(
         { ...errorFields(error), ...idsOfBody(body) },
-        // Over HTTP, a command, a button or a form comes once: the user sees that it failed.
-        "an input was not taken; Slack delivers events again and shows the failure of all else",
+        // Slack delivers an event again. A command, a button or a form comes once: the user sees that it failed.
+        "Slack input not accepted",
       ),
     onMalformed: (reason, body) => onIgnored(reason, idsOfBody(body)),
     onUnhandled: (body) => onIgnored("unhandled-interaction", idsOfBody(body)),
@@ -139,7 +139,7 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
 function logIgnored(onIgnored: OnSlackIgnored, logger: Logger): OnSlackIgnored {
   return (reason, ids) => {
     const level = worthWarning.has(reason) ? "warn" : "debug";
-    logger[level]({ reason, ...ids }, "something from Slack was ignored");
+    logger[level]({ reason, ...ids }, "Slack input ignored");
     onIgnored(reason, ids);
   };
 }

@@ -38,7 +38,7 @@ export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTP
   const refuse = (request: IncomingMessage, response: ServerResponse, reason: string, status = 401): void => {
     // A sender over the limit could fill the log as well.
     if (answerFailure(failures, request, response, status)) return;
-    logger.warn({ reason }, "a request to /slack/events was refused");
+    logger.warn({ reason }, "Slack request refused");
   };
   const takeSigned = async (request: IncomingMessage, response: ServerResponse, claim: Claim) => {
     const rawBody = await readBody(request, bodyLimitBytes);
@@ -83,7 +83,7 @@ function createReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
     },
     // After 3 s Slack stops listening and will deliver again; Bolt's default would answer 404.
     unhandledRequestHandler: ({ response }) => {
-      logger.warn("an input was not stored within 3 s, Slack will deliver it again");
+      logger.warn("input not stored within 3 s, Slack delivers again");
       answerEmpty(response, 503);
     },
   });

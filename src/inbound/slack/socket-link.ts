@@ -124,7 +124,7 @@ function guardMessages(client: SocketClient, logger: Logger): void {
   client.on("ws_message", (...message: unknown[]) => {
     for (const read of readers) {
       Promise.resolve(Reflect.apply(read, client, message)).catch((error: unknown) => {
-        logger.warn(errorFields(error), "a message of Slack's socket could not be read");
+        logger.warn(errorFields(error), "Slack socket message unreadable");
       });
     }
   });

@@ -45,7 +45,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
         await link.opened;
         await link.closed;
       } catch (error) {
-        logger.warn({ error: describe(error) }, "a connection to Slack could not be opened");
+        logger.warn({ error: describe(error) }, "Slack connection not opened");
       }
       current.delete(link);
       void link.close();
@@ -53,7 +53,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       failures = performance.now() - openedAt < soundAfterMs ? failures + 1 : 0;
       // After a sound connection's first end we reconnect without a wait.
       const delayMs = failures === 0 ? 0 : Math.min(maxRetryMs, retryMs * 2 ** (failures - 1));
-      logger.info({ delayMs }, "a connection to Slack ended, opening another");
+      logger.info({ delayMs }, "Slack connection ended, reconnecting");
       await wait(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       link = open();

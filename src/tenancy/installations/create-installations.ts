@@ -47,7 +47,7 @@ export function createInstallations(options: InstallationsOptions) {
     await store.transaction((tx) => saveInstallation(tx, rows.seal(kept, now())));
     const installed = toBotInstallation(kept);
     const { teamId, isOrgWide } = installed;
-    logger.info({ teamId, isOrgWide }, "the app was installed");
+    logger.info({ teamId, isOrgWide }, "app installed");
     return installed;
   }
 

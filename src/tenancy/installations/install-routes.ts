@@ -125,7 +125,7 @@ export function createInstallRoutes(
       return;
     }
     const level = reason === "wrong-settings" || reason === "not-kept" ? "error" : "warn";
-    logger[level]({ reason, code, ...errorFields(error) }, "the app could not be installed");
+    logger[level]({ reason, code, ...errorFields(error) }, "app installation failed");
     refuse(response, reason, dropping(state), details);
   }
 
@@ -145,7 +145,7 @@ export function createInstallRoutes(
         await handle(request, response);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
-        logger.error(errorFields(error), "the app could not be installed");
+        logger.error(errorFields(error), "app installation failed");
         refuse(response, "not-kept");
       }
     },

@@ -28,7 +28,7 @@ export async function loadStateSecret({ store, box, logger }: InstallationsOptio
     try {
       return box.open(sealed, SETTING);
     } catch (error) {
-      logger.warn(errorFields(error), "the secret of installations under way was replaced");
+      logger.warn(errorFields(error), "installation secret replaced");
       return undefined;
     }
   }

@@ -32,10 +32,11 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
       return kept;
     } catch (error) {
       if (complainedOf.get(teamId) !== version) {
-        const advice = "give ENCRYPTION_KEY the key that sealed them, or install the app there again";
+        const advice =
+          "Add the key that encrypted them to ENCRYPTION_KEY, or have the workspace install the app again.";
         logger.error(
-          { ...errorFields(error), teamId },
-          `the secrets of a workspace can't be read, so it is left out: ${advice}`,
+          { ...errorFields(error), teamId, advice },
+          "workspace not served, its secrets are unreadable",
         );
       }
       complainedOf.set(teamId, version);
@@ -68,7 +69,7 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
         const { teamId, sealed } = row;
         const anew = box.seal(JSON.stringify(kept), aboutOf(teamId));
         if (await store.transaction((tx) => resealInstallation(tx, teamId, sealed, anew)))
-          logger.info({ teamId }, "the secrets of a workspace were encrypted with the new key");
+          logger.info({ teamId }, "workspace secrets encrypted with the new key");
       }
     },
   };

@@ -45,7 +45,7 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
       if (row === undefined) return;
       const verdict = isDoubtful(event, row) ? await judge(row) : "gone";
       if (verdict === "alive") {
-        logger.info({ teamId, kind }, "Slack reports the end of an installation before the present one");
+        logger.info({ teamId, kind }, "uninstall of an earlier installation ignored");
         return;
       }
       if (verdict === "gone" && (await remove(row, kind))) return;
@@ -81,7 +81,7 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
       const state = await testToken(options, botToken);
       await act(row, state);
     } catch (error) {
-      logger.warn({ ...errorFields(error), teamId }, "why Slack refuses a token could not be found out");
+      logger.warn({ ...errorFields(error), teamId }, "refused workspace token not checked");
     }
   }
 
@@ -92,8 +92,8 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
     else if (state === "run-out" && !isWaiting) await renewals.renew(row);
     else if (state === "refused")
       logger.error(
-        { teamId },
-        "Slack refuses the token of a workspace; if that lasts, install the app again",
+        { teamId, advice: "If this repeats, have the workspace install the app again at /slack/install." },
+        "Slack refuses a workspace token",
       );
   }
 
@@ -121,7 +121,7 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
     });
     if (removed) {
       asked.delete(teamId);
-      logger.info({ teamId, why }, "the app was uninstalled: what was kept for the workspace is gone");
+      logger.info({ teamId, why }, "app uninstalled, workspace data deleted");
     }
     return removed;
   }

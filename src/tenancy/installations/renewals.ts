@@ -66,10 +66,10 @@ export function createRenewals(options: InstallationsOptions, rows: Installation
     const { kind, code } = exchange;
     if (kind === "refused")
       logger.error(
-        { teamId, code },
-        "Slack does not renew the token of a workspace: the app has to be installed there again, by /slack/install",
+        { teamId, code, advice: "Have the workspace install the app again at /slack/install." },
+        "Slack refused to renew a workspace token",
       );
-    else logger.warn({ teamId, code }, "the token of a workspace could not be renewed; it is tried again");
+    else logger.warn({ teamId, code }, "workspace token not renewed, retrying");
     await postpone(row, kind === "refused" ? AFTER_REFUSAL_MS : retryAfter(row, now()));
     return kind;
   }
@@ -83,10 +83,10 @@ export function createRenewals(options: InstallationsOptions, rows: Installation
       try {
         const saved = await store.transaction((tx) => renewInstallation(tx, teamId, version, renewed));
         if (!saved) return "changed";
-        logger.info({ teamId }, "the token of a workspace was renewed");
+        logger.info({ teamId }, "workspace token renewed");
         return "renewed";
       } catch (error) {
-        logger.error({ ...errorFields(error), teamId }, "a renewed token could not be kept yet");
+        logger.error({ ...errorFields(error), teamId }, "renewed workspace token not saved");
         if (isLast) throw error;
       }
       await pause(waitMs);

@@ -147,7 +147,7 @@ describe("the answer", () => {
   it("is 503 when it could not be stored, and the log names neither words nor secret", async () => {
     const { post, lines } = await serve(() => Promise.reject(new Error("disk full at private words")));
     expect(await post(body())).toEqual([503, ""]);
-    expect(lines.join()).toContain("could not be stored");
+    expect(lines.join()).toContain("Chatra webhook not stored");
     expect(lines.join()).not.toContain("private words");
     expect(lines.join()).not.toContain(secret);
   });

@@ -122,7 +122,7 @@ describe("what a person asks of the desk", () => {
     });
     expect(await post(body)).toEqual({ status: 503, body: "" });
     expect(calls).toEqual([]);
-    expect(lines.join()).toContain("an input was not taken");
+    expect(lines.join()).toContain("Slack input not accepted");
     expect(lines.join()).not.toMatch(/private words|secret-/);
   });
 
@@ -348,7 +348,7 @@ describe("a reply that begins with !", () => {
       onThreadCommand: () => Promise.reject(new TypeError("private words")),
     });
     expect((await say({ text: "!details private words" })).status).toBe(200);
-    const line = lines.find((candidate) => candidate.includes("a command in a thread was not taken"));
+    const line = lines.find((candidate) => candidate.includes("thread command not accepted"));
     expect(JSON.parse(line ?? "{}")).toMatchObject({ level: 50, error: "TypeError", eventId: "Ev1" });
     expect(lines.join()).not.toContain("private words");
   });

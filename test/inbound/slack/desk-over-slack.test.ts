@@ -239,7 +239,7 @@ describe.each<Mode>(["HTTP", "Socket Mode"])("over %s", (mode) => {
     const failed = mode === "HTTP" ? 503 : 0;
     expect(answers.map((answer) => answer.status)).toEqual([failed, failed, failed, failed]);
     expect(calls).toEqual([]);
-    expect(lines.filter((line) => line.includes("an input was not taken"))).toHaveLength(4);
+    expect(lines.filter((line) => line.includes("Slack input not accepted"))).toHaveLength(4);
     // Addresses for answers, and trigger ids, which hold the team's id between two points.
     expect(lines.join()).not.toContain("/actions/");
     expect(lines.join()).not.toContain(`.${slack.team.id}.`);

@@ -89,7 +89,7 @@ describe("an event", () => {
     expect(accepted).toEqual([]);
     expect((await sendEvent()).status).toBe(200);
     expect(accepted).toHaveLength(1);
-    expect(lines.join()).toContain("an input was not taken");
+    expect(lines.join()).toContain("Slack input not accepted");
     expect(lines.join()).not.toContain("private words");
   });
 

@@ -91,7 +91,7 @@ describe("an envelope", () => {
       return "stored";
     });
     slack.deliver("E1", eventBody());
-    await until(() => lines.join().includes("an input was not taken"));
+    await until(() => lines.join().includes("Slack input not accepted"));
     slack.deliver("E1-again", eventBody());
     await until(() => slack.acks.length > 0);
     expect(slack.acks.map((ack) => ack.envelope_id)).toEqual(["E1-again"]);
@@ -114,7 +114,7 @@ describe("an envelope", () => {
     slack.deliver("E1", eventBody());
     await until(() => slack.acks.length > 0);
     expect(accepted).toHaveLength(1);
-    expect(lines.join()).toContain("could not be read");
+    expect(lines.join()).toContain("Slack socket message unreadable");
     expect(lines.join()).not.toContain("private words");
   });
 });

@@ -276,7 +276,7 @@ describe("what is no installation", () => {
     const answer = await install(stage, stage.slack);
     expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(words)]);
     expect(await rowsOf(stage.store)).toEqual([]);
-    expect(stage.lines.join()).toContain("the app could not be installed");
+    expect(stage.lines.join()).toContain("app installation failed");
     expect(stage.lines.join()).not.toMatch(/xox|code-/);
   });
 

@@ -68,7 +68,7 @@ describe("a token that runs out", () => {
     clock.advance(10.1 * hour);
     look();
     await hasBeenPostponed(stage, 1);
-    expect(lines.join()).toContain("has to be installed there again");
+    expect(lines.join()).toContain("Slack refused to renew a workspace token");
     expect(lines.join()).toContain("invalid_refresh_token");
     expect(await token()).toBe("xoxb-1");
     clock.advance(0.9 * hour);
@@ -216,7 +216,7 @@ describe("a token that Slack refuses", () => {
     await installations.refused(team, "xoxb-1");
     expect([await token(), lines.join()]).toEqual([
       "xoxb-1",
-      expect.stringContaining("Slack refuses the token"),
+      expect.stringContaining("Slack refuses a workspace token"),
     ]);
   });
 
@@ -294,7 +294,7 @@ describe.skipIf(found !== true)(`PostgreSQL${found === true ? "" : ` (skipped: $
     }
     await expect.poll(() => told.mock.calls.filter(([what]) => what === "tenants").length).toBeGreaterThan(0);
     const lines = [...one.lines, ...other.lines].join();
-    expect(lines).not.toContain("could not be renewed");
-    expect(lines).not.toContain("does not renew");
+    expect(lines).not.toContain("token not renewed");
+    expect(lines).not.toContain("refused to renew");
   });
 });

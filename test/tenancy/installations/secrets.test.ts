@@ -39,7 +39,7 @@ test("the sealed secrets of one workspace, copied into another's row, are not op
     saveInstallation(tx, { ...second, sealed: first.sealed, version: "copied" }),
   );
   expect([await idsOf(stage), await idsOf(stage)]).toEqual([["T1"], ["T1"]]);
-  const problems = stage.lines.filter((line) => line.includes("can't be read"));
+  const problems = stage.lines.filter((line) => line.includes("secrets are unreadable"));
   expect(problems.map((line) => JSON.parse(line))).toMatchObject([
     { level: 50, teamId: "T2", reason: "damaged" },
   ]);

@@ -71,7 +71,7 @@ async function takeMessage(body: unknown, deps: EventDeps) {
     await handlers.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text, content });
   } catch (error) {
     // The reply is stored and a repetition would be a duplicate, so we acknowledge it.
-    logger.error({ ...errorFields(error), ...idsOfBody(body) }, "a command in a thread was not taken");
+    logger.error({ ...errorFields(error), ...idsOfBody(body) }, "thread command not accepted");
   }
 }
 
@@ -210,6 +210,6 @@ async function takeUninstall(body: unknown, { onUninstalled, onIgnored, logger }
   const teamId = installationIdOf(body);
   if (data === undefined || teamId === undefined) return onIgnored("malformed-event", idsOfBody(body));
   const { event, event_time: seconds } = data;
-  logger.info(idsOfBody(body), "Slack says that the app was uninstalled or its tokens were revoked");
+  logger.info(idsOfBody(body), "app uninstalled or tokens revoked in Slack");
   await onUninstalled({ teamId, at: seconds * 1_000, kind: event.type, revokedBots: event.tokens?.bot });
 }
