@@ -7,11 +7,11 @@ import { readArguments } from "./read-arguments.ts";
 
 const USAGE = `Usage: ${howToRun("doctor", "[--json]")}
 
-Looks at the configuration, the database, Slack, Membrane and Chatra's webhook, changes nothing,
-and says how to mend what is wrong. Ends with 1 if a check failed.
+Checks the configuration, the database, Slack, Membrane and Chatra's webhook, and says how to fix
+what fails. Changes nothing. Ends with 1 if a check failed, also when others were skipped.
 
-  --json   one JSON document: {ok, checks: [{id, name, status, detail, advice?}]}
-  --help   this text
+  --json   print one JSON document: {ok, checks: [{id, name, status, detail, advice?, says?}]}
+  --help   print this text
 `;
 
 const options = readArguments({

@@ -15,6 +15,7 @@ import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
 import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
+import { latestSchema } from "../../src/store/migrations/migrate.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { startSmallProxy } from "../runtime/small-proxy.ts";
 import { findServer } from "../store/own-database.ts";
@@ -88,9 +89,9 @@ describe("the command", () => {
       const run = await runDoctor({ ...bot.environment });
       expect(run).toMatchObject({ code: 0 });
       expect(run.stdout.split("\n").filter((line) => line.startsWith("✔"))).toHaveLength(12);
-      expect(run.stdout).toMatch(/Database .* up to date; in use by a running bot/);
-      expect(run.stdout).toContain(`Chatra webhook     ${bot.url} leads to the bot`);
-      expect(run.stdout).toContain("Everything is in order.");
+      expect(run.stdout).toMatch(/Database .*, schema \d+, bot running\n/);
+      expect(run.stdout).toContain(`Chatra webhook  ${bot.url} reaches the bot`);
+      expect(run.stdout).toContain("All 12 checks passed.");
       expect(world.slack.calls("chat.postMessage")).toHaveLength(posts);
       for (const secret of [world.slack.botToken, world.slack.signingSecret, world.webhookSecret]) {
         expect(run.stdout + run.stderr).not.toContain(secret);
@@ -124,9 +125,10 @@ describe("the command", () => {
     const bot = await startBot(many, { dataDir: join(folder, "many") });
     try {
       const { code, stdout } = await report({ ...bot.environment });
-      expect(stdout).toContain(`${bot.url} leads to the bot`);
-      expect(stdout.match(/every workspace brings its own/g)).toHaveLength(3);
-      expect(stdout).toContain("every account has its own");
+      expect(stdout).toContain(`${bot.url} reaches the bot`);
+      expect(stdout.match(/each workspace has its own\n +(?:Look|Have|Run) /g)).toHaveLength(3);
+      expect(stdout).toMatch(/each account has its own\n +Run `\/chatra accounts`/);
+      expect(stdout).toContain("7 of 12 checks passed, 5 skipped. Follow the steps below each –.");
       expect(code).toBe(0);
     } finally {
       await bot.stop();
@@ -156,6 +158,7 @@ describe("the command", () => {
           name: "Slack channel",
           status: "skipped",
           detail: "waits for: Slack token",
+          advice: "Fix Slack token first.",
         },
       ]),
     );
@@ -167,8 +170,8 @@ describe("the command", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✖ Configuration .*2 variables are wrong\n +SLACK_CHANNEL must be a channel id/);
     expect(stdout).toMatch(/\n +CHATRA_WEBHOOK_SECRET must have at least 24 characters/);
-    expect(stdout).toMatch(/– Slack token +waits for: Configuration/);
-    expect(stdout).toContain("1 of 12 checks failed.");
+    expect(stdout).toMatch(/– Slack token +waits for: Configuration\n +Fix Configuration first\.\n/);
+    expect(stdout).toContain("1 of 12 checks failed, 10 skipped. Follow the steps below each.");
   });
 
   test("an option that it does not know gets the usage and ends with 2", async () => {
@@ -185,14 +188,14 @@ describe("the configuration", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✖ Configuration +nothing is configured yet\n +Run `npm run setup`/);
     expect(stdout).toContain("SLACK_BOT_TOKE is unknown to the bot. Did you mean SLACK_BOT_TOKEN?");
-    expect(stdout).toContain("1 of 12 checks failed.");
+    expect(stdout).toContain("1 of 12 checks failed, 10 skipped.");
   });
 
   test("what is unknown is named, and fails nothing", async () => {
     const { configuration } = await findings({ DATABSE_URL: "postgres://x", SLACK_WEBHOOK_URL: "https://x" });
     expect(configuration).toMatchObject({
       status: "ok",
-      detail: "2 variables are unknown",
+      detail: "valid, 2 variables are unknown",
       advice: expect.stringMatching(/DATABSE_URL .*DATABASE_URL\?\nSLACK_WEBHOOK_URL is unknown/),
     });
   });
@@ -205,7 +208,8 @@ describe("the configuration", () => {
     ]);
     expect(elsewhere.configuration).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("HOST 192.0.2.1 (EADDRNOTAVAIL)"),
+      detail: "can't listen on 192.0.2.1: EADDRNOTAVAIL",
+      advice: expect.stringContaining("Set HOST to an address of this machine"),
     });
     expect(loopback.configuration).toMatchObject({ status: "ok" });
   });
@@ -231,7 +235,11 @@ describe("Node", () => {
 describe("the database", () => {
   test("one that is not there yet is fine, and is not made", async () => {
     const { database } = await findings();
-    expect(database).toMatchObject({ status: "ok", detail: expect.stringContaining("at its first start") });
+    expect(database).toMatchObject({
+      status: "ok",
+      detail: expect.stringMatching(/, empty$/),
+      advice: expect.stringContaining("at its next start"),
+    });
     expect(existsSync(join(folder, "data"))).toBe(false);
   });
 
@@ -240,15 +248,16 @@ describe("the database", () => {
     await (await openSqliteStore({ dataDir })).close();
     expect((await findings()).database).toMatchObject({
       status: "ok",
-      detail: expect.stringMatching(/up to date$/),
+      detail: `SQLite in ${dataDir}, schema ${latestSchema}`,
     });
     const file = new DatabaseSync(join(dataDir, "chatra-slack.db"));
     file.exec("insert into chatra_slack_schema (version) values (99)");
     file.close();
     expect((await findings()).database).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("schema 99"),
+      detail: "the database is of a newer version",
       advice: expect.stringContaining("Update"),
+      says: expect.stringContaining("schema 99"),
     });
   });
 
@@ -261,7 +270,8 @@ describe("the database", () => {
     ]);
     expect(noDatabase.database).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("not a database"),
+      detail: "the database is damaged",
+      says: expect.stringContaining("not a database"),
     });
     expect(noFolder.database).toMatchObject({
       status: "failed",
@@ -273,7 +283,7 @@ describe("the database", () => {
   test.skipIf(server !== true)(`a server that refuses us fails, without its password${skipped}`, async () => {
     const url = "postgres://postgres:geheim@127.0.0.1:5432/chatra_slack_of_nobody";
     const { database } = await findings({ DATABASE_URL: url });
-    expect(database).toMatchObject({ status: "failed", detail: expect.stringContaining("has no database") });
+    expect(database).toMatchObject({ status: "failed", says: expect.stringContaining("has no database") });
     expect(JSON.stringify(database)).not.toContain("geheim");
   });
 });
@@ -287,10 +297,9 @@ describe("Slack", () => {
     expect(found["slack-token"]).toMatchObject({ status: "ok", detail: "@chatra in Acme Support" });
     expect(found["slack-scopes"]).toMatchObject({
       status: "failed",
-      detail: expect.stringMatching(/reactions:write.*users:read/),
-      advice: expect.stringContaining("reinstall"),
+      detail: expect.stringMatching(/^the token lacks \d+ scopes$/),
+      advice: expect.stringMatching(/reinstall the app:\n.*reactions:write.*users:read/s),
     });
-    expect(found["slack-scopes"].detail).not.toContain("chat:write,");
     const { advice } = found["slack-scopes"];
     expect(advice?.split("\n")).toEqual(
       expect.arrayContaining([
@@ -359,13 +368,15 @@ describe("Membrane", () => {
     world.membrane.setConnectionState(id, "CLIENT_ACTION_REQUIRED");
     expect((await findings()).connection).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("CLIENT_ACTION_REQUIRED"),
+      detail: "the Chatra connection is not ready",
+      says: expect.stringContaining("CLIENT_ACTION_REQUIRED"),
       advice: expect.stringContaining(`/connections/${id}/reconnect`),
     });
     const other = world.membrane.addConnection({ name: "Chatra two" });
     expect((await findings()).connection).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining(`Chatra two (${other.id})`),
+      detail: "not exactly one Chatra connection",
+      says: expect.stringContaining(`Chatra two (${other.id})`),
       advice: expect.stringContaining("npm run setup"),
     });
     expect((await findings({ MEMBRANE_CONNECTION_ID: other.id })).connection.status).toBe("ok");
@@ -376,7 +387,7 @@ describe("Membrane", () => {
     const api = { MEMBRANE_TRANSPORT: "api", MEMBRANE_API_URI: url, MEMBRANE_BIN: "membrane-of-nobody" };
     const good = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: accessToken }, "cli");
     expect(good["membrane-command"].detail).toContain("not used");
-    expect(good.actions).toMatchObject({ status: "ok", detail: "all 10 are there" });
+    expect(good.actions).toMatchObject({ status: "ok", detail: "all 10 actions are there" });
     const bad = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: "an-old-token" }, "cli");
     expect(bad["membrane-login"]).toMatchObject({
       status: "failed",
@@ -391,13 +402,13 @@ describe("Membrane", () => {
     const good = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: workspace.secret }, "cli");
     expect(good["membrane-login"]).toMatchObject({
       status: "ok",
-      detail: "Membrane accepts the workspace's key and secret",
+      detail: "Membrane accepts the key and the secret",
     });
     expect(good.actions.status).toBe("ok");
     const bad = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: "a-wrong-secret" }, "cli");
     expect(bad["membrane-login"]).toMatchObject({
       status: "failed",
-      advice: expect.stringMatching(/MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET.*clock/),
+      advice: expect.stringMatching(/MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET.*\n.*clock/),
     });
     expect(JSON.stringify(bad)).not.toContain("a-wrong-secret");
     const half = await findings(api, "cli");
@@ -408,7 +419,8 @@ describe("Membrane", () => {
     world.membrane.output.lacks = ["action run", "act"];
     expect((await byCommand())["membrane-command"]).toMatchObject({
       status: "failed",
-      detail: "this version of `membrane` knows neither `action run` nor `act`",
+      detail: "this version of `membrane` does not fit",
+      says: expect.stringContaining("`action run`"),
       advice: expect.stringContaining("npm install -g @membranehq/cli@latest"),
     });
   });
@@ -418,10 +430,10 @@ describe("Membrane", () => {
     const { actions } = await findings();
     expect(actions).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("8 of 10 are missing"),
+      detail: "8 of 10 actions missing",
     });
-    expect(actions.detail).toContain("edit-agent-message");
-    expect(actions.detail).not.toContain("get-client");
+    expect(actions.advice).toContain("edit-agent-message");
+    expect(actions.advice).not.toContain("get-client");
   });
 });
 
@@ -434,9 +446,9 @@ describe("the webhook's address", () => {
     const without = { SLACK_APP_TOKEN: world.slack.appToken, PUBLIC_URL: "", PORT: "4000" };
     expect((await findings(without)).webhook).toMatchObject({
       status: "skipped",
-      detail: "can't be checked: PUBLIC_URL is not set",
+      detail: "waits for PUBLIC_URL",
       advice: expect.stringMatching(
-        /also with Socket Mode\. Set PUBLIC_URL to it\.\n.*cloudflared tunnel --url http:\/\/localhost:4000/,
+        /cloudflared tunnel --url http:\/\/localhost:4000`\.\nSet PUBLIC_URL to that address\..*also with Socket Mode/,
       ),
     });
   });
@@ -472,7 +484,8 @@ describe("the webhook's address", () => {
       });
       expect(redirected.webhook).toMatchObject({
         status: "failed",
-        detail: expect.stringContaining("redirects to https://www.acme.example, "),
+        detail: "PUBLIC_URL redirects to another address",
+        advice: expect.stringContaining("leads to https://www.acme.example)"),
       });
       expect(wrong.webhook).toMatchObject({
         status: "failed",
@@ -498,8 +511,8 @@ describe("a check that hangs", () => {
     );
     expect(results).toMatchObject([
       { id: "database", status: "failed", detail: "no answer within 0.03 s" },
-      { id: "slack-token", status: "failed", detail: "it ended with TypeError" },
-      { id: "actions", status: "skipped", detail: "waits for: Database" },
+      { id: "slack-token", status: "failed", detail: "the check ended with TypeError" },
+      { id: "actions", status: "skipped", detail: "waits for: Database", advice: "Fix Database first." },
     ]);
   });
 });

@@ -21,7 +21,7 @@ async function toldOf(url: string): Promise<{ reason: unknown; words: string; ev
   const error: unknown = await openPostgresStore({ url }).catch((thrown: unknown) => thrown);
   const finding = await checkDatabase({ kind: "postgres", url }).look();
   expect(finding.status).toBe("failed");
-  const words = `${finding.detail} ${finding.advice}`;
+  const words = `${finding.says} ${finding.advice}`;
   const reason = error instanceof Error && "reason" in error ? error.reason : undefined;
   const printed = [words, howToDump(url, "file"), howToLoad(url, "file")].join("\n");
   return { reason, words, everything: inspect(error, { depth: 9, showHidden: true }) + printed };

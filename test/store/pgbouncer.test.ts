@@ -100,7 +100,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
       await deaf.promise;
       expect(await checkDatabase({ kind: "postgres", url: pgbouncer.url }).look()).toMatchObject({
         status: "ok",
-        advice: expect.stringMatching(/LISTEN.*pool_mode=transaction.*every five seconds/s),
+        advice: expect.stringMatching(/pool_mode=session.*LISTEN.*every five seconds/s),
       });
     } finally {
       await store.close();

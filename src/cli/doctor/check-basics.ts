@@ -4,7 +4,7 @@ import type { Config, ConfigError } from "../../config/config.ts";
 import { describeUnknown } from "../../config/unknown-variables.ts";
 import { howToRun } from "../../runtime/how-to-run.ts";
 import { latestSchema } from "../../store/migrations/migrate.ts";
-import { StoreError } from "../../store/store-error.ts";
+import { StoreError, type StoreErrorReason } from "../../store/store-error.ts";
 import { type DatabaseState, lookAtDatabase } from "../database-state.ts";
 import { type Check, type Finding, failed, ok } from "./check.ts";
 
@@ -18,7 +18,7 @@ export function checkNode(version: string): Check {
         ? ok(version)
         : failed(
             `${version} is too old`,
-            `Start it as \`${howToRun("doctor")}\`, which finds the Node that the project brings, or install Node ${least} or newer.`,
+            `Run \`npm run doctor\`, which uses the project's own Node, or install Node ${least} or newer.`,
           ),
   };
 }
@@ -42,22 +42,23 @@ async function lookAtConfig({ host, unknown }: Config): Promise<Finding> {
   const refusal = await tryToListen(host);
   if (refusal !== undefined) {
     return failed(
-      `the bot can't listen on HOST ${host} (${refusal})`,
+      `can't listen on ${host}: ${refusal}`,
       "Set HOST to an address of this machine, or leave it unset.",
     );
   }
-  if (unknown.length === 0) return ok("every variable can be read");
-  const count = unknown.length === 1 ? "one variable is unknown" : `${unknown.length} variables are unknown`;
+  if (unknown.length === 0) return ok("every variable is valid");
+  const count =
+    unknown.length === 1 ? "valid, 1 variable is unknown" : `valid, ${unknown.length} variables are unknown`;
   return { ...ok(count), advice: unknown.map(describeUnknown).join("\n") };
 }
 
 function explain({ faults, unknown, isNothingSet }: ConfigError): Finding {
   if (isNothingSet) {
-    const advice = `Run \`${howToRun("setup")}\`, or copy .env.example to .env and fill it in.`;
+    const advice = "Run `npm run setup`, or copy .env.example to .env and fill in the values.";
     return failed("nothing is configured yet", [advice, ...unknown.map(describeUnknown)].join("\n"));
   }
   return failed(
-    faults.length === 1 ? "one variable is wrong" : `${faults.length} variables are wrong`,
+    faults.length === 1 ? "1 variable is wrong" : `${faults.length} variables are wrong`,
     [
       ...faults.map(({ variable, problem }) => `${variable} ${problem}`),
       ...unknown.map(describeUnknown),
@@ -82,9 +83,11 @@ export function checkDatabase(database: Config["database"]): Check {
     look: async () => {
       try {
         const state = await lookAtDatabase(database);
-        return { ...ok(describe(state)), ...(state.isDeaf ? { advice: DEAF } : {}) };
+        const notes = [...(state.schema === latestSchema ? [] : [UPDATES]), ...(state.isDeaf ? [DEAF] : [])];
+        return { ...ok(describe(state)), ...(notes.length === 0 ? {} : { advice: notes.join("\n") }) };
       } catch (error) {
-        if (error instanceof StoreError) return failed(error.message, error.advice);
+        if (error instanceof StoreError)
+          return { ...failed(PROBLEMS[error.reason], error.advice), says: error.message };
         throw error;
       }
     },
@@ -92,11 +95,22 @@ export function checkDatabase(database: Config["database"]): Check {
 }
 
 function describe({ place, schema, inUse }: DatabaseState): string {
-  if (schema === undefined) return `${place}, empty: the bot makes its tables at its first start`;
-  const state =
-    schema === latestSchema ? "up to date" : `the bot brings it to ${latestSchema} at its next start`;
-  return `${place}, schema ${schema}, ${state}${inUse ? "; in use by a running bot" : ""}`;
+  const content = schema === undefined ? "empty" : `schema ${schema}`;
+  return `${place}, ${content}${inUse ? ", bot running" : ""}`;
 }
 
+/** The facts; the error itself names the place. */
+const PROBLEMS: Record<StoreErrorReason, string> = {
+  "in-use": "another process uses the database",
+  unavailable: "the database can't be used now",
+  insecure: "no secure connection to the database",
+  refused: "the database refuses access",
+  "bad-url": "DATABASE_URL can't be read",
+  "not-writable": "the database can't be written to",
+  "newer-schema": "the database is of a newer version",
+  corrupt: "the database is damaged",
+  conflict: "the database contradicts itself",
+};
+const UPDATES = `The bot brings the tables to schema ${latestSchema} at its next start.`;
 const DEAF =
-  "LISTEN is not heard through this connection, as with PgBouncer's pool_mode=transaction. Bots find each other's work\nby looking every five seconds; with pool_mode=session, or without PgBouncer, at once.";
+  "Use pool_mode=session, or connect without PgBouncer: this connection does not pass LISTEN on.\nUntil then, bots find each other's work only every five seconds.";

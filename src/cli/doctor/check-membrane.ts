@@ -37,9 +37,7 @@ export function checkMembrane(config: Config, around: Surroundings): Check[] {
         await list().catch(passLoggedOut);
         await transport.prepareSends?.();
         return ok(
-          way.kind === "cli"
-            ? `${way.bin} answers as Membrane's command does`
-            : "not used: Membrane's API answers instead (MEMBRANE_TRANSPORT)",
+          way.kind === "cli" ? `${way.bin} is Membrane's command` : "not used, Membrane's API answers",
         );
       }),
     },
@@ -57,7 +55,10 @@ export function checkMembrane(config: Config, around: Surroundings): Check[] {
       look: explained(async () => {
         // Only the bot knows these connections.
         if (config.tenants.kind === "many")
-          return skipped("every account has its own: `/chatra accounts` shows how they stand");
+          return skipped(
+            "each account has its own",
+            "Run `/chatra accounts` in Slack: it shows the state of each.",
+          );
         const connection = await discoverConnection(
           { ...transport, listConnections: list },
           config.membrane.connectionId,
@@ -86,7 +87,7 @@ function reachMembrane(
     return createMembraneProgram({ ...common, bin: way.bin, cwd: directory, env: environment });
   const { uri, credentials } = way;
   const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
-  const what = credentials.kind === "key" ? "the workspace's key and secret" : "the access token";
+  const what = credentials.kind === "key" ? "the key and the secret" : "the access token";
   return {
     transport: createApiTransport({ ...common, uri, credentials, dispatcher, now: Date.now }),
     status: async () => `Membrane accepts ${what}`,
@@ -98,10 +99,10 @@ async function lookForActions(transport: MembraneTransport, connectionId: string
   const keys = Object.keys(CHATRA_ACTIONS).filter(isActionKey);
   const found = await Promise.all(keys.map((key) => catalogue.find(key).then(() => true, passMissing)));
   const missing = keys.filter((_key, index) => found[index] === false);
-  if (missing.length === 0) return ok(`all ${keys.length} are there`);
+  if (missing.length === 0) return ok(`all ${keys.length} actions are there`);
   return failed(
-    `${missing.length} of ${keys.length} are missing: ${missing.join(", ")}`,
-    "Check that the connection is one to Chatra, and which actions its connector has in Membrane's console.",
+    `${missing.length} of ${keys.length} actions missing`,
+    `Check in Membrane's console that the connection is one to Chatra.\nCheck that its connector has ${missing.join(", ")}.`,
   );
 }
 

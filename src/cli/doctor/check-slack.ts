@@ -9,10 +9,33 @@ export function checkSlack({ slack, tenants, proxies }: Config): Check[] {
   const place = { apiUrl: slack.apiUrl, proxies };
   const events: Check = { id: "slack-events", look: lookAtLink(slack.mode, place) };
   if (tenants.kind === "one") return [...checkWorkspace(place, tenants), events];
-  const theirs = async () => skipped("every workspace brings its own");
-  const ids = ["slack-token", "slack-scopes", "slack-channel"] as const;
-  return [...ids.map((id) => ({ id, look: theirs })), events];
+  return [...OF_EACH_WORKSPACE, events];
 }
+
+/** Only the bot has the tokens of workspaces that installed the app themselves. */
+const OF_EACH_WORKSPACE: Check[] = [
+  {
+    id: "slack-token",
+    look: async () =>
+      skipped("each workspace has its own", "Look for “Slack refuses a workspace token” in the bot's log."),
+  },
+  {
+    id: "slack-scopes",
+    look: async () =>
+      skipped(
+        "each workspace has its own",
+        "Have each workspace install the app again after you add scopes.",
+      ),
+  },
+  {
+    id: "slack-channel",
+    look: async () =>
+      skipped(
+        "each workspace has its own",
+        "Run `/chatra status` there: it names a channel that the bot can't post in.",
+      ),
+  },
+];
 
 function checkWorkspace(
   place: Omit<SlackAccess, "token">,
@@ -33,10 +56,14 @@ function checkWorkspace(
       after: ["slack-token"],
       look: async () => {
         const wanted = botScopes(readManifest());
-        if (identity?.scopes === undefined) return skipped("Slack did not say which scopes the token has");
+        if (identity?.scopes === undefined)
+          return skipped(
+            "waits for Slack to list the scopes",
+            "Compare OAuth & Permissions → Bot Token Scopes with manifest.yml.",
+          );
         const missing = missingScopes(identity.scopes, wanted);
         return missing.length === 0
-          ? ok(`all ${wanted.length} of manifest.yml`)
+          ? ok(`all ${wanted.length} scopes of manifest.yml`)
           : failedWith(scopeProblem(missing, scopeReasons()));
       },
     },
@@ -57,10 +84,12 @@ function checkWorkspace(
 /** We can only try the app token: no Slack method tells whether a signing secret is right. */
 function lookAtLink(mode: Config["slack"]["mode"], place: Omit<SlackAccess, "token">): Check["look"] {
   if (mode.kind === "http")
-    return async () =>
-      ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
+    return async () => ({
+      ...ok("HTTP, the signing secret is set"),
+      advice: "Verify the Request URL under Event Subscriptions: Slack tests the secret with it.",
+    });
   return unlessProblem(appTokenProblem, async () => {
     await createSlackAccount({ token: mode.appToken, ...place }).openSocket();
-    return ok("in Socket Mode; Slack accepts the app token");
+    return ok("Socket Mode, Slack accepts the app token");
   });
 }

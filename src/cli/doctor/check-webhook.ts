@@ -18,8 +18,8 @@ export function checkWebhook(config: Config): Check {
 async function lookAtWebhook({ publicUrl, proxies, chatra, host, port }: Config): Promise<Finding> {
   if (publicUrl === undefined) {
     return skipped(
-      "can't be checked: PUBLIC_URL is not set",
-      `${CHATRA_NEEDS_ADDRESS} Set PUBLIC_URL to it.\n${howToGetAddress(port)}`,
+      "waits for PUBLIC_URL",
+      `${howToGetAddress(port)}\nSet PUBLIC_URL to that address. ${CHATRA_NEEDS_ADDRESS}`,
     );
   }
   // Where every account has its own secret, we try an address that no account has.
@@ -38,33 +38,33 @@ type Answer = { status: number; isOurs: boolean; redirectTo: string | undefined 
 
 function judge(answer: Answer, expected: number, runsHere: boolean, publicUrl: string): Finding {
   if ("status" in answer && answer.isOurs && answer.status === expected)
-    return ok(`${publicUrl} leads to the bot`);
+    return ok(`${publicUrl} reaches the bot`);
   if ("status" in answer && answer.isOurs && answer.status === 404) {
     return failed(
-      `a bot answers at ${publicUrl}, but with another CHATRA_WEBHOOK_SECRET`,
-      "Restart the bot with this configuration, then run again.",
+      "the bot has another CHATRA_WEBHOOK_SECRET",
+      `Restart the bot with this configuration, then run \`npm run doctor\` again. It answers at ${publicUrl}.`,
     );
   }
   if (!runsHere)
     return skipped(
-      "no bot is running on this machine",
-      `Start the bot (\`${howToRun("start")}\`), then run again.`,
+      "waits for the bot to run on this machine",
+      "Start the bot with `npm start`, then run `npm run doctor` again.",
     );
   if ("error" in answer) {
     return failed(
-      `the bot is running, but ${publicUrl} can't be reached (${answer.error})`,
-      "Check PUBLIC_URL, the name's DNS entry, the proxy in front of the bot and its certificate.",
+      `PUBLIC_URL can't be reached (${answer.error})`,
+      `Check PUBLIC_URL (${publicUrl}) and its DNS entry.\nCheck the proxy in front of the bot and its certificate.`,
     );
   }
   if (answer.redirectTo !== undefined) {
     return failed(
-      `${publicUrl} redirects to ${answer.redirectTo}, which webhooks do not follow`,
-      "Set PUBLIC_URL to the address at the end of the redirect.",
+      "PUBLIC_URL redirects to another address",
+      `Set PUBLIC_URL to the final address (${publicUrl} leads to ${answer.redirectTo}): webhooks follow no redirects.`,
     );
   }
   return failed(
-    `the bot is running, but something else answers at ${publicUrl} (${answer.status})`,
-    "Let the proxy hand /chatra/webhooks/, /slack/ and /files/ on to the bot's PORT.",
+    `another program answers (${answer.status})`,
+    `Let the proxy at ${publicUrl} pass /chatra/webhooks/, /slack/ and /files/ to the bot's PORT.`,
   );
 }
 

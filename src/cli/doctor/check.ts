@@ -8,11 +8,12 @@ export type Surroundings = {
   nodeVersion: string;
 };
 
-/** A check's result. `advice`: what to do, where it failed or can't run yet. */
+/** A check's result. `advice`: what to do, a step a line; always there unless it is ok. `says`: what another system said. */
 export type Finding = {
   status: "ok" | "failed" | "skipped";
   detail: string;
   advice?: string;
+  says?: string;
 };
 
 /** Every check, in the order of the report, with its name there. */
@@ -26,7 +27,7 @@ export const CHECK_NAMES = {
   "slack-events": "Slack events",
   "membrane-command": "Membrane CLI",
   "membrane-login": "Membrane login",
-  connection: "Chatra connection",
+  connection: "Connection",
   actions: "Chatra actions",
   webhook: "Chatra webhook",
 } as const;
@@ -50,12 +51,12 @@ export function failed(detail: string, advice: string): Finding {
   return { status: "failed", detail, advice };
 }
 
-export function failedWith({ problem, advice }: Problem): Finding {
-  return failed(problem, advice);
+export function failedWith({ problem, advice, says }: Problem): Finding {
+  return says === undefined ? failed(problem, advice) : { ...failed(problem, advice), says };
 }
 
-export function skipped(detail: string, advice?: string): Finding {
-  return advice === undefined ? { status: "skipped", detail } : { status: "skipped", detail, advice };
+export function skipped(detail: string, advice: string): Finding {
+  return { status: "skipped", detail, advice };
 }
 
 /** A look whose rejection `explain` turns into a failure; it throws again what it does not know. */
@@ -81,7 +82,7 @@ export function runChecks(checks: readonly Check[], limitMs: number): Promise<Re
       const blocking = (await Promise.all(before)).find(({ status }) => status !== "ok");
       return blocking === undefined
         ? named(id, await withinLimit(look, limitMs))
-        : named(id, waitsFor(blocking.id));
+        : named(id, waitsFor(blocking));
     };
     results.set(id, run());
   }
@@ -89,8 +90,12 @@ export function runChecks(checks: readonly Check[], limitMs: number): Promise<Re
 }
 
 /** The result of a check that waits for another one's success. */
-export function waitsFor(id: CheckId): Finding {
-  return skipped(`waits for: ${CHECK_NAMES[id]}`);
+export function waitsFor({ id, status }: Pick<Result, "id" | "status">): Finding {
+  const name = CHECK_NAMES[id];
+  return skipped(
+    `waits for: ${name}`,
+    status === "failed" ? `Fix ${name} first.` : `Follow the steps of ${name} first.`,
+  );
 }
 
 export function named(id: CheckId, finding: Finding): Result {
@@ -100,14 +105,17 @@ export function named(id: CheckId, finding: Finding): Result {
 async function withinLimit(look: () => Promise<Finding>, limitMs: number): Promise<Finding> {
   const late = Promise.withResolvers<Finding>();
   const timer = setTimeout(
-    () => late.resolve(failed(`no answer within ${limitMs / 1000} s`, "Check the network, then run again.")),
+    () =>
+      late.resolve(
+        failed(`no answer within ${limitMs / 1000} s`, "Check the network, then run `npm run doctor` again."),
+      ),
     limitMs,
   );
   try {
     return await Promise.race([look(), late.promise]);
   } catch (error) {
     const { error: name, reason } = errorFields(error);
-    return failed(`it ended with ${reason ?? name}`, "This should not happen; please report it.");
+    return failed(`the check ended with ${reason ?? name}`, "Report this: it is a fault of this program.");
   } finally {
     clearTimeout(timer);
   }

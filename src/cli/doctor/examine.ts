@@ -27,7 +27,10 @@ export function examine(around: Surroundings): Promise<Result>[] {
     return runChecks([...first, ...rest], LIMIT_MS);
   }
   const others = checkIds.filter((id) => !first.some((check) => check.id === id));
-  return [...runChecks(first, LIMIT_MS), ...others.map(async (id) => named(id, waitsFor("configuration")))];
+  return [
+    ...runChecks(first, LIMIT_MS),
+    ...others.map(async (id) => named(id, waitsFor({ id: "configuration", status: "failed" }))),
+  ];
 }
 
 const checkIds = Object.keys(CHECK_NAMES).filter((id): id is CheckId => id in CHECK_NAMES);

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { CHECK_NAMES, type Result } from "./check.ts";
 
-/** Takes results as they arrive and writes a line for each, with the advice below; then a summary. */
+/** Takes results as they arrive and writes a line for each, with the steps below; then a summary. */
 export async function printReport(
   results: readonly Promise<Result>[],
   { write, colours }: { write: (text: string) => void; colours: boolean },
@@ -14,7 +14,8 @@ export async function printReport(
     known.push(result);
     const { sign, colour } = LOOKS[result.status];
     write(`${paint(colour, sign)} ${result.name.padEnd(WIDTH)}  ${oneLine(result.detail)}\n`);
-    for (const line of result.advice?.split("\n") ?? [])
+    const says = result.says === undefined ? [] : [`(${oneLine(result.says)})`];
+    for (const line of [...(result.advice?.split("\n") ?? []), ...says])
       write(`${paint("dim", `${INDENT}${line}`.trimEnd())}\n`);
   }
   write(`\n${summary(known)}\n`);
@@ -43,10 +44,11 @@ function summary(results: readonly Result[]): string {
   const count = (status: Result["status"]): number =>
     results.filter((result) => result.status === status).length;
   const [bad, left] = [count("failed"), count("skipped")];
-  if (bad > 0) return `${bad} of ${results.length} checks failed. What to do is below each.`;
+  const skipped = left === 0 ? "" : `, ${left} skipped`;
+  if (bad > 0) return `${bad} of ${results.length} checks failed${skipped}. Follow the steps below each.`;
   return left > 0
-    ? `Nothing is wrong; ${left} of ${results.length} checks could not be made.`
-    : "Everything is in order.";
+    ? `${results.length - left} of ${results.length} checks passed${skipped}. Follow the steps below each –.`
+    : `All ${results.length} checks passed.`;
 }
 
 /** Other programs' text may contain line ends. */

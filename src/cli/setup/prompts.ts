@@ -60,7 +60,7 @@ export async function choose<Value extends string>(question: {
   });
   const chosen = orStop(answer);
   const option = options.find(({ value }) => value === chosen);
-  if (option === undefined) throw new Error("an option was chosen that was not offered");
+  if (option === undefined) throw new Error("the chosen option was not offered");
   return option.value;
 }
 
@@ -104,9 +104,10 @@ export function showSteps(title: string, steps: readonly string[]): void {
   note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), title);
 }
 
-/** Prints the problem and what to do. */
-export function describeProblem({ problem, advice }: Problem): void {
-  log.error(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.\n${advice}`);
+/** Prints the problem, what to do, and what the other system said. */
+export function describeProblem({ problem, advice, says }: Problem): void {
+  const first = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+  log.error([first, advice, ...(says === undefined ? [] : [`(${says})`])].join("\n"));
 }
 
 function orStop(answer: string | symbol | undefined): string {

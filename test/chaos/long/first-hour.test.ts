@@ -47,21 +47,31 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
     const doctor = await run(hour, "doctor");
     expect(doctor.code).toBe(1);
     expect(hour.plain(doctor.stdout)).toMatchInlineSnapshot(`
-      "✔ Node               26.10.0
-      ✖ Configuration      nothing is configured yet
-                           Run \`npm run setup\`, or copy .env.example to .env and fill it in.
-      – Database           waits for: Configuration
-      – Slack token        waits for: Configuration
-      – Slack scopes       waits for: Configuration
-      – Slack channel      waits for: Configuration
-      – Slack events       waits for: Configuration
-      – Membrane CLI       waits for: Configuration
-      – Membrane login     waits for: Configuration
-      – Chatra connection  waits for: Configuration
-      – Chatra actions     waits for: Configuration
-      – Chatra webhook     waits for: Configuration
+      "✔ Node            26.10.0
+      ✖ Configuration   nothing is configured yet
+                        Run \`npm run setup\`, or copy .env.example to .env and fill in the values.
+      – Database        waits for: Configuration
+                        Fix Configuration first.
+      – Slack token     waits for: Configuration
+                        Fix Configuration first.
+      – Slack scopes    waits for: Configuration
+                        Fix Configuration first.
+      – Slack channel   waits for: Configuration
+                        Fix Configuration first.
+      – Slack events    waits for: Configuration
+                        Fix Configuration first.
+      – Membrane CLI    waits for: Configuration
+                        Fix Configuration first.
+      – Membrane login  waits for: Configuration
+                        Fix Configuration first.
+      – Connection      waits for: Configuration
+                        Fix Configuration first.
+      – Chatra actions  waits for: Configuration
+                        Fix Configuration first.
+      – Chatra webhook  waits for: Configuration
+                        Fix Configuration first.
 
-      1 of 12 checks failed. What to do is below each.
+      1 of 12 checks failed, 10 skipped. Follow the steps below each.
       "
     `);
 
@@ -124,8 +134,9 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
         │  C0NOWHERE
         │
-        ■  Slack shows the bot no channel C0NOWHERE.
-        │  Check the id at the bottom of the channel's details. If the channel is private, write \`/invite @chatra\` in it.
+        ■  The bot can't find the channel C0NOWHERE.
+        │  Copy the channel ID again from the bottom of the channel's details.
+        │  If the channel is private, type \`/invite @chatra\` in it.
         │
         ◇  What now?
         │  Give another answer
@@ -134,7 +145,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │  #elsewhere
         │
         ■  The bot is not in the channel #elsewhere.
-        │  Write \`/invite @chatra\` in the channel.
+        │  Type \`/invite @chatra\` in the channel.
         │
         ◇  What now?
         │  Give another answer
@@ -177,7 +188,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │
         ◇  What is next ─────────────────────────────────────────────────────────────────────────────────────────────────────╮
         │                                                                                                                    │
-        │  1. Put a proxy with TLS in front of the bot, or open a tunnel: \`cloudflared tunnel --url http://localhost:3000\`.  │
+        │  1. Put a TLS proxy in front of the bot, or open a tunnel: \`cloudflared tunnel --url http://localhost:3000\`.  │
         │  2. Set PUBLIC_URL in .env to that address, and put it into the webhook address                                    │
         │  3. npm start                                                                                                      │
         │  4. npm run doctor, which looks at everything again, the webhook's address included                                │
