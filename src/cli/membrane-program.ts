@@ -97,8 +97,10 @@ function startLongRun(
   const ended = child.then((result): RunOutcome => {
     const { stdout, stderr, exitCode } = result;
     if (exitCode !== undefined) return { kind: "exited", exitCode, stdout, stderr };
-    if (result.timedOut) return { kind: "stopped", why: "nobody finished it in time", stdout, stderr };
-    if (result.signal !== undefined) return { kind: "stopped", why: "it was stopped", stdout, stderr };
+    if (result.timedOut)
+      return { kind: "stopped", why: "nobody finished it within 15 minutes", stdout, stderr };
+    if (result.signal !== undefined)
+      return { kind: "stopped", why: "the command was stopped", stdout, stderr };
     const code = result.code ?? "UNKNOWN";
     return { kind: "not-started", code, why: `${bin} could not be started (${code})` };
   });

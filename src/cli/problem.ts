@@ -163,7 +163,7 @@ const PROBLEMS: Record<ChatraFailureReason, Problem> = {
 };
 
 /** Users who choose Socket Mode expect to need no address at all. */
-export const CHATRA_NEEDS_ADDRESS = "Chatra sends chats to a public https address, also with Socket Mode.";
+export const CHATRA_NEEDS_ADDRESS = "Chatra sends chats to a public https URL, also with Socket Mode.";
 
 /** `port`: where the bot listens. */
 export function howToGetAddress(port: number | string): string {

@@ -7,10 +7,11 @@ import { runSetup } from "./setup/run-setup.ts";
 
 const USAGE = `Usage: ${howToRun("setup")}
 
-Asks for what the bot needs, tries each answer as it is given, and writes .env in the current folder.
+Asks for what the bot needs, checks each answer, and writes .env in the current folder.
 `;
 
 const STOPPED_BY_PERSON = 130;
+const AGAIN = "Run `npm run setup` again. If it fails again, report this.";
 
 await main();
 
@@ -23,10 +24,7 @@ async function main(): Promise<void> {
     );
   }
   await access(process.cwd(), constants.W_OK).catch(() => {
-    end(
-      1,
-      "This folder can't be written to. Run it as the user who will run the bot, in the bot's folder.\n",
-    );
+    end(1, "Setup can't write to this folder. Run it in the bot's folder, as the user who runs the bot.\n");
   });
   let isWritten = false;
   let isOver = false;
@@ -56,7 +54,7 @@ async function main(): Promise<void> {
     const name = error instanceof Error ? error.name : "an unknown error";
     end(
       1,
-      `\nSetup ended with ${name}${code}. ${isWritten ? ".env is complete." : "Nothing was written."}\n`,
+      `\nSetup failed with ${name}${code}. ${isWritten ? ".env is complete." : "Nothing was written."} ${AGAIN}\n`,
     );
   }
 }

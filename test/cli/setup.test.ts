@@ -50,7 +50,7 @@ const written = async (): Promise<string> => readFile(join(folder, ".env"), "utf
 async function answerSlack(terminal: Terminal): Promise<void> {
   await terminal.shows("How should Slack reach the bot?");
   terminal.answers();
-  await terminal.shows("The bot's public address");
+  await terminal.shows("The bot's public URL");
   terminal.answers();
   await terminal.shows("Is there a Slack app");
   terminal.choosesDown(1);
@@ -58,7 +58,7 @@ async function answerSlack(terminal: Terminal): Promise<void> {
   terminal.answers(world.slack.botToken);
   await terminal.shows("App-level token");
   terminal.answers(world.slack.appToken);
-  await terminal.shows("Id of the channel");
+  await terminal.shows("ID of the channel");
   terminal.answers(world.slack.channel("support").id);
   await terminal.shows("The bot is in the channel");
   await terminal.shows("Whom should a new chat call?");
@@ -67,9 +67,9 @@ async function answerSlack(terminal: Terminal): Promise<void> {
 
 /** The questions after Membrane: no agent, no admins, SQLite, no test message. `last`: how setup ends. */
 async function answerTheRest(terminal: Terminal, last: string): Promise<void> {
-  await terminal.shows("Id of the Chatra agent");
+  await terminal.shows("ID of the Chatra agent");
   terminal.answers();
-  await terminal.shows("who may administer the bot");
+  await terminal.shows("of more bot admins");
   terminal.answers();
   await terminal.shows("Where should the bot keep its data?");
   terminal.answers();
@@ -91,9 +91,9 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
 
     await terminal.shows("How should Slack reach the bot?");
     terminal.answers();
-    await terminal.shows("The bot's public address");
+    await terminal.shows("The bot's public URL");
     terminal.answers("chat.acme.example");
-    await terminal.shows("Give a web address");
+    await terminal.shows("Enter a URL");
     terminal.answers("\u0015https://chat.acme.example/");
     await terminal.shows("Is there a Slack app");
     terminal.choosesDown(1);
@@ -103,7 +103,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("Slack refuses the token (invalid_auth)");
     await terminal.shows("◆  Bot User OAuth Token");
     terminal.answers(slack.botToken);
-    await terminal.shows("The token lacks the scopes");
+    await terminal.shows("The token lacks");
     await terminal.shows("reactions:write");
     await terminal.shows("What now?");
     grantScopes(
@@ -111,7 +111,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
       parse(await readFile(projectFile("manifest.yml"), "utf8")).oauth_config.scopes.bot,
     );
     terminal.answers();
-    await terminal.shows("The token is that of @chatra in Acme Support.");
+    await terminal.shows("The token belongs to @chatra in Acme Support.");
 
     await terminal.shows("App-level token");
     terminal.answers("xapp-not-this-one");
@@ -119,7 +119,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("◆  App-level token");
     terminal.answers(slack.appToken);
 
-    await terminal.shows("Id of the channel");
+    await terminal.shows("ID of the channel");
     terminal.answers(`https://acme.slack.com/archives/${channel.id}`);
     await terminal.shows(`The bot is not in the channel ${channel.id}.`);
     await terminal.shows("/invite @chatra");
@@ -152,14 +152,14 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("Name or path");
     terminal.answers(`\u0015${membrane.bin}`);
 
-    await terminal.shows("nobody is logged in");
+    await terminal.shows("is not logged in to Membrane");
     await terminal.shows("Log in to Membrane?");
     terminal.answers();
     await terminal.shows("https://console.getmembrane.example/cli-login");
-    await terminal.shows("The code that the browser shows");
+    await terminal.shows("Code from the browser");
     terminal.answers("wrong");
-    await terminal.shows("The code is not taken");
-    await terminal.shows("◆  The code that the browser shows");
+    await terminal.shows("Membrane does not accept the code");
+    await terminal.shows("◆  Code from the browser");
     terminal.answers(membrane.loginCode());
     await terminal.shows("Membrane: Logged in, Workspace: Acme");
 
@@ -170,17 +170,17 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     membrane.setConnectionState(connection.id, "READY");
     await terminal.shows("The connection Chatra is ready.");
 
-    await terminal.shows("Id of the Chatra agent");
+    await terminal.shows("ID of the Chatra agent");
     terminal.answers("agent1");
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("of more bot admins");
     terminal.answers("U0NOBODY");
-    await terminal.shows("Slack knows nobody U0NOBODY");
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("Slack has no user U0NOBODY");
+    await terminal.shows("of more bot admins");
     terminal.answers(`\u0015${ada.id}`);
-    await terminal.shows("Ada Lovelace may administer the bot.");
+    await terminal.shows("Bot admins: Ada Lovelace, and workspace admins.");
     await terminal.shows("Where should the bot keep its data?");
     terminal.answers();
-    await terminal.shows("Written to");
+    await terminal.shows("Wrote ");
     await terminal.shows("Post a test message");
     slack.faults.add({ method: "chat.postMessage", kind: "error", error: "is_archived" });
     terminal.answers();
@@ -219,9 +219,9 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
 
   test("without a public address it says that Chatra needs one, also with Socket Mode, and how to get it", async () => {
     await using terminal = openSetup({ PORT: "4000" });
-    await terminal.shows("only Chatra needs a public address");
+    await terminal.shows("only Chatra needs a public URL");
     terminal.answers();
-    await terminal.shows("The bot's public address, which Chatra sends chats to, also with Socket Mode");
+    await terminal.shows("The bot's public URL: Chatra sends chats there, also with Socket Mode");
     terminal.answers();
     await terminal.shows("Is there a Slack app");
     terminal.choosesDown(1);
@@ -230,23 +230,23 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(` "${world.slack.botToken}"\u200b`);
     await terminal.shows("App-level token");
     terminal.answers(world.slack.appToken);
-    await terminal.shows("Id of the channel");
+    await terminal.shows("ID of the channel");
     terminal.answers(world.slack.channel("support").id);
     await terminal.shows("Whom should a new chat call?");
     terminal.answers();
-    await terminal.shows("Id of the Chatra agent");
+    await terminal.shows("ID of the Chatra agent");
     terminal.answers();
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("of more bot admins");
     terminal.answers();
     await terminal.shows("Where should the bot keep its data?");
     terminal.answers();
     await terminal.shows("Post a test message");
     terminal.answers();
-    await terminal.shows("No chat can arrive yet. Chatra sends chats to a public https address");
+    await terminal.shows("No chat can arrive yet. Chatra sends chats to a public https URL");
     await terminal.shows("https://YOUR-ADDRESS/chatra/webhooks/");
     await terminal.shows("cloudflared tunnel --url http://localhost:4000");
     await terminal.shows("Set PUBLIC_URL in .env");
-    await terminal.shows("One thing is missing: a public address for Chatra.");
+    await terminal.shows("One thing is missing: a public URL for Chatra.");
     expect(await terminal.ended()).toBe(0);
     expect(terminal.screen()).not.toContain("is set up");
     expect(valuesOf(await written()).SLACK_BOT_TOKEN).toBe(world.slack.botToken);
@@ -260,7 +260,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await using terminal = openSetup();
     await terminal.shows("How should Slack reach the bot?");
     terminal.answers();
-    await terminal.shows("The bot's public address");
+    await terminal.shows("The bot's public URL");
     terminal.answers("https://chat.acme.example");
     await terminal.shows("Is there a Slack app");
     terminal.choosesDown(1);
@@ -268,13 +268,13 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(slack.botToken);
     await terminal.shows("App-level token");
     terminal.answers(slack.appToken);
-    await terminal.shows("Id of the channel");
+    await terminal.shows("ID of the channel");
     terminal.answers(slack.channel("support").id);
     await terminal.shows("Whom should a new chat call?");
     terminal.answers();
-    await terminal.shows("Id of the Chatra agent");
+    await terminal.shows("ID of the Chatra agent");
     terminal.answers();
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("of more bot admins");
     terminal.answers();
     await terminal.shows("Where should the bot keep its data?");
     terminal.answers();
@@ -284,7 +284,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("Post it again?");
     terminal.choosesDown(1);
     await terminal.shows(
-      "1. Unarchive it, or choose another one. For another channel, run `npm run setup` again",
+      "1. Unarchive the channel, or choose another one. To choose another channel, run `npm run setup` again",
     );
     await terminal.shows("One thing is missing: a channel that the bot can post in.");
     expect(await terminal.ended()).toBe(0);
@@ -313,7 +313,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     membrane.setConnectionState(second, "CLIENT_ACTION_REQUIRED");
     await using terminal = openSetup();
 
-    await terminal.shows("There is a .env already");
+    await terminal.shows(".env already exists");
     terminal.answers();
     await terminal.shows("How should Slack reach the bot?");
     await terminal.shows("● HTTP");
@@ -328,7 +328,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers();
     await terminal.shows("Signing Secret (Enter keeps the one in .env)");
     terminal.answers();
-    await terminal.shows("Id of the channel");
+    await terminal.shows("ID of the channel");
     await terminal.shows(slack.channel("support").id);
     terminal.answers();
     await terminal.shows("Whom should a new chat call?");
@@ -372,14 +372,14 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await writeFile(join(folder, ".env"), "CHATRA_AGENT_ID=old\nMEMBRANE_TRANSPORT=api\nOTHER=1\n");
     world.membrane.logOut();
     await using terminal = openSetup();
-    await terminal.shows("There is a .env already");
+    await terminal.shows(".env already exists");
     terminal.choosesDown(1);
     await answerSlack(terminal);
     await terminal.shows("Log in to Membrane?");
     world.membrane.logIn();
     terminal.answers();
     await terminal.shows("The connection Chatra is ready.");
-    await answerTheRest(terminal, "One thing is missing: a public address for Chatra.");
+    await answerTheRest(terminal, "One thing is missing: a public URL for Chatra.");
     expect(await terminal.ended()).toBe(0);
     expect(Object.keys(valuesOf(await written())).sort()).toEqual([
       "CHATRA_WEBHOOK_SECRET",
@@ -397,14 +397,14 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await writeFile(join(folder, ".env"), "OTHER=1\n");
     {
       await using terminal = openSetup();
-      await terminal.shows("There is a .env already");
+      await terminal.shows(".env already exists");
       terminal.choosesDown(2);
       await terminal.shows("Nothing was written.");
       expect(await terminal.ended()).toBe(130);
     }
     {
       await using terminal = openSetup();
-      await terminal.shows("There is a .env already");
+      await terminal.shows(".env already exists");
       terminal.answers();
       await terminal.shows("How should Slack reach the bot?");
       terminal.pressesCtrlC();
@@ -414,11 +414,11 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     world.slack.faults.add({ method: "auth.test", kind: "timeout" });
     {
       await using terminal = openSetup();
-      await terminal.shows("There is a .env already");
+      await terminal.shows(".env already exists");
       terminal.answers();
       await terminal.shows("How should Slack reach the bot?");
       terminal.answers();
-      await terminal.shows("The bot's public address");
+      await terminal.shows("The bot's public URL");
       terminal.answers();
       await terminal.shows("Is there a Slack app");
       terminal.choosesDown(1);
@@ -443,10 +443,10 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     );
     membrane.setConnectionState(id, "SETUP_FAILED");
     await using terminal = openSetup();
-    await terminal.shows("There is a .env already");
+    await terminal.shows(".env already exists");
     terminal.answers();
     await answerSlack(terminal);
-    await terminal.shows("How should the bot get into Membrane's REST API?");
+    await terminal.shows("How should the bot log in to Membrane's REST API?");
     terminal.answers();
     await terminal.shows("Access token of Membrane's REST API");
     terminal.answers();
@@ -460,9 +460,9 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers();
     await terminal.shows("The connection Chatra is ready.");
 
-    await terminal.shows("Id of the Chatra agent");
+    await terminal.shows("ID of the Chatra agent");
     terminal.answers();
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("of more bot admins");
     terminal.answers();
     await terminal.shows("Where should the bot keep its data?");
     terminal.answers();
@@ -486,10 +486,10 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
       `MEMBRANE_TRANSPORT=api\nMEMBRANE_ACCESS_TOKEN=an-old-token\nMEMBRANE_API_URI=${membrane.url}\n`,
     );
     await using terminal = openSetup();
-    await terminal.shows("There is a .env already");
+    await terminal.shows(".env already exists");
     terminal.answers();
     await answerSlack(terminal);
-    await terminal.shows("How should the bot get into Membrane's REST API?");
+    await terminal.shows("How should the bot log in to Membrane's REST API?");
     // The list begins anew below its end.
     terminal.choosesDown(1);
     await terminal.shows("Workspace key, from Membrane's console");
@@ -498,7 +498,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers("a-wrong-secret");
     await terminal.shows("Key of the tenant");
     terminal.answers();
-    await terminal.shows("Copy both again");
+    await terminal.shows("Copy MEMBRANE_WORKSPACE_KEY");
     await terminal.shows("◆  Workspace key, from Membrane's console");
     terminal.answers(membrane.workspace.key);
     await terminal.shows("◆  Workspace secret, from the same page");
@@ -507,9 +507,9 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers("tenant-1");
     await terminal.shows("Membrane accepts the workspace's key and secret.");
     await terminal.shows("The connection Chatra is ready.");
-    await terminal.shows("Id of the Chatra agent");
+    await terminal.shows("ID of the Chatra agent");
     terminal.answers();
-    await terminal.shows("who may administer the bot");
+    await terminal.shows("of more bot admins");
     terminal.answers();
     await terminal.shows("Where should the bot keep its data?");
     terminal.answers();
@@ -532,22 +532,22 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     async () => {
       await using terminal = openSetup();
       await answerSlack(terminal);
-      await terminal.shows("Id of the Chatra agent");
+      await terminal.shows("ID of the Chatra agent");
       terminal.answers();
-      await terminal.shows("who may administer the bot");
+      await terminal.shows("of more bot admins");
       terminal.answers();
       await terminal.shows("Where should the bot keep its data?");
       terminal.choosesDown(1);
-      await terminal.shows("Its address");
+      await terminal.shows("Server URL");
       terminal.answers("postgres://postgres:geheim@127.0.0.1:5432/chatra_slack_of_nobody");
       await terminal.shows("has no database chatra_slack_of_nobody");
       await terminal.shows("Where should the bot keep its data?");
       await terminal.shows("● On a PostgreSQL server");
       terminal.answers();
-      await terminal.shows("Its address");
+      await terminal.shows("Server URL");
       const url = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
       terminal.answers(url);
-      await terminal.shows("The bot can use this: PostgreSQL database");
+      await terminal.shows("The bot can use PostgreSQL database");
       await terminal.shows("Post a test message");
       terminal.choosesDown(1);
       expect(await terminal.ended()).toBe(0);

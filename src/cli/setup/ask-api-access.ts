@@ -55,10 +55,10 @@ function askKind(given: EnvValues): Promise<MembraneCredentials["kind"]> {
   const hasTokenOnly =
     given.MEMBRANE_ACCESS_TOKEN !== undefined && given.MEMBRANE_WORKSPACE_SECRET === undefined;
   return choose({
-    message: "How should the bot get into Membrane's REST API? (MEMBRANE_TRANSPORT is api)",
+    message: "How should the bot log in to Membrane's REST API? (MEMBRANE_TRANSPORT is api)",
     options: [
-      { value: "key", label: "With the workspace's key and secret", hint: "for good" },
-      { value: "token", label: "With an access token", hint: "until it ends" },
+      { value: "key", label: "With the workspace's key and secret", hint: "needs no renewal" },
+      { value: "token", label: "With an access token", hint: "until it expires" },
     ],
     initial: hasTokenOnly ? "token" : "key",
   });
@@ -76,7 +76,7 @@ async function askKeys(given: EnvValues): Promise<MembraneCredentials> {
     describeProblem: describeWordProblem,
   });
   const tenantKey = await askText({
-    message: "Key of the tenant that has the Chatra connection (may stay empty)",
+    message: "Key of the tenant that has the Chatra connection (optional)",
     initial: given.MEMBRANE_TENANT_KEY,
     describeProblem: (word) => (word === "" ? undefined : describeWordProblem(word)),
   });
@@ -93,5 +93,5 @@ async function askToken(given: EnvValues): Promise<MembraneCredentials> {
 }
 
 function describeWordProblem(word: string): string | undefined {
-  return /^[\x21-\x7e]+$/.test(word) ? undefined : "It is one word";
+  return /^[\x21-\x7e]+$/.test(word) ? undefined : "Enter one word, without spaces";
 }

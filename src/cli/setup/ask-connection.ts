@@ -86,7 +86,7 @@ async function waitFor(
 ): Promise<void> {
   if (url !== undefined) log.step(`Open this address and finish there:\n${url}`);
   else if (command !== undefined)
-    log.step(`Run this in another terminal, and finish in the browser:\n${command}`);
+    log.step(`Run this in another terminal and finish in the browser:\n${command}`);
   const { signal } = new AbortController();
   await during("Waiting until the connection is ready", () =>
     gateway.awaitConnection({ connectionId, signal }),
@@ -97,9 +97,9 @@ async function askWhatNow(chosenId: string | undefined): Promise<string | undefi
   const next = await choose({
     message: "What now?",
     options: [
-      { value: "again", label: "Check again", hint: "when it is mended in Membrane's console" },
+      { value: "again", label: "Check again", hint: "after you fix it in Membrane's console" },
       { value: "other", label: "Choose another connection" },
-      { value: "stop", label: "Stop here" },
+      { value: "stop", label: "Stop setup" },
     ],
   });
   if (next === "stop") throw new SetupStopped();

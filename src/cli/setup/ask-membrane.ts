@@ -29,7 +29,7 @@ export async function askMembrane(known: EnvValues, around: Around): Promise<Env
 async function askCommand(given: EnvValues, around: Around): Promise<ReachedMembrane> {
   const { bin, program } = await findProgram(around, writeOutHome(given.MEMBRANE_BIN ?? DEFAULT_BIN));
   const who = await during("Asking who is logged in", () => program.status());
-  log.success(who === undefined ? "Membrane's command is there, and logged in." : `Membrane: ${who}`);
+  log.success(who === undefined ? "Membrane's command is logged in." : `Membrane: ${who}`);
   return {
     values: { MEMBRANE_BIN: bin === DEFAULT_BIN ? undefined : bin },
     transport: program.transport,
@@ -51,7 +51,7 @@ async function findProgram(
     const failure = await during(`Looking for \`${bin}\``, () => tryProgram(program));
     if (failure === undefined) return { bin, program };
     if (failure.reason === "not-logged-in") {
-      log.warn(`\`${bin}\` is Membrane's command, but nobody is logged in.`);
+      log.warn(`\`${bin}\` is not logged in to Membrane.`);
       await offerLogin(program, bin);
     } else {
       describeProblem(membraneProblem(failure, { kind: "cli", bin }));
@@ -75,7 +75,7 @@ async function offerLogin(program: MembraneProgram, bin: string): Promise<void> 
     message: "Log in to Membrane?",
     options: [
       { value: "login", label: "Log in now", hint: "membrane login --tenant" },
-      { value: "again", label: "Check again", hint: "when you have logged in in another terminal" },
+      { value: "again", label: "Check again", hint: "after you log in in another terminal" },
     ],
   });
   if (next === "login") await logIn(program, bin);
@@ -85,8 +85,8 @@ async function askBin(bin: string): Promise<string> {
   const next = await choose({
     message: "What now?",
     options: [
-      { value: "again", label: "Check again", hint: "when it is installed: npm install -g @membranehq/cli" },
-      { value: "path", label: "Give its path" },
+      { value: "again", label: "Check again", hint: "after you run npm install -g @membranehq/cli" },
+      { value: "path", label: "Enter its path" },
     ],
   });
   if (next === "again") return bin;
@@ -94,7 +94,7 @@ async function askBin(bin: string): Promise<string> {
     await askText({
       message: "Name or path of Membrane's command",
       initial: bin,
-      describeProblem: (given) => (given === "" ? "Give a name or a path" : undefined),
+      describeProblem: (given) => (given === "" ? "Enter a name or a path, such as membrane" : undefined),
     }),
   );
 }

@@ -49,9 +49,9 @@ async function askMode(known: EnvValues): Promise<boolean> {
       {
         value: "socket",
         label: "Socket Mode",
-        hint: "the bot connects to Slack; only Chatra needs a public address",
+        hint: "the bot connects to Slack; only Chatra needs a public URL",
       },
-      { value: "http", label: "HTTP", hint: "Slack calls the bot's public address" },
+      { value: "http", label: "HTTP", hint: "Slack calls the bot's public URL" },
     ],
     initial: hasSecretOnly ? "http" : "socket",
   });
@@ -61,16 +61,18 @@ async function askMode(known: EnvValues): Promise<boolean> {
 async function askPublicUrl(known: string | undefined, isForSlack: boolean): Promise<string | undefined> {
   const answer = await askText({
     message: isForSlack
-      ? "The bot's public address, for Slack, for Chatra's webhooks and for links to files"
-      : "The bot's public address, which Chatra sends chats to, also with Socket Mode (leave empty to add it later)",
+      ? "The bot's public URL, for Slack, Chatra's webhooks and links to files"
+      : "The bot's public URL: Chatra sends chats there, also with Socket Mode (leave empty to add it later)",
     placeholder: "https://chat.example.org",
     initial: known,
     describeProblem: (given) => {
       if (given === "" && !isForSlack) return undefined;
       if (!/^https?:\/\//.test(given) || !URL.canParse(given)) {
-        return "Give a web address such as https://chat.example.org";
+        return "Enter a URL such as https://chat.example.org";
       }
-      return isForSlack && !given.startsWith("https://") ? "Slack calls https:// addresses only" : undefined;
+      return isForSlack && !given.startsWith("https://")
+        ? "Enter a URL that begins with https://: Slack calls no other"
+        : undefined;
     },
   });
   return answer === "" ? undefined : answer.replace(/\/+$/, "");
@@ -84,7 +86,7 @@ async function offerApp(publicUrl: string | undefined, isThere: boolean): Promis
   const have = await choose({
     message: "Is there a Slack app for the bot already?",
     options: [
-      { value: "no", label: "No, make it now", hint: "a link with everything filled in" },
+      { value: "no", label: "No, create it now", hint: "a link with everything filled in" },
       { value: "yes", label: "Yes" },
     ],
     initial: isThere ? "yes" : "no",
@@ -112,7 +114,8 @@ async function askBotToken(
       askSecret({
         message: "Bot User OAuth Token",
         kept: known,
-        describeProblem: (given) => (given.startsWith("xoxb-") ? undefined : "It begins with xoxb-"),
+        describeProblem: (given) =>
+          given.startsWith("xoxb-") ? undefined : "Enter the token that begins with xoxb-",
       }),
     checking: "Asking Slack whose token it is",
     check: (token) =>
@@ -120,7 +123,7 @@ async function askBotToken(
         const identity = await account.identify();
         const missing = missingScopes(identity.scopes, botScopes(readManifest()));
         if (missing.length > 0) return { trouble: scopeProblem(missing, scopeReasons()), value: identity };
-        return { value: identity, says: `The token is that of @${identity.bot} in ${identity.team}.` };
+        return { value: identity, says: `The token belongs to @${identity.bot} in ${identity.team}.` };
       }),
   });
   return { token: answer, identity: value };
@@ -133,7 +136,8 @@ async function askAppToken(known: string | undefined, place: Omit<SlackAccess, "
       askSecret({
         message: "App-level token",
         kept: known,
-        describeProblem: (given) => (given.startsWith("xapp-") ? undefined : "It begins with xapp-"),
+        describeProblem: (given) =>
+          given.startsWith("xapp-") ? undefined : "Enter the token that begins with xapp-",
       }),
     checking: "Asking Slack for a connection",
     check: (token) =>
@@ -150,7 +154,8 @@ function askSigningSecret(known: string | undefined): Promise<string> {
   return askSecret({
     message: "Signing Secret",
     kept: known,
-    describeProblem: (given) => (given.length >= 16 ? undefined : "It is longer: 32 letters and digits"),
+    describeProblem: (given) =>
+      given.length >= 16 ? undefined : "Enter the whole secret: 32 letters and digits",
   });
 }
 
@@ -159,17 +164,16 @@ async function askChannel(known: string | undefined, bot: string, access: SlackA
     ask: async (last) =>
       channelIdIn(
         await askText({
-          message:
-            "Id of the channel for new chats (at the bottom of the channel's details), or a link to it",
+          message: "ID of the channel for new chats (at the bottom of the channel's details), or its link",
           placeholder: "C0123ABCD",
           initial: last ?? known,
           describeProblem: (given) =>
             /^[CG][A-Z0-9]{2,}$/.test(channelIdIn(given))
               ? undefined
-              : "Give its id, such as C0123ABCD, not its #name",
+              : "Enter the ID, such as C0123ABCD, not the #name",
         }),
       ),
-    checking: "Looking into the channel",
+    checking: "Checking the channel",
     check: (channel) =>
       checkWithSlack<true>(
         access,

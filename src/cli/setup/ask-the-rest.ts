@@ -12,9 +12,9 @@ import { askSecret, askText, choose } from "./prompts.ts";
 export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
     message:
-      "Id of the Chatra agent for teammates who have none (may stay empty, but then their replies can fail)",
+      "ID of the Chatra agent for teammates without one (optional, but without it their replies can fail)",
     initial: known.CHATRA_AGENT_ID,
-    describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
+    describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "Enter an ID without spaces"),
   });
   return { CHATRA_AGENT_ID: orUnset(answer) };
 }
@@ -24,16 +24,15 @@ export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<
   const { answer } = await askUntilGood<string, true>({
     ask: (last) =>
       askText({
-        message:
-          "Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)",
+        message: "Slack member IDs of more bot admins (optional; workspace admins always are)",
         placeholder: "U0123ABCD, U0456EFGH",
         initial: last ?? known.ADMIN_USERS,
         describeProblem: (given) =>
           idsIn(given).every((id) => /^[UW][A-Z0-9]{2,}$/.test(id))
             ? undefined
-            : "Give member ids such as U0123ABCD (profile → ⋮ → Copy member ID), with commas between them",
+            : "Enter member IDs such as U0123ABCD, separated by commas (profile → ⋮ → Copy member ID)",
       }),
-    checking: "Looking them up in Slack",
+    checking: "Looking up these users in Slack",
     check: (given) => checkWithSlack<true>(access, tokenProblem, (account) => lookUp(idsIn(given), account)),
   });
   return { ADMIN_USERS: orUnset(idsIn(answer).join(",")) };
@@ -43,23 +42,24 @@ export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<
 export async function askDatabase(known: EnvValues, directory: string): Promise<EnvValues> {
   const { answer } = await askUntilGood<Database, true>({
     ask: (last) => askForDatabase(known, directory, last),
-    checking: "Looking at the database",
+    checking: "Checking the database",
     check: tryDatabase,
   });
   return { DATABASE_URL: answer.kind === "postgres" ? answer.url : undefined };
 }
 
+const COPY_MEMBER_ID = "Copy the member ID again from the profile: ⋮ → Copy member ID.";
+
 async function lookUp(ids: readonly string[], account: SlackAccount): Promise<Answered<true>> {
-  if (ids.length === 0)
-    return { value: true, says: "Only the workspace's own admins may administer the bot." };
+  if (ids.length === 0) return { value: true, says: "Only workspace admins are bot admins." };
   const names: string[] = [];
   for (const id of ids) {
     const name = await account.nameOf(id);
     if (name === undefined)
-      return { trouble: { problem: `Slack knows nobody ${id}`, advice: "Correct the id." } };
+      return { trouble: { problem: `Slack has no user ${id}`, advice: COPY_MEMBER_ID } };
     names.push(name);
   }
-  return { value: true, says: `${names.join(", ")} may administer the bot.` };
+  return { value: true, says: `Bot admins: ${names.join(", ")}, and workspace admins.` };
 }
 
 async function askForDatabase(
@@ -70,7 +70,7 @@ async function askForDatabase(
   const kind = await choose({
     message: "Where should the bot keep its data?",
     options: [
-      { value: "sqlite", label: "In a folder of this machine", hint: "SQLite, nothing to install" },
+      { value: "sqlite", label: "In a folder on this machine", hint: "SQLite, nothing to install" },
       { value: "postgres", label: "On a PostgreSQL server", hint: "when several bots share the work" },
     ],
     initial: last?.kind ?? (known.DATABASE_URL === undefined ? "sqlite" : "postgres"),
@@ -79,10 +79,10 @@ async function askForDatabase(
     return { kind, dataDir: resolve(directory, writeOutHome(known.DATA_DIR ?? ".data")) };
   // A secret prompt, because it contains the password.
   const url = await askSecret({
-    message: "Its address: postgres://user:password@host:5432/database",
+    message: "Server URL: postgres://user:password@host:5432/database",
     kept: known.DATABASE_URL,
     describeProblem: (given) =>
-      /^postgres(ql)?:\/\//.test(given) ? undefined : "It begins with postgres://",
+      /^postgres(ql)?:\/\//.test(given) ? undefined : "Enter a URL that begins with postgres://",
   });
   return { kind, url: writeOutHomeInUrl(url) };
 }
@@ -90,7 +90,7 @@ async function askForDatabase(
 async function tryDatabase(database: Database): Promise<Answered<true>> {
   try {
     const { place } = await lookAtDatabase(database);
-    return { value: true, says: `The bot can use this: ${place}.` };
+    return { value: true, says: `The bot can use ${place}.` };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const problem = error.message.replace(/\.$/, "");

@@ -37,9 +37,9 @@ async function chooseNext(mayGoOn: boolean): Promise<"again" | "answer" | "go-on
   return choose({
     message: "What now?",
     options: [
-      { value: "again", label: "Check again", hint: "when it is mended" },
-      { value: "answer", label: "Give another answer" },
-      ...(mayGoOn ? [{ value: "go-on" as const, label: "Go on all the same" }] : []),
+      { value: "again", label: "Check again", hint: "after you fix it" },
+      { value: "answer", label: "Enter another answer" },
+      ...(mayGoOn ? [{ value: "go-on" as const, label: "Continue anyway" }] : []),
     ],
   });
 }

@@ -39,8 +39,7 @@ export function fillEnv(text: string, values: EnvValues): string {
   }
   const read = parseEnv(filled);
   for (const [name, value] of Object.entries(values)) {
-    if ((read[name] ?? "") !== (value ?? ""))
-      throw new Error(`${name} can't be written to a file of variables`);
+    if ((read[name] ?? "") !== (value ?? "")) throw new Error(`${name} can't be written to .env`);
   }
   return filled;
 }

@@ -36,13 +36,14 @@ export async function logIn(program: MembraneProgram, bin: string): Promise<void
 
 async function isTaken(program: MembraneProgram, code: string): Promise<boolean> {
   try {
-    await during("Handing over the code", () => program.completeLogin(code));
+    await during("Sending the code to Membrane", () => program.completeLogin(code));
     return true;
   } catch (error) {
     if (!(error instanceof ChatraGatewayError)) throw error;
     describeProblem({
-      problem: `the code is not taken (${error.detail})`,
-      advice: "Copy it again, or leave it empty to begin anew.",
+      problem: "Membrane does not accept the code",
+      advice: "Copy the code again, or leave it empty to start over.",
+      says: error.detail,
     });
     return false;
   }
@@ -58,7 +59,7 @@ async function askCode(ended: Promise<unknown>, isOver: () => Promise<boolean>):
   const over = new AbortController();
   void ended.then(isOver).then((done) => done && over.abort());
   const answer = await text({
-    message: "The code that the browser shows, or just Enter when it says that you are logged in",
+    message: "Code from the browser (press Enter if the browser says that you are logged in)",
     signal: over.signal,
   });
   if (over.signal.aborted) return undefined;

@@ -32,7 +32,7 @@ const SLACK_API = "https://slack.com/api/";
  */
 export async function runSetup(around: SetupSurroundings): Promise<void> {
   const { directory } = around;
-  intro("chatra-slack: set up");
+  intro("Set up chatra-slack");
   const path = join(directory, ".env");
   const { known, base, environment } = await askAboutFile(path, tidyEnvironment(around.environment));
   const { proxies } = readProxies({ ...known, ...environment });
@@ -59,7 +59,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   });
   await writeEnvFile(path, text);
   around.onWritten();
-  log.success(`Written to ${path}, readable by you alone.`);
+  log.success(`Wrote ${path}. Only you can read it.`);
   warnOfFaults(valuesOf(text), directory);
 
   const trouble = await offerTestMessage(slack);
@@ -81,11 +81,11 @@ async function askAboutFile(path: string, environment: EnvValues): Promise<Befor
   const found = await readEnvFile(path);
   if (found === undefined) return { known: {}, base: example, environment: given };
   const next = await choose({
-    message: "There is a .env already",
+    message: ".env already exists. What should setup do?",
     options: [
-      { value: "update", label: "Update it", hint: "its values are proposed, its other lines stay" },
-      { value: "replace", label: "Write a new one in its place" },
-      { value: "leave", label: "Leave it as it is, and stop" },
+      { value: "update", label: "Update it", hint: "proposes its values, keeps its other lines" },
+      { value: "replace", label: "Replace it with a new one" },
+      { value: "leave", label: "Keep it and stop" },
     ],
   });
   if (next === "leave") throw new SetupStopped();
@@ -104,7 +104,7 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const faults = error.faults.map(({ variable, problem }) => `${variable} ${problem}`);
-    log.warn(`The bot will not start before this is mended in .env:\n${faults.join("\n")}`);
+    log.warn(`The bot can't start until you fix this in .env:\n${faults.join("\n")}`);
   }
 }
 
@@ -116,28 +116,28 @@ function showWhatIsNext(
   { webhookSecret, port, trouble }: { webhookSecret: string; port: string; trouble: Problem | undefined },
 ): void {
   if (publicUrl === undefined) log.warn(`No chat can arrive yet. ${CHATRA_NEEDS_ADDRESS}`);
-  log.step("In Chatra's settings, set this webhook address and switch on all three events:");
+  log.step("In Chatra's settings, set this webhook URL and switch on all three events:");
   process.stdout.write(
     `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
   );
   const steps = [
     trouble &&
-      `${trouble.advice} For another channel, run \`${howToRun("setup")}\` again: it proposes your other answers`,
+      `${trouble.advice.replaceAll("\n", " ")} To choose another channel, run \`npm run setup\` again: it proposes your answers`,
     ...(publicUrl === undefined
-      ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and put it into the webhook address"]
+      ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and use it in the webhook URL"]
       : []),
-    howToRun("start"),
+    "Start the bot: npm start",
     usesHttp
-      ? "In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"
+      ? "In the Slack app, verify the Request URL under Event Subscriptions: the bot now answers"
       : undefined,
-    `${howToRun("doctor")}, which looks at everything again, the webhook's address included`,
+    "Check everything, also the webhook URL: npm run doctor",
   ];
   showSteps(
-    "What is next",
+    "Next steps",
     steps.filter((step) => step !== undefined),
   );
   const missing = [
-    ...(publicUrl === undefined ? ["a public address for Chatra"] : []),
+    ...(publicUrl === undefined ? ["a public URL for Chatra"] : []),
     ...(trouble === undefined ? [] : ["a channel that the bot can post in"]),
   ];
   if (missing.length === 0) outro("The bot is set up.");

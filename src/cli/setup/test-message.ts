@@ -4,9 +4,9 @@ import type { SlackAnswers } from "./ask-slack.ts";
 import { checkWithSlack } from "./ask-until-good.ts";
 import { choose, describeProblem, during } from "./prompts.ts";
 
-const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear in this channel.";
+const WORDS = ":wave: chatra-slack is set up. New chats from your website will appear in this channel.";
 const WORDS_WITHOUT_ADDRESS =
-  ":wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.";
+  ":wave: chatra-slack can post here. New chats from your website will appear in this channel once Chatra can reach the bot.";
 
 /** Offers to post into the channel, which no reading check can test. Resolves with the remaining problem, if any. */
 export async function offerTestMessage(slack: SlackAnswers): Promise<Problem | undefined> {
@@ -33,7 +33,7 @@ export async function offerTestMessage(slack: SlackAnswers): Promise<Problem | u
       ),
     );
     if (trouble === undefined) {
-      log.success("Posted. Look into the channel.");
+      log.success("Posted. Check the channel.");
       return undefined;
     }
     describeProblem(trouble);

@@ -80,7 +80,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
       await using terminal = openTerminal("setup", { cwd: folder, env: hour.environment });
       await terminal.shows("How should Slack reach the bot?");
       terminal.answers();
-      await terminal.shows("The bot's public address");
+      await terminal.shows("The bot's public URL");
       terminal.answers();
       await terminal.shows("Is there a Slack app");
       terminal.choosesDown(1);
@@ -88,19 +88,19 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
       terminal.answers(slack.botToken);
       await terminal.shows("App-level token");
       terminal.answers(slack.appToken);
-      await terminal.shows("Id of the channel");
+      await terminal.shows("ID of the channel");
       terminal.answers("C0NOWHERE");
       await terminal.shows("What now?");
       terminal.choosesDown(1);
-      await terminal.shows("Id of the channel");
+      await terminal.shows("ID of the channel");
       terminal.answers(`\u0015${elsewhere.id}`);
       await terminal.shows("What now?");
       terminal.choosesDown(1);
-      await terminal.shows("Id of the channel");
+      await terminal.shows("ID of the channel");
       terminal.answers(`\u0015${support.id}`);
-      await terminal.shows("Id of the Chatra agent");
+      await terminal.shows("ID of the Chatra agent");
       terminal.answers(hour.world.chatra.agents()[0]?.id ?? "");
-      await terminal.shows("who may administer the bot");
+      await terminal.shows("of more bot admins");
       terminal.answers(slack.user("ada").id);
       await terminal.shows("Where should the bot keep its data?");
       terminal.answers();
@@ -110,12 +110,12 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
       expect(await terminal.ended()).toBe(0);
       expect(hour.plain(terminal.rendered())).toMatchInlineSnapshot(`
         ".env not found. Continuing without it.
-        ┌  chatra-slack: set up
+        ┌  Set up chatra-slack
         │
         ◇  How should Slack reach the bot?
         │  Socket Mode
         │
-        ◇  The bot's public address, which Chatra sends chats to, also with Socket Mode (leave empty to add it later)
+        ◇  The bot's public URL: Chatra sends chats there, also with Socket Mode (leave empty to add it later)
         │
         │
         ◇  Is there a Slack app for the bot already?
@@ -124,14 +124,14 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         ◇  Bot User OAuth Token
         │  ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪
         │
-        ◆  The token is that of @chatra in Acme Support.
+        ◆  The token belongs to @chatra in Acme Support.
         │
         ◇  App-level token
         │  ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪
         │
         ◆  Slack accepts the app token.
         │
-        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        ◇  ID of the channel for new chats (at the bottom of the channel's details), or its link
         │  C0NOWHERE
         │
         ■  The bot can't find the channel C0NOWHERE.
@@ -139,18 +139,18 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │  If the channel is private, type \`/invite @chatra\` in it.
         │
         ◇  What now?
-        │  Give another answer
+        │  Enter another answer
         │
-        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        ◇  ID of the channel for new chats (at the bottom of the channel's details), or its link
         │  #elsewhere
         │
         ■  The bot is not in the channel #elsewhere.
         │  Type \`/invite @chatra\` in the channel.
         │
         ◇  What now?
-        │  Give another answer
+        │  Enter another answer
         │
-        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        ◇  ID of the channel for new chats (at the bottom of the channel's details), or its link
         │  #support
         │
         ◆  The bot is in the channel #support.
@@ -159,47 +159,47 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │
         ◆  The connection Chatra is ready.
         │
-        ◇  Id of the Chatra agent for teammates who have none (may stay empty, but then their replies can fail)
+        ◇  ID of the Chatra agent for teammates without one (optional, but without it their replies can fail)
         │  ID-OF-AGENT-SUPPORT
         │
-        ◇  Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)
+        ◇  Slack member IDs of more bot admins (optional; workspace admins always are)
         │  @ada
         │
-        ◆  Ada Lovelace may administer the bot.
+        ◆  Bot admins: Ada Lovelace, and workspace admins.
         │
         ◇  Where should the bot keep its data?
-        │  In a folder of this machine
+        │  In a folder on this machine
         │
-        ◆  The bot can use this: SQLite in FOLDER/.data.
+        ◆  The bot can use SQLite in FOLDER/.data.
         │
-        ◆  Written to FOLDER/.env, readable by you alone.
+        ◆  Wrote FOLDER/.env. Only you can read it.
         │
         ◇  Post a test message to #support?
         │  Yes
         │
-        ◆  Posted. Look into the channel.
+        ◆  Posted. Check the channel.
         │
-        ▲  No chat can arrive yet. Chatra sends chats to a public https address, also with Socket Mode.
+        ▲  No chat can arrive yet. Chatra sends chats to a public https URL, also with Socket Mode.
         │
-        ◇  In Chatra's settings, set this webhook address and switch on all three events:
+        ◇  In Chatra's settings, set this webhook URL and switch on all three events:
 
         https://YOUR-ADDRESS/chatra/webhooks/SECRET
 
         │
-        ◇  What is next ─────────────────────────────────────────────────────────────────────────────────────────────────────╮
-        │                                                                                                                    │
+        ◇  Next steps ──────────────────────────────────────────────────────────────────────────────────────────────────╮
+        │                                                                                                               │
         │  1. Put a TLS proxy in front of the bot, or open a tunnel: \`cloudflared tunnel --url http://localhost:3000\`.  │
-        │  2. Set PUBLIC_URL in .env to that address, and put it into the webhook address                                    │
-        │  3. npm start                                                                                                      │
-        │  4. npm run doctor, which looks at everything again, the webhook's address included                                │
-        │                                                                                                                    │
-        ├────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        │  2. Set PUBLIC_URL in .env to that address, and use it in the webhook URL                                     │
+        │  3. Start the bot: npm start                                                                                  │
+        │  4. Check everything, also the webhook URL: npm run doctor                                                    │
+        │                                                                                                               │
+        ├───────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
         │
-        └  One thing is missing: a public address for Chatra."
+        └  One thing is missing: a public URL for Chatra."
       `);
     }
     expect(hour.posts()).toEqual([
-      "#support ← :wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.",
+      "#support ← :wave: chatra-slack can post here. New chats from your website will appear in this channel once Chatra can reach the bot.",
     ]);
 
     // The last step of setup is done. Then somebody removes the bot from the channel.
