@@ -104,7 +104,7 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
     if (!found.tables && !found.maycreate) {
       throw new StoreError(
         "not-writable",
-        `The user of DATABASE_URL may not make tables in ${server.database} at ${server.place}.`,
+        `The user of DATABASE_URL may not create tables in ${server.database} at ${server.place}.`,
       );
     }
     const schema = found.tables ? await readServerSchema(client) : undefined;

@@ -107,10 +107,13 @@ function makeFolder(dataDir: string): void {
     const isFile = error instanceof Error && "code" in error && error.code === "EEXIST";
     throw new StoreError(
       "not-writable",
-      isFile
-        ? `The data folder ${dataDir} is a file. Remove it, or set DATA_DIR to a folder.`
-        : `The data folder ${dataDir} can't be made. Let this user write there, or set DATA_DIR to another folder.`,
-      { cause: error },
+      isFile ? `The data folder ${dataDir} is a file.` : `The data folder ${dataDir} can't be created.`,
+      {
+        cause: error,
+        advice: isFile
+          ? "Remove the file, or set DATA_DIR to a folder."
+          : "Give this user the right to write there, or set DATA_DIR to another folder.",
+      },
     );
   }
 }

@@ -3,21 +3,21 @@ const ADVICE = {
   /** Another process has the data folder open. */
   "in-use": "Stop the other process, or set DATA_DIR to another folder.",
   /** The database doesn't answer or can't continue (no server, disk full, I/O error, lock timeout). */
-  unavailable: "Start the server or make room on its disk, check DATABASE_URL, then run again.",
+  unavailable: "Start the server or free space on its disk, check DATABASE_URL, then try again.",
   /** TLS is missing although the server or its address requires it. */
-  insecure: "Correct the TLS of the server, or sslmode and sslrootcert in DATABASE_URL.",
+  insecure: "Correct the server's TLS, or sslmode and sslrootcert in DATABASE_URL.",
   /** The server rejects the user, the password or the database name. */
-  refused: "Correct DATABASE_URL: user, password and database, on PostgreSQL 15 or newer.",
+  refused: "Correct user, password and database in DATABASE_URL. The server must be PostgreSQL 15 or newer.",
   /** The server's address is unreadable. */
   "bad-url": "Correct DATABASE_URL.",
   /** The folder or the database is not writable. */
   "not-writable": "Give the user that runs the bot the right to write there, or choose another place.",
   /** A later version of this program has written the database. */
-  "newer-schema": "Update this copy of chatra-slack.",
+  "newer-schema": "Update chatra-slack to the version that wrote the database, or a newer one.",
   /** The stored data is unreadable. */
-  corrupt: "Bring the database back from a backup.",
+  corrupt: "Restore the database from a backup.",
   /** The change contradicts stored data: a second link for one message, a change of a delivery in progress. */
-  conflict: "Look at the database with its own tools.",
+  conflict: "Check the database with its own tools.",
 };
 export type StoreErrorReason = keyof typeof ADVICE;
 

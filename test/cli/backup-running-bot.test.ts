@@ -77,7 +77,7 @@ test("replies and posts that waited when it was saved, and went out since, are a
   await stage.seen(other.rootTs, "held back");
   for (const { ts } of [first, second]) await stage.marked(ts, "white_check_mark");
   expect(await stage.bot.stop()).toBe(0);
-  expect(await succeed("restore", stage.dataDir)).toContain("Not settled when it was written: 3.");
+  expect(await succeed("restore", stage.dataDir)).toContain("Unfinished in the backup: 3.");
   await stage.bot.restart();
 
   const question = await stage.seen(rootTs, /Did the reply “under way” reach/);

@@ -119,8 +119,8 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
       const { code, stdout, stderr } = await finish(startCommand("restore", ["--prepare"], environment()));
       expect(stderr).toBe("");
       expect(code).toBe(0);
-      expect(stdout).toContain(`A bot may go on from the PostgreSQL database ${database.name}`);
-      expect(stdout).toContain("Not settled when it was written: 1.");
+      expect(stdout).toContain(`Prepared the PostgreSQL database ${database.name}`);
+      expect(stdout).toContain("Unfinished in the backup: 1.");
       const next = await startBot();
       const claim = {
         accountId,
@@ -177,7 +177,7 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
   });
 
   test("is asked for where there is none, and nothing is made", async () => {
-    await expect(prepare()).rejects.toThrow(/Nothing of chatra-slack is in .*pg_restore first/);
+    await expect(prepare()).rejects.toThrow(/There are no tables of chatra-slack in .*pg_restore first/);
     const { rowCount } = await database.run("select 1 from pg_tables where schemaname = 'public'");
     expect(rowCount).toBe(0);
   });

@@ -87,7 +87,7 @@ test("a backup is one file of its owner's alone, and says what it holds", async 
   const { code, stdout, stderr } = await runProcess("backup", [file]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/Sound: \d\.\d MB, schema \d+, taken at 20.*Z: 1 conversations, .* 3 inputs\./);
+  expect(stdout).toMatch(/Checked: \d\.\d MB, schema \d+, taken at 20.*Z: 1 chats, .* 3 inputs\./);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual(["data", "saved.db"]);
   expect(inputsIn(file)).toBe(3);
@@ -247,8 +247,8 @@ test("a damaged database is not saved, and a damaged or foreign file not restore
   foreign.exec("create table notes (words text)");
   foreign.close();
   const unusable = [
-    ["damaged.db", "damaged|no sound database"],
-    ["text.db", "no sound database"],
+    ["damaged.db", "is damaged"],
+    ["text.db", "not a database"],
     ["foreign.db", "not a database of chatra-slack"],
     ["none.db", "There is no file"],
     ["data", "is a folder|can't be read"],
@@ -279,7 +279,7 @@ test("a backup of a later version is refused, and the present database left as i
   later.exec("insert into chatra_slack_schema (version) values (999)");
   later.close();
   const { code, stderr } = await restore([file]);
-  expect(stderr).toMatch(/can't be restored by this version.*schema 999/);
+  expect(stderr).toMatch(/This version can't restore .*schema 999.*Update chatra-slack/);
   expect(code).toBe(1);
   expect(inputsIn(join(dataDir, "chatra-slack.db"))).toBe(3);
   expect(await readdir(dataDir)).not.toContainEqual(expect.stringContaining("restor"));
@@ -291,7 +291,7 @@ test("nothing is restored while a bot has the folder", async () => {
   const store = await openSqliteStore({ dataDir });
   await store.transaction((tx) => insertInputs(tx, [exampleInput("later")], 1));
   const { code, stderr } = await runProcess("restore", [file]);
-  expect(stderr).toContain("A bot is running on the data folder");
+  expect(stderr).toContain("A bot uses the data folder");
   expect(code).toBe(1);
   await store.close();
   expect(inputsIn(join(dataDir, "chatra-slack.db"))).toBe(4);

@@ -188,7 +188,7 @@ describe("what is wrong is told apart", () => {
       "28000",
       'no pg_hba.conf entry for host "1.2.3.4", user "bot", database "app", no encryption',
       "insecure",
-      /with TLS only.*sslmode=verify-full/,
+      /only over TLS.*sslmode=verify-full/,
     ],
     [
       "28000",
@@ -197,7 +197,7 @@ describe("what is wrong is told apart", () => {
       /pg_hba\.conf/,
     ],
     ["3D000", 'database "app" does not exist', "refused", /has no database app.*createdb/],
-    ["53300", "too many clients already", "unavailable", /no connection left.*max_connections/],
+    ["53300", "too many clients already", "unavailable", /no free connection.*max_connections/],
     ["57P03", "the database system is starting up", "unavailable", /ended the connection/],
   ])("a server that says %s: %s", async (code, message, expected, words) => {
     const told = await toldOf(await serve((socket) => refuse(socket, code, message)));

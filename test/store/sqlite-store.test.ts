@@ -128,7 +128,7 @@ test("a folder that can't be written to is refused with what to do", async () =>
     if (isRoot) process.seteuid?.(65534);
     await expect(openSqliteStore({ dataDir: folder })).rejects.toMatchObject({
       reason: "not-writable",
-      message: expect.stringContaining("DATA_DIR"),
+      advice: expect.stringContaining("DATA_DIR"),
     });
     await expect(openSqliteStore({ dataDir: join(folder, "new") })).rejects.toMatchObject({
       reason: "not-writable",

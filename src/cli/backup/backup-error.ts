@@ -63,17 +63,23 @@ type Fault = readonly [BackupErrorReason, string];
 
 const missing: Fault = [
   "missing",
-  "can't be reached: there is no such folder. Make it, or name another place.",
+  "can't be reached: there is no such folder. Create the folder, or name another file.",
 ];
 const notAllowed: Fault = [
   "not-allowed",
-  "can't be read or written by this user. Run this as the user of the bot, or choose another place.",
+  "can't be read or written by this user. Run this command as the bot's user, or name another file.",
 ];
 const isFolder: Fault = ["not-allowed", "is a folder. Name a file."];
-const noRoom: Fault = ["no-room", "can't be written: the disk is full. Make room, or choose another place."];
-const damaged: Fault = ["damaged", "is no sound database. Use another backup."];
-const busy: Fault = ["in-use", "is locked by another program. Try again when that has ended."];
-const broken: Fault = ["no-room", "can't be read or written: the disk reports an error."];
+const noRoom: Fault = [
+  "no-room",
+  "can't be written: the disk is full. Free space, or name a file on another disk.",
+];
+const damaged: Fault = ["damaged", "is damaged, or not a database. Use another backup."];
+const busy: Fault = ["in-use", "is locked by another program. Stop that program, then try again."];
+const broken: Fault = [
+  "no-room",
+  "can't be read or written: the disk reports an error. Check the disk, then try again.",
+];
 
 const fileFaults: Readonly<Record<string, Fault>> = {
   ENOENT: missing,

@@ -16,7 +16,10 @@ export function refuse(code: number, words: string): Ended {
 
 /** Takes an error, and what it means where it is no BackupError. */
 export function fail(error: unknown, meaning: string): Ended {
-  return refuse(1, `${error instanceof BackupError ? error.message : `${meaning}: ${String(error)}`}\n`);
+  return refuse(
+    1,
+    `${error instanceof BackupError ? error.message : `${meaning}: ${String(error)}\nTry again. If it fails again, report this.`}\n`,
+  );
 }
 
 /** Ends this process with this result, once nothing is running. */

@@ -2,14 +2,22 @@ import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { BackupError } from "./backup-error.ts";
 
-const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"];
+/** The tables that we count, with what they hold. */
+const COUNTED = {
+  conversations: "chats",
+  threads: "threads",
+  links: "linked messages",
+  deliveries: "deliveries",
+  inputs: "inputs",
+};
+const TABLES = Object.keys(COUNTED);
 
 /** A database file's content. `takenAt`: when a backup was copied, as ISO text in UTC. */
 export type DatabaseContent = {
   schema: number;
   bytes: number;
   takenAt: string | undefined;
-  /** Such as `12 links`, for each table. */
+  /** Such as `12 chats`, for each table. */
   counted: string[];
 };
 
@@ -21,7 +29,7 @@ export const TAKEN_AT = "backed-up-at";
  * sound database of the bot; passes the file system's errors on.
  */
 export function inspectDatabase(path: string): DatabaseContent {
-  if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another one.`);
+  if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another file.`);
   const bytes = statSync(path).size;
   using database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
@@ -44,12 +52,12 @@ export function inspectDatabase(path: string): DatabaseContent {
     schema: Number(schema?.version),
     bytes,
     takenAt: typeof taken?.value === "string" ? taken.value : undefined,
-    counted: TABLES.map((table) => `${count(table)} ${table}`),
+    counted: Object.entries(COUNTED).map(([table, what]) => `${count(table)} ${what}`),
   };
 }
 
 /** Describes a database's content in one line. */
 export function describeContent({ schema, bytes, takenAt, counted }: DatabaseContent): string {
   const time = takenAt === undefined ? "" : `, taken at ${takenAt}`;
-  return `Sound: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted.join(", ")}.`;
+  return `Checked: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted.join(", ")}.`;
 }

@@ -3,7 +3,7 @@ import { parseServerUrl } from "../../store/postgres/server-url.ts";
 
 /** How to save a PostgreSQL database with its own tools. The password is left out. */
 export function howToDump(url: string, file: string): string {
-  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is saved by its own tool, also while bots run:
+  return `The bot's database is PostgreSQL (DATABASE_URL). Save it with PostgreSQL's own tool, also while bots run:
 
   pg_dump --format=custom --no-owner --file=${quoted(file)} --dbname=${quoted(withoutPassword(url))}
 
@@ -16,14 +16,14 @@ pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
  * interrupted, so the bot checks or asks before it repeats any.
  */
 export function howToLoad(url: string, file: string): string {
-  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tool. Stop all bots, then:
+  return `The bot's database is PostgreSQL (DATABASE_URL). Stop all bots, then restore it with PostgreSQL's own tool:
 
   pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${quoted(withoutPassword(url))} ${quoted(file)}
   ${howToRun("restore", "--prepare")}
 
-pg_restore asks for the password, or takes it from PGPASSWORD or ~/.pgpass. Start no bot before the second command has
-ended: it keeps what was waiting from being sent twice. Where the dump is of an earlier version than the database,
-load it into a new, empty one instead, without --clean --if-exists, and set DATABASE_URL to that.
+pg_restore asks for the password, or takes it from PGPASSWORD or ~/.pgpass. Start the bots only after the second
+command: it keeps waiting replies from being sent twice. If the dump is of an earlier version than the database,
+load it into a new, empty database instead, without --clean --if-exists, and set DATABASE_URL to that.
 `;
 }
 

@@ -53,7 +53,7 @@ async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promis
   const { rows } = await sql<{ there: boolean }>`
     select to_regclass('chatra_slack_schema') is not null as there`.execute(db);
   if (rows[0]?.there) return;
-  const words = `Nothing of chatra-slack is in ${placeOf(server)}. Load the dump into it with pg_restore first.`;
+  const words = `There are no tables of chatra-slack in ${placeOf(server)}. Load the dump with pg_restore first.`;
   throw new BackupError("missing", words);
 }
 
@@ -63,8 +63,8 @@ async function refuseWhileInUse(db: Kysely<unknown>, server: ServerName): Promis
   const pids = bots.join(", ");
   throw new BackupError(
     "in-use",
-    `A bot is connected to ${placeOf(server)}, so nothing was changed. Stop all bots, then run this again. Where none runs ` +
-      `any more, its connection was cut off and is not over yet: pg_terminate_backend ends it (${pids}).`,
+    `A bot is connected to ${placeOf(server)}, so nothing was changed. Stop all bots, then run this again. ` +
+      `If no bot runs any more, end its old connection with pg_terminate_backend (${pids}).`,
   );
 }
 
@@ -83,8 +83,8 @@ function explain(error: unknown, server: ServerName | undefined): unknown {
   // 42P07: a table is there already.
   if (cause instanceof Error && "code" in cause && cause.code === "42P07") {
     const words =
-      `In ${placeOf(server)} there are still tables of a later version than the dump's: pg_restore leaves them where they ` +
-      "are. Load the dump into a new, empty database, set DATABASE_URL to that one, and run this again.";
+      `There are still tables of a later version than the dump's in ${placeOf(server)}: pg_restore does not remove them. ` +
+      "Load the dump into a new, empty database, set DATABASE_URL to it, and run this again.";
     return new BackupError("newer", words, { cause });
   }
   return explainBackupFailure(cause, placeOf(server));

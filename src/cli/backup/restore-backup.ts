@@ -33,7 +33,7 @@ export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: str
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     lock = lockData(dataDir);
     if (existsSync(path) && realpathSync(path) === realpathSync(backup)) {
-      throw new BackupError("not-allowed", `${backup} is the present database itself. Name a backup of it.`);
+      throw new BackupError("not-allowed", `${backup} is the bot's own database. Name a backup of it.`);
     }
     makePrivateFile(staged);
     await copyDatabase(backup, staged);
@@ -48,7 +48,10 @@ export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: str
   } catch (error) {
     if (lock !== undefined) removeDatabase(staged);
     if (error instanceof StoreError && error.reason === "newer-schema") {
-      throw new BackupError("newer", `${backup} can't be restored by this version. ${error.message}`);
+      throw new BackupError(
+        "newer",
+        `This version can't restore ${backup}. ${error.message} ${error.advice}`,
+      );
     }
     throw explainBackupFailure(error, lock === undefined ? backup : dataDir);
   } finally {
@@ -61,7 +64,7 @@ function lockData(dataDir: string): { release(): void } {
     return lockFolder(dataDir);
   } catch (error) {
     if (!(error instanceof StoreError) || error.reason !== "in-use") throw error;
-    const words = `A bot is running on the data folder ${dataDir}. Stop it, then restore again; nothing was changed.`;
+    const words = `A bot uses the data folder ${dataDir}, so nothing was changed. Stop the bot, then restore again.`;
     throw new BackupError("in-use", words, { cause: error });
   }
 }

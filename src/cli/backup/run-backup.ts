@@ -7,11 +7,11 @@ import { writeBackup } from "./write-backup.ts";
 
 const USAGE = `Usage: ${howToRun("backup", "FILE [--force]")}
 
-Copies the bot's SQLite database (DATA_DIR) into FILE, also while the bot runs. FILE holds what visitors and
-teammates wrote, and is readable by this user only.
+Copies the bot's SQLite database (DATA_DIR) to FILE, also while the bot runs. FILE holds what visitors and
+teammates wrote; only this user can read it.
 
   --force  replace FILE if it exists
-  --help   this text
+  --help   print this text
 `;
 
 /** Takes the arguments and the environment of `npm run backup`; resolves with its result. */
@@ -28,7 +28,7 @@ export async function runBackup(args: string[], environment: NodeJS.ProcessEnv):
   if (database.kind === "postgres") return refuse(2, howToDump(database.url, file));
   try {
     const copy = await writeBackup({ ...database, file, force: read.values.force });
-    return say(`${database.path} is saved in ${copy.path}.\n${describeContent(copy.content)}\n`);
+    return say(`Saved ${database.path} to ${copy.path}.\n${describeContent(copy.content)}\n`);
   } catch (error) {
     return fail(error, "Nothing was saved");
   }

@@ -8,18 +8,18 @@ import { restoreBackup } from "./restore-backup.ts";
 const USAGE = `Usage: ${howToRun("restore", "FILE")}
        ${howToRun("restore", "--prepare")}
 
-Puts the backup FILE in the place of the bot's SQLite database (DATA_DIR). Stop the bot first. The present database
-is kept beside it. What was still to be sent when FILE was written may have been sent since: at its next start the
-bot looks for it in Slack, and asks in the threads about what it can't look up, rather than sending it twice.
+Replaces the bot's SQLite database (DATA_DIR) with the backup FILE, and keeps the present database beside it.
+Stop the bot first. Replies that were waiting when FILE was written may have been sent since. To avoid sending them
+twice, the bot looks for them in Slack at its next start, and asks in the thread about those it can't look up.
 
-  --prepare  with PostgreSQL (DATABASE_URL), after pg_restore and before any bot runs: sees to it in the same way
-             that nothing is sent twice. It refuses while a bot is connected. A second time right after the first it
-             finds nothing new; later, people are asked about what waits then as well.
-  --help     this text
+  --prepare  for PostgreSQL (DATABASE_URL), after pg_restore and before any bot runs: prepares the database in the
+             same way. It refuses while a bot is connected. Run it once: a later run also asks about the replies
+             that wait by then.
+  --help     print this text
 `;
 
-const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, and DATABASE_URL is not set: the bot's database is SQLite, in DATA_DIR.
-Name the backup: ${howToRun("restore", "FILE")}. That prepares it as well.
+const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, but DATABASE_URL is not set: the bot's database is SQLite (DATA_DIR).
+Name the backup instead: ${howToRun("restore", "FILE")}. This also prepares the database.
 `;
 
 /** Takes the arguments and the environment of `npm run restore`; resolves with its result. */
@@ -50,17 +50,15 @@ async function prepare(url: string): Promise<string> {
   // It loads PostgreSQL's driver and the whole store, which only this case needs.
   const { prepareServer } = await import("./prepare-server.ts");
   const { place, unsettled } = await prepareServer({ url, now: Date.now() });
-  return linesOf([`A bot may go on from ${place}.`, ...wordsOf(unsettled), "Start the bots."]);
+  return linesOf([`Prepared ${place}.`, ...wordsOf(unsettled), "Start the bots."]);
 }
 
 async function restore(database: SqliteDatabase, file: string): Promise<string> {
   const { content, keptAs, unsettled } = await restoreBackup(database, file);
   return linesOf([
-    `${file} is now the database ${database.path}.`,
+    `Restored ${file} to ${database.path}.`,
     describeContent(content),
-    ...(keptAs
-      ? [`The database that was there is kept as ${keptAs}; delete it when you no longer need it.`]
-      : []),
+    ...(keptAs ? [`Kept the previous database as ${keptAs}. Delete it when you no longer need it.`] : []),
     ...wordsOf(unsettled),
     "Start the bot.",
   ]);
@@ -73,6 +71,6 @@ function linesOf(lines: string[]): string {
 function wordsOf(unsettled: number): string[] {
   if (unsettled === 0) return [];
   return [
-    `Not settled when it was written: ${unsettled}. The bot looks, or asks, before it repeats what somebody would see twice.`,
+    `Unfinished in the backup: ${unsettled}. The bot checks, or asks, before it repeats anything that could show twice.`,
   ];
 }

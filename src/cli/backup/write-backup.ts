@@ -49,13 +49,13 @@ function checkSource({ dataDir, path }: Options): void {
     if (!(failure instanceof BackupError)) throw error;
     if (failure.reason === "damaged") throw damaged(path, failure);
     if (failure.reason !== "missing") throw failure;
-    const words = `There is no database in ${dataDir} yet, so there is nothing to save. Is DATA_DIR the one that the bot uses?`;
+    const words = `There is no database in ${dataDir} yet, so nothing was saved. Set DATA_DIR to the folder that the bot uses.`;
     throw new BackupError("missing", words, { cause: error });
   }
 }
 
 function damaged(path: string, cause: BackupError): BackupError {
-  const words = `${path} is damaged, so no sound backup can be made of it. Bring back an earlier one: ${howToRun("restore", "FILE")}`;
+  const words = `${path} is damaged, so it can't be backed up. Restore an earlier backup: ${howToRun("restore", "FILE")}`;
   return new BackupError("damaged", words, { cause });
 }
 
@@ -66,7 +66,7 @@ function checkTarget(target: string, { dataDir, path, force }: Options): void {
   if (isLive) {
     throw new BackupError(
       "not-allowed",
-      `${target} belongs to the bot itself. Name a file in another folder, best on another disk.`,
+      `${target} belongs to the bot. Name a file in another folder, ideally on another disk.`,
     );
   }
   if (!existsSync(target)) return;
@@ -78,7 +78,7 @@ function checkTarget(target: string, { dataDir, path, force }: Options): void {
 function alreadyThere(target: string): BackupError {
   return new BackupError(
     "exists",
-    `${target} exists already. Name another file, or add --force to replace it.`,
+    `${target} already exists. Name another file, or add --force to replace it.`,
   );
 }
 

@@ -63,8 +63,7 @@ export function refuseNewerSchema(found: number): void {
   if (found <= latestSchema) return;
   throw new StoreError(
     "newer-schema",
-    `The database has schema ${found}, this version of chatra-slack knows schemas up to ${latestSchema}. ` +
-      "Start the newer version that wrote it.",
+    `The database has schema ${found}. This version of chatra-slack knows schemas up to ${latestSchema}.`,
   );
 }
 

@@ -58,7 +58,7 @@ const authentication: PostgresFault[] = [
     codes: /^28000$/,
     words: /no encryption|SSL off|SSL required/,
     reason: "insecure",
-    say: ({ place }) => `PostgreSQL at ${place} lets this user in with TLS only`,
+    say: ({ place }) => `PostgreSQL at ${place} accepts this user only over TLS`,
     advice:
       "Add sslmode=verify-full to DATABASE_URL, with sslrootcert=FILE where the certificate is your own.",
   },
@@ -66,40 +66,40 @@ const authentication: PostgresFault[] = [
     codes: /^28000$/,
     words: /pg_hba/,
     reason: "refused",
-    say: ({ place }) => `PostgreSQL at ${place} has no rule in pg_hba.conf that lets this user in from here`,
-    advice: "Add a rule to pg_hba.conf, or correct user and database in DATABASE_URL.",
+    say: ({ place }) => `PostgreSQL at ${place} has no pg_hba.conf rule for this user and host`,
+    advice: "Add a rule to pg_hba.conf, or correct the user and the database in DATABASE_URL.",
   },
   {
     codes: /^28/,
     reason: "refused",
     say: ({ place }) => `PostgreSQL at ${place} refuses the user or the password of DATABASE_URL`,
-    advice: `Correct user and password in DATABASE_URL, ${ENCODED}.`,
+    advice: `Correct the user and the password in DATABASE_URL, ${ENCODED}.`,
   },
   {
     words: /password must be/i,
     reason: "refused",
     say: ({ place }) => `PostgreSQL at ${place} asks for a password, and DATABASE_URL has none`,
-    advice: `Put it in as postgres://user:password@host:5432/database, ${ENCODED}.`,
+    advice: `Write it as postgres://user:password@host:5432/database, ${ENCODED}.`,
   },
   {
     words: /SASL/,
     reason: "refused",
-    say: ({ place }) => `The log-in at PostgreSQL at ${place} failed`,
-    advice: `Correct user and password in DATABASE_URL, ${ENCODED}. The server has to offer scram-sha-256 or md5.`,
+    say: ({ place }) => `Logging in to PostgreSQL at ${place} failed`,
+    advice: `Correct the user and the password in DATABASE_URL, ${ENCODED}. The server must offer scram-sha-256 or md5.`,
   },
   {
     codes: /^(?:3D000|08P01)$/,
     words: /database .*does not exist|no such database/,
     reason: "refused",
     say: ({ place, database }) => `PostgreSQL at ${place} has no database ${database}`,
-    advice: "Make it (createdb), or correct the last part of DATABASE_URL.",
+    advice: "Create it with createdb, or correct the last part of DATABASE_URL.",
   },
   {
     codes: /^08P01$/,
     words: /unsupported startup parameter/,
     reason: "refused",
     say: ({ place }) => `PgBouncer at ${place} refuses a parameter that DATABASE_URL sets`,
-    advice: "Take options and other parameters of the server out of DATABASE_URL.",
+    advice: "Remove options and other server parameters from DATABASE_URL.",
   },
 ];
 
@@ -124,7 +124,7 @@ const tls: Omit<PostgresFault, "reason">[] = [
   {
     words: /does not support SSL/,
     say: ({ place }) => `PostgreSQL at ${place} offers no TLS, and DATABASE_URL asks for it`,
-    advice: "Switch TLS on in the server (ssl = on). On a private network sslmode=disable does without.",
+    advice: "Switch TLS on in the server (ssl = on). On a private network you can set sslmode=disable.",
   },
   {
     codes: /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO$)/,
@@ -141,11 +141,11 @@ const tls: Omit<PostgresFault, "reason">[] = [
 const network: Omit<PostgresFault, "reason" | "say">[] = [
   {
     codes: /^(?:ENOTFOUND$|EAI_)/,
-    advice: "The name of that host is not known here. Correct the host in DATABASE_URL, or the DNS.",
+    advice: "Correct the host in DATABASE_URL, or its DNS entry: this machine can't resolve the name.",
   },
   {
     codes: /^(?:ECONNREFUSED|ENOENT|ENOTSOCK|EACCES)$/,
-    advice: "Start the server, or correct host and port in DATABASE_URL.",
+    advice: "Start the server, or correct the host and the port in DATABASE_URL.",
   },
   {
     codes: /^(?:ETIMEDOUT$|EHOST|ENET)/,
@@ -173,7 +173,8 @@ const server: PostgresFault[] = [
   {
     codes: /^25006$/,
     reason: "not-writable",
-    say: ({ place }) => `PostgreSQL at ${place} is read-only: is it a standby?`,
+    say: ({ place }) => `PostgreSQL at ${place} is read-only`,
+    advice: "Set DATABASE_URL to the primary server: this one may be a standby.",
   },
   {
     codes: /^53100$/,
@@ -183,23 +184,23 @@ const server: PostgresFault[] = [
   {
     codes: /^53300$/,
     reason: "unavailable",
-    say: ({ place }) => `PostgreSQL at ${place} has no connection left for us`,
-    advice: "Raise max_connections of the server, or run fewer bots.",
+    say: ({ place }) => `PostgreSQL at ${place} has no free connection`,
+    advice: "Raise the server's max_connections, or run fewer bots.",
   },
   {
     codes: /^(?:53|58)/,
     reason: "unavailable",
-    say: ({ place }) => `PostgreSQL at ${place} can't go on: it lacks memory or has I/O errors`,
+    say: ({ place }) => `PostgreSQL at ${place} lacks memory or has I/O errors`,
   },
   {
     codes: /^(?:55P03|57014)$/,
     reason: "unavailable",
-    say: ({ place }) => `PostgreSQL at ${place} did not get to it in time`,
+    say: ({ place }) => `PostgreSQL at ${place} did not answer in time`,
   },
   {
     codes: /^(?:40001|40P01)$/,
     reason: "unavailable",
-    say: ({ place }) => `Transactions at ${place} keep waiting for each other`,
+    say: ({ place }) => `Transactions at ${place} block each other`,
   },
   {
     codes: /^(?:08|57P|25P03)/,
@@ -211,7 +212,7 @@ const server: PostgresFault[] = [
     reason: "corrupt",
     say: ({ place, database }) => `The database ${database} at ${place} is damaged`,
   },
-  { codes: /^23/, reason: "conflict", say: () => "The change contradicts what the database keeps" },
+  { codes: /^23/, reason: "conflict", say: () => "The change contradicts the stored data" },
 ];
 
 /** The first match counts. */

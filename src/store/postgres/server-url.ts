@@ -12,10 +12,10 @@ export type ServerName = { place: string; database: string };
 export function parseServerUrl(url: string): ServerName {
   const [, rest] = /^postgres(?:ql)?:\/\/(.*)$/is.exec(url) ?? [];
   if (rest === undefined) throw badUrl("does not begin with postgres://");
-  if (/%(?![0-9a-f]{2})/i.test(url)) throw badUrl("has a stray % in it (write a % in a password as %25)");
+  if (/%(?![0-9a-f]{2})/i.test(url)) throw badUrl("has a stray % (write a % in a password as %25)");
   const [authority = ""] = rest.split(/[/?#]/, 1);
   if (/[@#]/.test(rest.slice(authority.length)))
-    throw badUrl("has a / ? # or @ where none can stand: in a password write %2F, %3F, %23 or %40");
+    throw badUrl("has a / ? # or @ in the wrong place: in a password write %2F, %3F, %23 or %40");
   const { host, port, database } = readAsDriver(url);
   const name = host.includes(":") ? `[${host}]` : host;
   // Without a user before it, an apparent host:port/database may be the beginning of user:password.
@@ -37,14 +37,14 @@ function faultOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (error instanceof Error && "syscall" in error)
     return `names a certificate or key (sslrootcert, sslcert, sslkey) that can't be read (${code})`;
-  if (error instanceof URIError) return "has a stray % in it (write a % in a password as %25)";
+  if (error instanceof URIError) return "has a stray % (write a % in a password as %25)";
   if (code === "ERR_INVALID_URL") return "can't be read as a URL";
-  return "has TLS options that do not fit together (sslmode, sslrootcert, sslnegotiation)";
+  return "has TLS options that contradict each other (sslmode, sslrootcert, sslnegotiation)";
 }
 
 function badUrl(fault: string): StoreError {
   return new StoreError("bad-url", `DATABASE_URL ${fault}.`, {
     advice:
-      "Its form is postgres://user:password@host:5432/database, with special characters of the password percent-encoded.",
+      "Write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.",
   });
 }

@@ -6,26 +6,32 @@ export function explainSqliteError(error: unknown, dataDir: string): unknown {
   // The lower byte of an extended code is the primary one.
   const code = "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
   const known = code === undefined ? undefined : sqliteFaults[code];
-  if (known !== undefined) return new StoreError(known[0], `${known[1]} (${dataDir})`, { cause: error });
+  if (known !== undefined) {
+    const [reason, words, advice] = known;
+    return new StoreError(reason, `${words} (${dataDir})`, { cause: error, advice });
+  }
   if ("code" in error && typeof error.code === "string" && fileFaults.has(error.code)) {
-    const words = `The data folder ${dataDir} can't be written to (${error.code}). Let this user write there, or set DATA_DIR.`;
-    return new StoreError("not-writable", words, { cause: error });
+    const words = `The data folder ${dataDir} can't be written to (${error.code}).`;
+    const advice = "Give this user the right to write there, or set DATA_DIR to another folder.";
+    return new StoreError("not-writable", words, { cause: error, advice });
   }
   return error;
 }
 
 const fileFaults = new Set(["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR"]);
 
-// By primary result code, from SQLite's documentation.
-const sqliteFaults: Record<number, [StoreErrorReason, string]> = {
-  5: ["unavailable", "The database is locked by another program."],
-  6: ["unavailable", "The database is locked."],
-  7: ["unavailable", "There is not enough memory for the database."],
+const STOP_OTHER = "Stop the program that has the database open, then try again.";
+
+// By primary result code, from SQLite's documentation: the reason, the text, and advice for this database alone.
+const sqliteFaults: Record<number, [StoreErrorReason, string, string?]> = {
+  5: ["unavailable", "The database is locked by another program.", STOP_OTHER],
+  6: ["unavailable", "The database is locked.", STOP_OTHER],
+  7: ["unavailable", "There is not enough memory for the database.", "Free memory, then try again."],
   8: ["not-writable", "The database can't be written to."],
-  10: ["unavailable", "The database could not be read or written: the disk reports an error."],
+  10: ["unavailable", "The disk reports an error.", "Check the disk, then try again."],
   11: ["corrupt", "The database is damaged."],
-  13: ["unavailable", "The disk is full."],
+  13: ["unavailable", "The disk is full.", "Free space on the disk, then try again."],
   14: ["not-writable", "The database can't be opened."],
-  19: ["conflict", "The change contradicts what the database keeps."],
+  19: ["conflict", "The change contradicts the stored data."],
   26: ["corrupt", "The database file is not a database."],
 };

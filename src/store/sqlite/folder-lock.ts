@@ -23,11 +23,7 @@ export function lockFolder(dataDir: string): { release(): void } {
   } catch (error) {
     database?.close();
     if (isBusy(error)) {
-      throw new StoreError(
-        "in-use",
-        `Another process is using the data folder ${dataDir}. Stop it, or give this one a folder of its own (DATA_DIR).`,
-        { cause: error },
-      );
+      throw new StoreError("in-use", `Another process uses the data folder ${dataDir}.`, { cause: error });
     }
     throw explainSqliteError(error, dataDir);
   }

@@ -76,45 +76,42 @@ test("each fault of the server, of TLS and of the network says what it is and wh
   ];
   expect(Object.fromEntries(codes.map((code) => [code, told(code)]))).toEqual({
     "1234": "as it was",
-    "23505":
-      "conflict | The change contradicts what the database keeps. | Look at the database with its own tools.",
+    "23505": "conflict | The change contradicts the stored data. | Check the database with its own tools.",
     "25006":
-      "not-writable | PostgreSQL at db.example:5432 is read-only: is it a standby?. | Give the user that runs the bot the right to write there, or choose another place.",
+      "not-writable | PostgreSQL at db.example:5432 is read-only. | Set DATABASE_URL to the primary server: this one may be a standby.",
     "28000":
-      "refused | PostgreSQL at db.example:5432 refuses the user or the password of DATABASE_URL. | Correct user and password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
+      "refused | PostgreSQL at db.example:5432 refuses the user or the password of DATABASE_URL. | Correct the user and the password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
     "40001":
-      "unavailable | Transactions at db.example:5432 keep waiting for each other. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | Transactions at db.example:5432 block each other. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "42501":
       "not-writable | The user of DATABASE_URL may not write to bot at db.example:5432. | Give the user that runs the bot the right to write there, or choose another place.",
     "53100":
-      "unavailable | The disk of PostgreSQL at db.example:5432 is full. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | The disk of PostgreSQL at db.example:5432 is full. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "53200":
-      "unavailable | PostgreSQL at db.example:5432 can't go on: it lacks memory or has I/O errors. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 lacks memory or has I/O errors. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "53300":
-      "unavailable | PostgreSQL at db.example:5432 has no connection left for us. | Raise max_connections of the server, or run fewer bots.",
+      "unavailable | PostgreSQL at db.example:5432 has no free connection. | Raise the server's max_connections, or run fewer bots.",
     "57014":
-      "unavailable | PostgreSQL at db.example:5432 did not get to it in time. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 did not answer in time. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "58030":
-      "unavailable | PostgreSQL at db.example:5432 can't go on: it lacks memory or has I/O errors. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 lacks memory or has I/O errors. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "28P01":
-      "refused | PostgreSQL at db.example:5432 refuses the user or the password of DATABASE_URL. | Correct user and password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
+      "refused | PostgreSQL at db.example:5432 refuses the user or the password of DATABASE_URL. | Correct the user and the password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
     "3D000": "bare: code",
     "08P01":
-      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "55P03":
-      "unavailable | PostgreSQL at db.example:5432 did not get to it in time. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 did not answer in time. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "40P01":
-      "unavailable | Transactions at db.example:5432 keep waiting for each other. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | Transactions at db.example:5432 block each other. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "08006":
-      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "57P01":
-      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
     "25P03":
-      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
-    XX001:
-      "corrupt | The database bot at db.example:5432 is damaged. | Bring the database back from a backup.",
-    XX002:
-      "corrupt | The database bot at db.example:5432 is damaged. | Bring the database back from a backup.",
+      "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
+    XX001: "corrupt | The database bot at db.example:5432 is damaged. | Restore the database from a backup.",
+    XX002: "corrupt | The database bot at db.example:5432 is damaged. | Restore the database from a backup.",
     XX003: "bare: code",
     "42P01": "bare: code",
     DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -138,17 +135,17 @@ test("each fault of the server, of TLS and of the network says what it is and wh
     EPROTO:
       "insecure | TLS with PostgreSQL at db.example:5432 failed (EPROTO). | Check sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL, and that a PostgreSQL server answers there.",
     ENOTFOUND:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOTFOUND). | The name of that host is not known here. Correct the host in DATABASE_URL, or the DNS.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOTFOUND). | Correct the host in DATABASE_URL, or its DNS entry: this machine can't resolve the name.",
     EAI_AGAIN:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (EAI_AGAIN). | The name of that host is not known here. Correct the host in DATABASE_URL, or the DNS.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (EAI_AGAIN). | Correct the host in DATABASE_URL, or its DNS entry: this machine can't resolve the name.",
     ECONNREFUSED:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (ECONNREFUSED). | Start the server, or correct host and port in DATABASE_URL.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (ECONNREFUSED). | Start the server, or correct the host and the port in DATABASE_URL.",
     ENOENT:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOENT). | Start the server, or correct host and port in DATABASE_URL.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOENT). | Start the server, or correct the host and the port in DATABASE_URL.",
     ENOTSOCK:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOTSOCK). | Start the server, or correct host and port in DATABASE_URL.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (ENOTSOCK). | Start the server, or correct the host and the port in DATABASE_URL.",
     EACCES:
-      "unavailable | No PostgreSQL server answers at db.example:5432 (EACCES). | Start the server, or correct host and port in DATABASE_URL.",
+      "unavailable | No PostgreSQL server answers at db.example:5432 (EACCES). | Start the server, or correct the host and the port in DATABASE_URL.",
     ETIMEDOUT:
       "unavailable | No PostgreSQL server answers at db.example:5432 (ETIMEDOUT). | Check the network and the firewalls between this machine and the server.",
     EHOSTUNREACH:
@@ -186,31 +183,31 @@ test("words count where there is no code, or where both have to fit", () => {
   expect(Object.fromEntries(faults.map(([code, words]) => [`${code}: ${words}`, told(code, words)]))).toEqual(
     {
       "28000: no pg_hba.conf entry, SSL off":
-        "insecure | PostgreSQL at db.example:5432 lets this user in with TLS only. | Add sslmode=verify-full to DATABASE_URL, with sslrootcert=FILE where the certificate is your own.",
+        "insecure | PostgreSQL at db.example:5432 accepts this user only over TLS. | Add sslmode=verify-full to DATABASE_URL, with sslrootcert=FILE where the certificate is your own.",
       "28000: no pg_hba.conf entry":
-        "refused | PostgreSQL at db.example:5432 has no rule in pg_hba.conf that lets this user in from here. | Add a rule to pg_hba.conf, or correct user and database in DATABASE_URL.",
+        "refused | PostgreSQL at db.example:5432 has no pg_hba.conf rule for this user and host. | Add a rule to pg_hba.conf, or correct the user and the database in DATABASE_URL.",
       '3D000: database "bot" does not exist':
-        "refused | PostgreSQL at db.example:5432 has no database bot. | Make it (createdb), or correct the last part of DATABASE_URL.",
+        "refused | PostgreSQL at db.example:5432 has no database bot. | Create it with createdb, or correct the last part of DATABASE_URL.",
       "08P01: no such database: bot":
-        "refused | PostgreSQL at db.example:5432 has no database bot. | Make it (createdb), or correct the last part of DATABASE_URL.",
+        "refused | PostgreSQL at db.example:5432 has no database bot. | Create it with createdb, or correct the last part of DATABASE_URL.",
       "08P01: unsupported startup parameter: options":
-        "refused | PgBouncer at db.example:5432 refuses a parameter that DATABASE_URL sets. | Take options and other parameters of the server out of DATABASE_URL.",
+        "refused | PgBouncer at db.example:5432 refuses a parameter that DATABASE_URL sets. | Remove options and other server parameters from DATABASE_URL.",
       "08P01: other words":
-        "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+        "unavailable | PostgreSQL at db.example:5432 ended the connection. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
       "undefined: client password must be a string":
-        "refused | PostgreSQL at db.example:5432 asks for a password, and DATABASE_URL has none. | Put it in as postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
+        "refused | PostgreSQL at db.example:5432 asks for a password, and DATABASE_URL has none. | Write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
       "undefined: SASL: SCRAM-SERVER-FIRST-MESSAGE":
-        "refused | The log-in at PostgreSQL at db.example:5432 failed. | Correct user and password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F). The server has to offer scram-sha-256 or md5.",
+        "refused | Logging in to PostgreSQL at db.example:5432 failed. | Correct the user and the password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F). The server must offer scram-sha-256 or md5.",
       "undefined: The server does not support SSL connections":
-        "insecure | PostgreSQL at db.example:5432 offers no TLS, and DATABASE_URL asks for it. | Switch TLS on in the server (ssl = on). On a private network sslmode=disable does without.",
+        "insecure | PostgreSQL at db.example:5432 offers no TLS, and DATABASE_URL asks for it. | Switch TLS on in the server (ssl = on). On a private network you can set sslmode=disable.",
       "undefined: SSL alert":
-        "insecure | TLS with PostgreSQL at db.example:5432 failed. | Correct the TLS of the server, or sslmode and sslrootcert in DATABASE_URL.",
+        "insecure | TLS with PostgreSQL at db.example:5432 failed. | Correct the server's TLS, or sslmode and sslrootcert in DATABASE_URL.",
       "undefined: timeout expired":
         "unavailable | No PostgreSQL server answers at db.example:5432. | Check that the server is not overloaded, and the network and firewalls on the way to it.",
       "undefined: Connection terminated unexpectedly":
-        "unavailable | No PostgreSQL server answers at db.example:5432. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+        "unavailable | No PostgreSQL server answers at db.example:5432. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
       "undefined: Client was closed and is not queryable":
-        "unavailable | No PostgreSQL server answers at db.example:5432. | Start the server or make room on its disk, check DATABASE_URL, then run again.",
+        "unavailable | No PostgreSQL server answers at db.example:5432. | Start the server or free space on its disk, check DATABASE_URL, then try again.",
       "undefined: something else": "as it was",
       "42P01: timeout": "bare: code",
       "EOTHER: SSL": "as it was",
