@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     if (error instanceof KeyError) giveUp(error.message);
     if (error instanceof SlackGatewayError && error.reason === "unauthorized") {
       giveUp(
-        `SLACK_BOT_TOKEN is refused by Slack (${error.code}). Copy it again from your Slack app, OAuth & Permissions.`,
+        `Slack refuses SLACK_BOT_TOKEN (${error.code}). Copy the Bot User OAuth Token again from your Slack app (OAuth & Permissions).`,
       );
     }
     const listening = explainListenError(error, config);

@@ -35,21 +35,22 @@ function neededByApi(given: Given): Record<string, string> {
 }
 
 const NEEDED_BY_ONE = {
-  SLACK_BOT_TOKEN: "Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
+  SLACK_BOT_TOKEN: "Copy the Bot User OAuth Token from your Slack app (OAuth & Permissions).",
   SLACK_CHANNEL:
-    "Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
-  CHATRA_WEBHOOK_SECRET: "Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
+    "Copy the ID of the channel for new chats from the bottom of the channel's details. The #name does not work.",
+  CHATRA_WEBHOOK_SECRET: "Make one with: openssl rand -hex 24. It is the last part of the webhook URL.",
 };
 const NEEDED_BY_MANY = {
-  SLACK_CLIENT_ID: "Copy the Client ID of your Slack app (Basic Information).",
-  SLACK_CLIENT_SECRET: "Copy the Client Secret of your Slack app (Basic Information).",
-  ENCRYPTION_KEY: "It encrypts what workspaces entrust to the bot. Make one with: openssl rand -hex 32",
-  PUBLIC_URL: "Slack sends people back to it when they have installed the app.",
+  SLACK_CLIENT_ID: "Copy the Client ID from your Slack app (Basic Information).",
+  SLACK_CLIENT_SECRET: "Copy the Client Secret from your Slack app (Basic Information).",
+  ENCRYPTION_KEY: "It encrypts the tokens and secrets in the database. Make one with: openssl rand -hex 32",
+  PUBLIC_URL:
+    "Set it to the https URL where the internet reaches the bot. Slack sends installers back there.",
 };
 const NO_SIGNING_SECRET =
-  "Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.";
+  "Copy the Signing Secret from your Slack app (Basic Information), or set SLACK_APP_TOKEN to use Socket Mode.";
 const OTHER_WAYS =
-  "Or set MEMBRANE_ACCESS_TOKEN in place of both, or MEMBRANE_TRANSPORT to cli to use the membrane command.";
+  "Or set MEMBRANE_ACCESS_TOKEN instead of both, or set MEMBRANE_TRANSPORT to cli to use the membrane command.";
 const WORKSPACE_KEYS = {
   MEMBRANE_WORKSPACE_KEY: `Copy the workspace key from Membrane's console (Settings, Access). ${OTHER_WAYS}`,
   MEMBRANE_WORKSPACE_SECRET: `Copy the workspace secret from Membrane's console (Settings, Access). ${OTHER_WAYS}`,
@@ -66,16 +67,16 @@ export function misplacedIn(given: Given): ConfigFault[] {
 }
 
 const OF_ONE_WORKSPACE =
-  "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.";
+  "must be unset while SLACK_CLIENT_ID is set: each workspace then has its own. Remove it.";
 const WITHOUT_TEAM =
-  "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
+  "must name the workspace of each user while SLACK_CLIENT_ID is set, as in T0123ABCD:U0123ABCD.";
 
 /** Finds invisible characters inside values, which the operator could not find. Lists may hold any white space. */
 export function unseenFaults(given: Given, names: readonly string[]): ConfigFault[] {
   return names.flatMap((variable) => {
     const value = given[variable] ?? "";
     const code = unseenIn(LISTS.has(variable) ? value.replaceAll(/\s/g, "") : value);
-    const problem = `has a character in it that can't be seen (${code}). Type it, or copy it again.`;
+    const problem = `must not have an invisible character (${code}). Type the value, or copy it again.`;
     return code === undefined ? [] : [{ variable, problem }];
   });
 }

@@ -41,29 +41,37 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 
 /** Tokens, secrets and ids: no white space, no quotes, and no backslash from a written-out line end. */
 const ONE_WORD = /^[\x21\x23-\x26\x28-\x5b\x5d-\x5f\x61-\x7e]+$/;
-const STRAY_CHARACTER =
-  "has a character that does not belong there, such as a space, a quote or a \\n. Copy it again.";
+const STRAY_CHARACTER = "must not have a space, a quote, a \\n or the like in it. Copy it again.";
 
 const webAddress = z.url({
   protocol: /^https?$/,
-  error: "must be a web address such as https://chat.example.org",
+  error: "must be a URL such as https://chat.example.org.",
   abort: true,
 });
 
 const schema = z.object({
-  SLACK_BOT_TOKEN: tokenOf("xoxb-", "Copy the Bot User OAuth Token, not another one."),
-  SLACK_CLIENT_ID: textLike(/^[\w.-]+$/, "must be the Client ID of your Slack app (Basic Information)."),
+  SLACK_BOT_TOKEN: tokenOf(
+    "xoxb-",
+    "Copy the Bot User OAuth Token from your Slack app (OAuth & Permissions).",
+  ),
+  SLACK_CLIENT_ID: textLike(
+    /^[\w.-]+$/,
+    "must be the Client ID of your Slack app. Copy it from Basic Information.",
+  ),
   SLACK_CLIENT_SECRET: secretOf("Client Secret"),
   ENCRYPTION_KEY: listOf(
     /^[0-9a-fA-F]{64}$/,
-    "must be 64 hexadecimal digits; while it is changed, the new one, a comma and the old one. Make one with: openssl rand -hex 32",
+    "must be 64 hexadecimal digits. Make one with: openssl rand -hex 32. To change it, put the new key and a comma before the old key.",
   ),
   SLACK_SIGNING_SECRET: secretOf("Signing Secret"),
-  SLACK_APP_TOKEN: tokenOf("xapp-", "Make an app-level token with the scope connections:write."),
+  SLACK_APP_TOKEN: tokenOf(
+    "xapp-",
+    "Make an app-level token with the scope connections:write in your Slack app (Basic Information).",
+  ),
   SLACK_API_URL: webAddress.transform((url) => url.replace(/\/?$/, "/")).prefault("https://slack.com/api/"),
   SLACK_CHANNEL: textLike(
     /^[CG][A-Z0-9]{2,}$/,
-    "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
+    "must be a channel ID such as C0123ABCD, not a name. Copy it from the bottom of the channel's details.",
   ),
   SLACK_MENTION: textLike(
     /^(?:none|here|[UWS][A-Z0-9]{2,})$/,
@@ -79,7 +87,9 @@ const schema = z.object({
     .default("cli"),
   MEMBRANE_WORKSPACE_KEY: oneWord("Copy the workspace key from Membrane's console (Settings, Access)."),
   MEMBRANE_WORKSPACE_SECRET: oneWord("Copy the workspace secret from Membrane's console (Settings, Access)."),
-  MEMBRANE_TENANT_KEY: oneWord("Copy the key of the tenant that has the Chatra connection."),
+  MEMBRANE_TENANT_KEY: oneWord(
+    "Copy the key of the tenant that has the Chatra connection from Membrane's console.",
+  ),
   MEMBRANE_ACCESS_TOKEN: oneWord("Copy the access token of your workspace from Membrane's console."),
   MEMBRANE_API_URI: webAddress
     .refine(
@@ -93,18 +103,15 @@ const schema = z.object({
     "must have at least 24 characters. Make one with: openssl rand -hex 24",
   ).refine(
     (secrets) => secrets.every((secret) => /^[A-Za-z0-9_-]+$/.test(secret)),
-    "may have letters, digits, - and _ only: it is part of a web address.",
+    "must have only letters, digits, - and _: it is part of the webhook URL.",
   ),
   CHATRA_AGENT_ID: textLike(ONE_WORD, STRAY_CHARACTER),
   ADMIN_USERS: listOf(
     /^([TE][A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}$/,
-    "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
+    "must be Slack member IDs such as U0123ABCD, separated by commas. Copy each from the user's profile (⋮ → Copy member ID).",
   ),
   GUEST_COMMANDS: z
-    .enum(
-      ["on", "off"],
-      "must be on or off (the default: guests of the workspace reply, and use no commands).",
-    )
+    .enum(["on", "off"], "must be on or off (the default: guests can reply, but use no commands).")
     .default("off"),
   PUBLIC_URL: webAddress.transform((url) => url.replace(/\/+$/, "")).optional(),
   DATABASE_URL: z
@@ -229,7 +236,7 @@ function tokenOf(start: string, advice: string) {
 }
 
 function secretOf(name: string) {
-  const error = `is too short. Copy the ${name} of your Slack app (Basic Information).`;
+  const error = `must have at least 16 characters. Copy the ${name} from your Slack app (Basic Information).`;
   return z.string().min(16, { error, abort: true }).regex(ONE_WORD, STRAY_CHARACTER).optional();
 }
 
@@ -263,7 +270,7 @@ function wholeNumber(least: number, most: number) {
 /** A file or a folder, which may begin with `~/`. */
 function path() {
   const problem =
-    "begins with ~ and a name. Write the whole path, or ~/ for the home of the user that runs the bot.";
+    "must not begin with ~ and a name. Enter the whole path, or ~/ for the home of the user who runs the bot.";
   return z
     .string()
     .refine((given) => !/^~[^/\\]/.test(given), problem)

@@ -10,12 +10,12 @@ export function explainConfigError({ faults, unknown, isNothingSet }: ConfigErro
   ];
   const [first, last] = isNothingSet
     ? [
-        `Nothing is configured yet. Run \`${howToRun("setup")}\`: it asks for everything, tries each answer and writes .env.`,
-        "Or copy .env.example to .env and fill it in. It explains each variable.",
+        `Nothing is configured yet. Run \`${howToRun("setup")}\`: it asks for everything, checks each answer and writes .env.`,
+        "Or copy .env.example to .env and fill in the values. It explains each variable.",
       ]
     : [
-        "The configuration is not usable yet:",
-        `.env.example explains each variable. \`${howToRun("setup")}\` asks for them again.`,
+        "The bot can't start with this configuration:",
+        `Correct this in .env, or run \`${howToRun("setup")}\`. .env.example explains each variable.`,
       ];
   return [first, ...lines, last].join("\n");
 }
@@ -27,9 +27,9 @@ export function explainListenError(
 ): string | undefined {
   if (!(error instanceof Error && "syscall" in error && "code" in error)) return undefined;
   if (error.syscall === "getaddrinfo" || error.code === "EADDRNOTAVAIL" || error.code === "EINVAL")
-    return `HOST ${host} is no address of this machine. Set HOST to one, or leave it unset.`;
+    return `HOST ${host} is not an address of this machine. Set HOST to one, or leave it unset.`;
   if (error.syscall !== "listen") return undefined;
-  if (error.code === "EADDRINUSE") return `PORT ${port} is in use by another program. Choose another one.`;
-  if (error.code === "EACCES") return `The bot may not listen on PORT ${port}. Choose one from 1024 on.`;
-  return `The bot can't listen on HOST ${host}, PORT ${port} (${String(error.code)}). Choose others.`;
+  if (error.code === "EADDRINUSE") return `Another program uses PORT ${port}. Set PORT to a free one.`;
+  if (error.code === "EACCES") return `This user may not listen on PORT ${port}. Set PORT to 1024 or higher.`;
+  return `The bot can't listen on HOST ${host}, PORT ${port} (${String(error.code)}). Set HOST and PORT to others.`;
 }

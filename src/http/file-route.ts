@@ -54,28 +54,28 @@ export function createFileRoute({
   return async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
-      return refuse(response, 405, "Only reading is possible here.");
+      return refuse(response, 405, "You can only download files here.");
     }
     const token = /\/files\/([^/?#]+)(?:\/[^/?#]*)?(?:\?.*)?$/.exec(request.url ?? "")?.[1];
     const linked = token === undefined ? "invalid" : links.verify(token, now());
     if (linked === "invalid") {
       const wait = failures.count(request);
-      if (wait === 0) return refuse(response, 404, "There is no such file.");
+      if (wait === 0) return refuse(response, 404, "There is no file at this link.");
       response.setHeader("retry-after", String(wait));
-      return refuse(response, 429, "Too many links that are none. Please try again later.");
+      return refuse(response, 429, "Too many wrong links from your network. Try again later.");
     }
-    if (linked === "expired") return refuse(response, 410, "This link is no longer valid.");
+    if (linked === "expired") return refuse(response, 410, "This link has expired. Ask for a new one.");
     const ofThisOne = underWay.filter(({ fileId }) => fileId === linked.fileId).length;
     if (underWay.length >= maxDownloads || ofThisOne >= maxDownloadsOfOne) {
       response.setHeader("retry-after", "5");
-      return refuse(response, 503, "Too many files are being read. Please try again.");
+      return refuse(response, 503, "Too many downloads at once. Try again in a few seconds.");
     }
     underWay.push(linked);
     try {
       await serve(linked, request, response);
     } catch (error) {
       onFailure(error);
-      refuse(response, 502, "The file can't be fetched at the moment. Please try again later.");
+      refuse(response, 502, "The file can't be downloaded now. Try again later.");
     } finally {
       underWay.splice(underWay.indexOf(linked), 1);
     }
@@ -88,7 +88,7 @@ export function createFileRoute({
   ): Promise<void> {
     const file = await findFile(linked);
     if (file === undefined) return refuse(response, 404, "This file was deleted.");
-    if (file.size > maxBytes) return refuse(response, 413, "This file is too large.");
+    if (file.size > maxBytes) return refuse(response, 413, "This file is too large to download here.");
     if (request.method === "HEAD") {
       response.writeHead(200, headersOf(file, file.size > 0 ? file.size : undefined)).end();
       return;
@@ -106,7 +106,7 @@ export function createFileRoute({
     if (bytes === undefined) return refuse(response, 404, "This file was deleted.");
     if (bytes.length !== undefined && bytes.length > maxBytes) {
       bytes.body.destroy();
-      return refuse(response, 413, "This file is too large.");
+      return refuse(response, 413, "This file is too large to download here.");
     }
     response.setTimeout(idleReaderMs, () => response.destroy());
     const tooLong = setTimeout(() => response.destroy(), longestMs);

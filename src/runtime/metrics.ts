@@ -30,64 +30,61 @@ export function createMetrics(build: { version: string; database: "sqlite" | "po
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name, help, labelNames, registers });
 
-  const ignored = counter("chatra_slack_ignored_total", "What arrived and had no effect, by reason", [
-    "source",
-    "reason",
-  ]);
-  const decided = counter("chatra_slack_inputs_total", "Inputs that were decided", ["kind"]);
+  const ignored = counter(
+    "chatra_slack_ignored_total",
+    "Inputs and events that had no effect, by source and reason",
+    ["source", "reason"],
+  );
+  const decided = counter("chatra_slack_inputs_total", "Inputs decided, by kind", ["kind"]);
   const attempts = histogram(
     "chatra_slack_delivery_attempt_seconds",
-    "Attempts at deliveries, by kind and outcome",
+    "Seconds per delivery attempt, by kind and outcome",
     ["kind", "outcome"],
     [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
   );
   const arrivals = histogram(
     "chatra_slack_end_to_end_seconds",
-    "From the acceptance of somebody's words to their arrival in Slack (to-slack) or at the visitor's (to-client)",
+    "Seconds from accepting a message until it is in Slack (to-slack) or sent to the visitor (to-client)",
     ["direction"],
     [0.01, 0.05, 0.2, 0.5, 1, 2, 5, 15, 60, 300, 1800],
   );
   const runs = histogram(
     "chatra_slack_membrane_run_seconds",
-    "Runs of the membrane command",
+    "Seconds per Membrane command, by command and exit code",
     ["command", "exit"],
     [0.1, 0.5, 1, 2, 5, 20, 75],
   );
   const rateLimits = counter(
     "chatra_slack_slack_rate_limited_total",
-    "Calls that Slack answered with 429, by method",
+    "Slack calls answered with 429, by method",
     ["method"],
   );
-  const answers = counter(
-    "chatra_slack_http_answers_total",
-    "Answers to HTTP requests, by route and status",
-    ["route", "status"],
-  );
+  const answers = counter("chatra_slack_http_answers_total", "HTTP answers, by route and status", [
+    "route",
+    "status",
+  ]);
   const statements = counter(
     "chatra_slack_statements_total",
-    "Statements that the database ran, without the begin and the end of transactions",
+    "Database statements, without the begin and the end of transactions",
   );
-  const transactions = counter("chatra_slack_transactions_total", "Transactions that the database began");
-  const lostLines = counter(
-    "chatra_slack_log_lines_lost_total",
-    "Lines of the log that could not be written",
-  );
-  const deliveries = gauge(
-    "chatra_slack_deliveries",
-    "Deliveries that wait, are under way, uncertain or failed",
-    ["target", "state"],
-  );
-  const inputs = gauge("chatra_slack_inputs_waiting", "Inputs to be decided");
-  const age = gauge("chatra_slack_oldest_waiting_seconds", "Age of the oldest input or delivery that waits");
+  const transactions = counter("chatra_slack_transactions_total", "Database transactions that began");
+  const lostLines = counter("chatra_slack_log_lines_lost_total", "Log lines that could not be written");
+  const deliveries = gauge("chatra_slack_deliveries", "Deliveries that are not sent, by target and state", [
+    "target",
+    "state",
+  ]);
+  const inputs = gauge("chatra_slack_inputs_waiting", "Inputs waiting to be decided");
+  const age = gauge("chatra_slack_oldest_waiting_seconds", "Age of the oldest waiting input or delivery");
   const ageByTarget = gauge(
     "chatra_slack_oldest_delivery_seconds",
-    "Age of the oldest delivery that is to go out or under way, by target",
+    "Age of the oldest waiting or running delivery, by target",
     ["target"],
   );
-  gauge("chatra_slack_build_info", "What is running: always 1", ["version", "node", "database"]).set(
-    { version: build.version, node: process.versions.node, database: build.database },
-    1,
-  );
+  gauge("chatra_slack_build_info", "Version, Node and database of this process: always 1", [
+    "version",
+    "node",
+    "database",
+  ]).set({ version: build.version, node: process.versions.node, database: build.database }, 1);
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
 
   /** We look up the backlog and do not count along, because any number of processes share the queues. */

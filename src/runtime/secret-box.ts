@@ -12,8 +12,8 @@ export class SecretBoxError extends Error {
   constructor(reason: SecretBoxError["reason"]) {
     super(
       reason === "unknown-key"
-        ? "A secret in the database was encrypted with a key that ENCRYPTION_KEY does not have. Add that key after the new one, with a comma between them."
-        : "A secret in the database can't be decrypted: it was changed, or moved to where it does not belong.",
+        ? "ENCRYPTION_KEY lacks the key that encrypted a secret in the database. Add that key after the new one, with a comma between them."
+        : "A secret in the database can't be decrypted: another program changed or moved it. Restore the database from a backup.",
     );
     this.reason = reason;
   }

@@ -12,10 +12,10 @@ export class KeyError extends Error {
   constructor(reason: KeyError["reason"]) {
     const found =
       reason === "missing"
-        ? "is missing, and the database holds what was encrypted with it"
-        : "opens nothing of what the database holds: it was encrypted with another one";
+        ? "is missing, but it encrypted the secrets in the database"
+        : "opens none of the secrets in the database: another key encrypted them";
     super(
-      `ENCRYPTION_KEY ${found}. Give the key that it had; to change it, put the new one in front, with a comma between them. If it is lost, start with an empty database, and set up the workspaces and accounts again.`,
+      `ENCRYPTION_KEY ${found}. Set it to the key that it had before. To change the key, put the new one and a comma before the old one. If the old key is lost, start with an empty database, and set up the workspaces and accounts again.`,
     );
     this.reason = reason;
   }

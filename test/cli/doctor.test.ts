@@ -168,7 +168,7 @@ describe("the command", () => {
     const env = world.botEnvironment({ dataDir: folder, port: 1, extra: { SLACK_CHANNEL: "#support" } });
     const { code, stdout } = await report({ ...env, CHATRA_WEBHOOK_SECRET: "short" });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/✖ Configuration .*2 variables are wrong\n +SLACK_CHANNEL must be a channel id/);
+    expect(stdout).toMatch(/✖ Configuration .*2 variables are wrong\n +SLACK_CHANNEL must be a channel ID/);
     expect(stdout).toMatch(/\n +CHATRA_WEBHOOK_SECRET must have at least 24 characters/);
     expect(stdout).toMatch(/– Slack token +waits for: Configuration\n +Fix Configuration first\.\n/);
     expect(stdout).toContain("1 of 12 checks failed, 10 skipped. Follow the steps below each.");

@@ -16,7 +16,7 @@ async function explain(host: string, port: number): Promise<string | undefined> 
 test.each(["192.0.2.1", "nobody.only-here.test"])(
   "%s is told to be no address of this machine",
   async (host) => {
-    expect(await explain(host, 0)).toContain(`HOST ${host} is no address of this machine.`);
+    expect(await explain(host, 0)).toContain(`HOST ${host} is not an address of this machine.`);
   },
 );
 
@@ -26,7 +26,7 @@ test("a port that another program has is told by its number", async () => {
   try {
     const address = taken.address();
     const port = address !== null && typeof address === "object" ? address.port : 0;
-    expect(await explain("127.0.0.1", port)).toContain(`PORT ${port} is in use`);
+    expect(await explain("127.0.0.1", port)).toContain(`Another program uses PORT ${port}.`);
   } finally {
     taken.close();
   }
@@ -46,12 +46,12 @@ test.each([
   ["connect", "EACCES"],
 ])("an address that can't be listened on says what to choose (%s, %s)", (syscall, code) => {
   const words: Record<string, string> = {
-    ENOTFOUND: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
-    EADDRNOTAVAIL: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
-    EINVAL: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
-    EADDRINUSE: "PORT 5 is in use by another program. Choose another one.",
-    EACCES: "The bot may not listen on PORT 5. Choose one from 1024 on.",
-    EOTHER: "The bot can't listen on HOST h, PORT 5 (EOTHER). Choose others.",
+    ENOTFOUND: "HOST h is not an address of this machine. Set HOST to one, or leave it unset.",
+    EADDRNOTAVAIL: "HOST h is not an address of this machine. Set HOST to one, or leave it unset.",
+    EINVAL: "HOST h is not an address of this machine. Set HOST to one, or leave it unset.",
+    EADDRINUSE: "Another program uses PORT 5. Set PORT to a free one.",
+    EACCES: "This user may not listen on PORT 5. Set PORT to 1024 or higher.",
+    EOTHER: "The bot can't listen on HOST h, PORT 5 (EOTHER). Set HOST and PORT to others.",
   };
   const error = Object.assign(new Error("x"), { syscall, code });
   expect(explainListenError(error, { host: "h", port: 5 })).toBe(
@@ -72,20 +72,20 @@ function explained(environment: Record<string, string>): string[] {
 
 test("who has set nothing is led to the setup, and who has made a mistake to the variable", () => {
   expect(explained({})).toEqual([
-    "Nothing is configured yet. Run `npm run setup`: it asks for everything, tries each answer and writes .env.",
-    "  SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
-    "  SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
-    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
-    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
-    "Or copy .env.example to .env and fill it in. It explains each variable.",
+    "Nothing is configured yet. Run `npm run setup`: it asks for everything, checks each answer and writes .env.",
+    "  SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token from your Slack app (OAuth & Permissions).",
+    "  SLACK_CHANNEL is missing. Copy the ID of the channel for new chats from the bottom of the channel's details. The #name does not work.",
+    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook URL.",
+    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret from your Slack app (Basic Information), or set SLACK_APP_TOKEN to use Socket Mode.",
+    "Or copy .env.example to .env and fill in the values. It explains each variable.",
   ]);
   expect(explained({ SLACK_BOT_TOKEN: "xoxp-1", SLACK_CHANEL: "C1" })).toEqual([
-    "The configuration is not usable yet:",
-    "  SLACK_BOT_TOKEN must begin with xoxb-. Copy the Bot User OAuth Token, not another one.",
-    "  SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
-    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
-    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+    "The bot can't start with this configuration:",
+    "  SLACK_BOT_TOKEN must begin with xoxb-. Copy the Bot User OAuth Token from your Slack app (OAuth & Permissions).",
+    "  SLACK_CHANNEL is missing. Copy the ID of the channel for new chats from the bottom of the channel's details. The #name does not work.",
+    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook URL.",
+    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret from your Slack app (Basic Information), or set SLACK_APP_TOKEN to use Socket Mode.",
     "  SLACK_CHANEL is unknown to the bot. Did you mean SLACK_CHANNEL?",
-    ".env.example explains each variable. `npm run setup` asks for them again.",
+    "Correct this in .env, or run `npm run setup`. .env.example explains each variable.",
   ]);
 });

@@ -100,7 +100,7 @@ describe("inside of a value", () => {
     ["DATA_DIR", "/var\u200b/lib", "U+200B"],
   ])("of %s what can't be seen is named, once", (variable, value, code) => {
     expect(faultsOf({ [variable]: value })).toEqual([
-      { variable, problem: expect.stringContaining(`can't be seen (${code})`) },
+      { variable, problem: expect.stringContaining(`invisible character (${code})`) },
     ]);
   });
 

@@ -107,7 +107,7 @@ test("a key is changed while nothing is lost, and without the right one the bot 
   await expect.poll(() => keysInUse().filter((key) => before.includes(key))).toEqual([]);
 
   await expect(restartWith(WRONG)).rejects.toThrow(
-    /exited with code 1\nENCRYPTION_KEY opens nothing [^\n]*$/,
+    /exited with code 1\nENCRYPTION_KEY opens none of [^\n]*$/,
   );
   // What the team writes meanwhile is delivered again by Slack, until it can be taken.
   team.ada.postMessage(team.channelId, "written meanwhile", { threadTs: rootTs });

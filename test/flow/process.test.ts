@@ -170,7 +170,7 @@ test("without a configuration it says all that is missing and how to mend it, na
   expect(nothing.output).toMatch(/^Nothing is configured yet\. Run `npm run setup`/);
   expect(nothing.output).toContain("Did you mean SLACK_CHANNEL?");
   expect(begun.output).toMatch(
-    /^The configuration is not usable yet:\n.*`npm run setup` asks for them again\.\n$/s,
+    /^The bot can't start with this configuration:\n.*`npm run setup` asks for them again\.\n$/s,
   );
   for (const { output } of [nothing, begun]) expect(output).not.toMatch(/\n\s+at /);
 });
@@ -192,7 +192,7 @@ test("an address that is none of this machine's, a folder in use, and a refused 
   ]);
   expect(address.output).toContain("HOST 192.0.2.1 is no address of this machine.");
   expect(second.output).toMatch(/Another process is using/);
-  expect(badToken.output).toContain("SLACK_BOT_TOKEN is refused by Slack");
+  expect(badToken.output).toContain("Slack refuses SLACK_BOT_TOKEN");
   for (const { code, output } of [address, second, badToken]) {
     expect(code).toBe(1);
     expect(output).not.toMatch(/\n\s+at /);

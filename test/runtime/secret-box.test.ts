@@ -75,10 +75,10 @@ describe("the secret box", () => {
     const box = createSecretBox([newer]);
     const sealed = createSecretBox([older]).seal("token", "T1");
     expect(() => box.open(sealed, "T1")).toThrow(
-      "A secret in the database was encrypted with a key that ENCRYPTION_KEY does not have. Add that key after the new one, with a comma between them.",
+      "ENCRYPTION_KEY lacks the key that encrypted a secret in the database. Add that key after the new one, with a comma between them.",
     );
     expect(() => box.open(box.seal("token", "T1"), "T2")).toThrow(
-      "A secret in the database can't be decrypted: it was changed, or moved to where it does not belong.",
+      "A secret in the database can't be decrypted: another program changed or moved it. Restore the database from a backup.",
     );
     expect([sealed, box.seal("token", "T1"), "v1.x.y.z"].map((one) => box.hasKeyOf(one))).toEqual([
       false,

@@ -77,7 +77,7 @@ export class InstallationError extends Error {
   readonly missing: readonly string[];
 
   constructor(reason: InstallationError["reason"], missing: readonly string[] = []) {
-    super(`The app could not be installed: ${[reason, ...missing].join(" ")}`);
+    super(`The app was not installed: ${[reason, ...missing].join(" ")}`);
     this.reason = reason;
     this.missing = missing;
   }

@@ -23,7 +23,7 @@ class UndecidedError extends Error {
   readonly reason: "slack-away" | "changing";
 
   constructor(reason: UndecidedError["reason"]) {
-    super(`Whether the app was uninstalled can't be told now: ${reason}`);
+    super(`Slack did not confirm that the app was uninstalled: ${reason}`);
     this.reason = reason;
   }
 }

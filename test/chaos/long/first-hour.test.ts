@@ -36,12 +36,12 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
     expect(started.stdout).toBe("");
     expect(hour.plain(started.stderr)).toMatchInlineSnapshot(`
       ".env not found. Continuing without it.
-      Nothing is configured yet. Run \`npm run setup\`: it asks for everything, tries each answer and writes .env.
-        SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).
-        SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.
-        CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.
-        SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.
-      Or copy .env.example to .env and fill it in. It explains each variable.
+      Nothing is configured yet. Run \`npm run setup\`: it asks for everything, checks each answer and writes .env.
+        SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token from your Slack app (OAuth & Permissions).
+        SLACK_CHANNEL is missing. Copy the ID of the channel for new chats from the bottom of the channel's details. The #name does not work.
+        CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook URL.
+        SLACK_SIGNING_SECRET is missing. Copy the Signing Secret from your Slack app (Basic Information), or set SLACK_APP_TOKEN to use Socket Mode.
+      Or copy .env.example to .env and fill in the values. It explains each variable.
       "
     `);
     const doctor = await run(hour, "doctor");

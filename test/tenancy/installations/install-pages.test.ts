@@ -74,26 +74,24 @@ test("after an installation the next steps are told, for a workspace and for an 
     {
       status: 200,
       title: "The app is installed",
-      lines: [
-        "It can be used in your workspace from now on. These steps connect it with your Chatra account:",
-      ],
+      lines: ["You can now use it in your workspace. Connect your Chatra account next:"],
       steps: [
-        "Open the Slack channel in which new chats are to appear, or make one.",
-        "Invite the app to it: type /invite @ and choose the app.",
-        "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.",
+        "Open the Slack channel for new chats, or create one.",
+        "Invite the app: type /invite @ in the channel and choose the app.",
+        "Type /chatra account add NAME in the channel. NAME is any name for your Chatra account.",
       ],
     },
     {
       status: 200,
       title: "The app is installed",
       lines: [
-        "It can be used in Acme from now on. These steps connect it with your Chatra account:",
-        "It is installed for your whole organization. An admin of the organization has to add it to each workspace in which it is to be used.",
+        "You can now use it in Acme. Connect your Chatra account next:",
+        "It is installed for your whole organization. An organization admin must add it to each workspace that should use it.",
       ],
       steps: [
-        "Open the Slack channel in which new chats are to appear, or make one.",
-        "Invite the app to it: type /invite @ and choose the app.",
-        "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.",
+        "Open the Slack channel for new chats, or create one.",
+        "Invite the app: type /invite @ in the channel and choose the app.",
+        "Type /chatra account add NAME in the channel. NAME is any name for your Chatra account.",
       ],
       link: { address: "https://acme.slack.com/", text: "Open Slack" },
     },
@@ -118,8 +116,8 @@ test("each refusal says what happened and what to do", () => {
       status: 403,
       title: "The app was not installed",
       lines: [
-        "You, or Slack for you, did not allow it. Nothing was changed.",
-        "If you want to install it after all, start again and choose Allow. In some workspaces an admin has to approve apps first.",
+        "You or your workspace did not allow it. Nothing was changed.",
+        "To install it, start again and choose Allow. In some workspaces an admin must approve apps first.",
       ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
@@ -128,44 +126,44 @@ test("each refusal says what happened and what to do", () => {
       title: "The app was not installed",
       lines: [
         "Slack could not complete the installation. Nothing was changed.",
-        "Start again. If it stays like this, ask an admin of your workspace whether apps may be installed.",
+        "Start again. If this happens again, ask a workspace admin whether you may install apps.",
       ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     stale: {
       status: 400,
-      title: "This installation has ended",
+      title: "The app was not installed",
       lines: [
-        "It has to be completed within ten minutes, once, and in the browser in which it began, with cookies allowed. Nothing was changed.",
+        "You must complete an installation once, within ten minutes, and in the browser where you began, with cookies allowed. Nothing was changed.",
         "Start again.",
       ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     "code-spent": {
       status: 400,
-      title: "This installation has ended",
+      title: "This installation is over",
       lines: [
-        "Slack does not accept its answer a second time, or after ten minutes.",
-        "If you have seen a page that says the app is installed, all is well: close this one. Otherwise start again.",
+        "Slack accepts an installation only once, and only for ten minutes.",
+        "If another page says that the app is installed, close this one: you are done. Otherwise start again.",
       ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     "missing-scopes": {
       status: 400,
       title: "The app was not installed",
-      lines: ["Slack did not grant all that the app needs, so it can't work."],
+      lines: ["Slack did not grant all the scopes that the app needs. Start again and allow all of them."],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     "slack-away": {
       status: 503,
       title: "Slack can't be reached",
-      lines: ["The installation could not be completed. Start again in a few minutes."],
+      lines: ["The app was not installed. Start again in a few minutes."],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     "not-kept": {
       status: 503,
-      title: "The installation could not be kept",
-      lines: ["Our database can't be reached at the moment. Start again in a few minutes."],
+      title: "The app was not installed",
+      lines: ["The bot could not save the installation. Start again in a few minutes."],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     busy: {
@@ -178,14 +176,16 @@ test("each refusal says what happened and what to do", () => {
       status: 502,
       title: "The app was not installed",
       lines: [
-        "Slack does not know this app by the settings it runs with. Who runs it finds the reason in its log; SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and the app's redirect URL have to belong together.",
+        "Slack rejects the settings of this app. Ask its operator to check that SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and the redirect URL belong to one Slack app. The bot's log names Slack's reason.",
       ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
     "unexpected-answer": {
       status: 502,
       title: "The app was not installed",
-      lines: ["Slack's answer could not be used. Start again; if it stays like this, tell who runs the app."],
+      lines: [
+        "The bot could not use Slack's answer. Start again. If this happens again, tell the app's operator.",
+      ],
       link: { address: "https://bot.example/slack/install", text: "Start again" },
     },
   });

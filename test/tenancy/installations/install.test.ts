@@ -113,7 +113,7 @@ describe("an installation", () => {
   test("for a whole organization is known by the organization, and the page says what its admin has to do", async () => {
     const stage = await setUp();
     const org: Grant = { team: null, enterprise: { id: "E1", name: "Acme Group" }, isOrgWide: true };
-    expect(await (await install(stage, stage.slack, org)).text()).toContain("admin of the organization");
+    expect(await (await install(stage, stage.slack, org)).text()).toContain("organization admin must add it");
     const [row] = await rowsOf(stage.store);
     expect(row).toMatchObject({ teamId: "E1", isOrgWide: true });
     expect(await stage.installations.list()).toMatchObject([
@@ -204,7 +204,7 @@ describe("what is no installation", () => {
     const answer = await returnFrom(stage, ...returned(begun));
     expect(answer.status).toBe(400);
     const page = await answer.text();
-    expect(page).toContain("in the browser in which it began");
+    expect(page).toContain("in the browser where you began");
     expect(page).toContain(`${publicUrl}/slack/install`);
     expect(stage.slack.calls).toEqual([]);
     expect(await rowsOf(stage.store)).toEqual([]);
@@ -217,7 +217,7 @@ describe("what is no installation", () => {
       const head = `GET /slack/oauth_redirect?code=c HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
       const received = await exchange(Number(new URL(stage.base).port), Buffer.from(head, "latin1"));
       expect(statusesOf(received)).toEqual([400]);
-      expect(received).toContain("This installation has ended");
+      expect(received).toContain("You must complete an installation once");
     },
   );
 
@@ -248,7 +248,7 @@ describe("what is no installation", () => {
     const code = stage.slack.allow(workspace);
     expect((await returnFrom(stage, { code, state }, cookie)).status).toBe(200);
     const again = await returnFrom(stage, { code, state }, cookie);
-    expect([again.status, await again.text()]).toEqual([400, expect.stringContaining("a second time")]);
+    expect([again.status, await again.text()]).toEqual([400, expect.stringContaining("only once")]);
     expect(await stage.installations.list()).toHaveLength(1);
   });
 
@@ -267,9 +267,9 @@ describe("what is no installation", () => {
     ["http-500", 503, "Slack can&#39;t be reached"],
     ["hangs-up", 503, "Slack can&#39;t be reached"],
     ["ratelimited", 503, "Slack can&#39;t be reached"],
-    ["nonsense", 502, "Slack&#39;s answer could not be used"],
-    ["no-bot", 502, "Slack&#39;s answer could not be used"],
-    ["no-person", 502, "Slack&#39;s answer could not be used"],
+    ["nonsense", 502, "The bot could not use Slack&#39;s answer"],
+    ["no-bot", 502, "The bot could not use Slack&#39;s answer"],
+    ["no-person", 502, "The bot could not use Slack&#39;s answer"],
   ] as const)("is one for which Slack answers with %s", async (fault, status, words) => {
     const stage = await setUp();
     stage.slack.fault = fault;
@@ -303,7 +303,10 @@ describe("what is no installation", () => {
     const { cookie, state } = await beginInstall(stage);
     isAway = true;
     const answer = await returnFrom(stage, { code: slack.allow(workspace), state }, cookie);
-    expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("could not be kept")]);
+    expect([answer.status, await answer.text()]).toEqual([
+      503,
+      expect.stringContaining("could not save the installation"),
+    ]);
     isAway = false;
     expect((await install(stage, slack)).status).toBe(200);
   });
