@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { type Argument, type Expression, parseSync, Visitor } from "oxc-parser";
+import { type Expression, type Node, parseSync, Visitor } from "oxc-parser";
 import { expect, test } from "vitest";
 import { CHECK_NAMES } from "../../src/cli/doctor/check.ts";
 import { printReport } from "../../src/cli/doctor/print-report.ts";
@@ -24,7 +24,7 @@ function linesIn(file: string, source: string): Line[] {
       if (id.type === "Identifier" && init) named.set(id.name, init);
     },
   }).visit(program);
-  const textsOf = (node: Argument | undefined): string[] => {
+  const textsOf = (node: Node | undefined): string[] => {
     switch (node?.type) {
       case "Literal":
         return typeof node.value === "string" ? [node.value] : [];
@@ -55,7 +55,7 @@ function linesIn(file: string, source: string): Line[] {
     }
   };
   const lines: Line[] = [];
-  const add = (kind: Line["kind"], node: Argument | undefined) =>
+  const add = (kind: Line["kind"], node: Node | undefined) =>
     lines.push(...textsOf(node).map((text) => ({ file, kind, text })));
   new Visitor({
     CallExpression({ callee, arguments: given }) {

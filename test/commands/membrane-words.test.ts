@@ -50,7 +50,7 @@ test("an input that the action's schema does not take is refused with each fault
   await stage.command('run get-client {"client": "c1"}');
   expect(stage.lastAnswer()).toContain("`Get Client` does not take this input. Nothing was done.");
   expect(stage.lastAnswer()).toContain("• “id” is missing.");
-  expect(stage.lastAnswer()).toContain("• “client” is no field of this action.");
+  expect(stage.lastAnswer()).toContain("• “client” is not a field of this action.");
   expect(stage.world.membrane.runs("action run")).toEqual([]);
 });
 

@@ -769,7 +769,7 @@ test("Membrane's actions, connections and requests", async () => {
     ],
     'run get-client {"client": 1}': [
       {
-        text: ":warning: `Get Client` does not take this input. Nothing was done.\n• “id” is missing.\n• “client” is no field of this action.\n`/chatra actions Get Client` shows what it takes.",
+        text: ":warning: `Get Client` does not take this input. Nothing was done.\n• “id” is missing.\n• “client” is not a field of this action.\n`/chatra actions Get Client` shows what it takes.",
       },
     ],
     "run fly-away": [

@@ -12,7 +12,7 @@ export function onlyOwnConnection(chatra: ChatraGateway, connectionId: string): 
     connect: async () => {
       throw new ChatraGatewayError(
         "refused",
-        "each account here has a connection of its own: an administrator renews it with `/chatra account NAME connect`",
+        "each account has its own connection: an admin reconnects it with `/chatra account NAME connect`",
       );
     },
   };

@@ -130,7 +130,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
         if (!(error instanceof ChatraGatewayError) || error.reason !== "not-found") throw error;
         throw new ChatraGatewayError(
           "refused",
-          "Membrane's API begins no connection in a way known here: make one in Membrane's console, or with `membrane connect`",
+          "the bot can't start a connection with this version of Membrane's API: make one in Membrane's console, or with `membrane connect`",
           { origin: "membrane", cause: error },
         );
       }

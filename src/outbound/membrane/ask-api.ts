@@ -89,7 +89,7 @@ export function createAskApi(options: AskApiOptions) {
 
   const ask = async <T>(question: Question<T>): Promise<T> => {
     if (Buffer.byteLength(question.body ?? "") > LONGEST_BODY)
-      throw new ChatraGatewayError("invalid-input", "it is longer than 10 MB, the most that Membrane takes");
+      throw new ChatraGatewayError("invalid-input", "the request is longer than 10 MB, Membrane's limit");
     const read = (outcome: RequestOutcome): T =>
       readApiOutcome(outcome, { ...question, now: now(), hide: hiding(question.input), whenRefused });
     const token = await tokens.current();
@@ -147,8 +147,8 @@ export function createCallMembraneApi({
     };
     const words = {
       late: `no answer within ${limitMs / 1000} s`,
-      tooLong: "its answer is longer than can be read",
-      givenUp: "it was given up",
+      tooLong: "its answer is too long to read",
+      givenUp: "the bot cancelled it",
       broken: "the request failed",
     };
     return requestOnce(
@@ -182,8 +182,8 @@ function timeOf({ headers }: Answered): number | undefined {
 
 const WHEN_REFUSED: Record<MembraneCredentials["kind"], string> = {
   token:
-    "The access token has expired or is wrong: get a new one in Membrane's console, set MEMBRANE_ACCESS_TOKEN to it and start the bot again",
-  key: "The workspace's key or secret is wrong: copy both again from Membrane's console into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and start the bot again",
+    "The access token has expired or is wrong: copy a new one from Membrane's console into MEMBRANE_ACCESS_TOKEN, and restart the bot",
+  key: "The workspace's key or secret is wrong: copy both again from Membrane's console into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and restart the bot",
 };
 
 /**
@@ -207,14 +207,14 @@ export function readApiOutcome<T>(outcome: RequestOutcome, how: Reading<T> & { w
   const result = answer === undefined ? undefined : how.read(answer);
   if (result !== undefined) return result;
   const advice =
-    how.command === "connection list" ? "; is MEMBRANE_API_URI the address of Membrane's API?" : "";
-  throw new ChatraGatewayError(open, `${what}: its answer could not be read${advice}`);
+    how.command === "connection list" ? "; check that MEMBRANE_API_URI is the address of Membrane's API" : "";
+  throw new ChatraGatewayError(open, `${what}: the bot can't read its answer${advice}`);
 }
 
 /** The advice differs from the CLI's, whose own login renews its tokens. */
 function withAdvice(error: ChatraGatewayError, status: number, whenRefused: string): ChatraGatewayError {
   const { reason, detail, ...more } = error;
   if (reason === "not-logged-in") return new ChatraGatewayError(reason, `${detail}. ${whenRefused}`, more);
-  const advice = "Redirects are not followed: set MEMBRANE_API_URI to the address itself";
+  const advice = "The bot follows no redirects: set MEMBRANE_API_URI to the final address";
   return status < 400 ? new ChatraGatewayError(reason, `${detail}. ${advice}`, more) : error;
 }

@@ -60,7 +60,7 @@ function describe(error: ErrorObject, errors: readonly ErrorObject[]): string {
     case "required":
       return `${nameOf(error.instancePath, String(params.missingProperty))} is missing.`;
     case "additionalProperties":
-      return `${nameOf(error.instancePath, String(params.additionalProperty))} is no field of this action.`;
+      return `${nameOf(error.instancePath, String(params.additionalProperty))} is not a field of this action.`;
     case "type":
       return `${field} must be ${kinds(params.type)}, not ${kindOf(error.data)}.`;
     case "enum":
@@ -82,12 +82,12 @@ function describe(error: ErrorObject, errors: readonly ErrorObject[]): string {
     case "exclusiveMaximum":
       return `${field} must be ${BOUNDS[String(params.comparison)] ?? "within"} ${limit}.`;
     case "pattern":
-      return `${field} does not have the form that is asked for.`;
+      return `${field} does not have the required format.`;
     case "anyOf":
     case "oneOf":
       return describeAlternatives(error, field, errors);
     default:
-      return `${field} ${error.message ?? "is not as it should be"}.`;
+      return `${field} ${error.message ?? "is not valid"}.`;
   }
 }
 
@@ -101,10 +101,10 @@ const BOUNDS: Readonly<Record<string, string>> = {
 /** "agentId, or agentEmail with agentName": the text where each alternative only lacks fields. */
 function describeAlternatives(error: ErrorObject, field: string, errors: readonly ErrorObject[]): string {
   if (error.keyword === "oneOf" && Array.isArray(error.params.passingSchemas))
-    return `${field} fits more than one of the forms that exclude each other.`;
+    return `${field} matches several of its forms, but may match only one.`;
   const parts = errors.filter((part) => isBelow(part, error));
   if (parts.length === 0 || parts.some((part) => part.keyword !== "required"))
-    return `${field} has none of the forms that it may have.`;
+    return `${field} matches none of its allowed forms.`;
   const branches = Map.groupBy(
     parts,
     (part) => part.schemaPath.slice(error.schemaPath.length + 1).split("/")[0],

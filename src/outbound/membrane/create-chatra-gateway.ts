@@ -48,7 +48,9 @@ export function createChatraGateway(options: {
   let before: string | undefined;
   const hints = async (): Promise<ConnectionHints> => {
     const ofOthers = await options.connectionsOfOthers?.().catch((error: unknown) => {
-      throw new ChatraGatewayError("unavailable", "the other accounts could not be read", { cause: error });
+      throw new ChatraGatewayError("unavailable", "the bot could not read the other accounts", {
+        cause: error,
+      });
     });
     return { ofOthers: ofOthers ?? [], before };
   };
@@ -137,7 +139,7 @@ export function createChatraGateway(options: {
     const { output } = await run(key, input, { effect: "repeatable" });
     const found = reader(output);
     if (found === undefined)
-      throw new ChatraGatewayError("unavailable", "the action's answer could not be read");
+      throw new ChatraGatewayError("unavailable", "the bot can't read the action's answer");
     return found;
   };
   const change = async (key: ChatraActionKey, input: ActionInput, mayBegin?: MayBegin): Promise<void> => {
@@ -153,7 +155,7 @@ export function createChatraGateway(options: {
     const { output, actionRunId } = await run(key, input, { ...how, effect: "send" });
     const sent = readSentMessage(output);
     if (sent === undefined)
-      throw new ChatraGatewayError("unknown-outcome", "the answer was no message", { actionRunId });
+      throw new ChatraGatewayError("unknown-outcome", "the answer is not a message", { actionRunId });
     return { ...sent, actionRunId };
   };
 

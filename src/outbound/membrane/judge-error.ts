@@ -77,18 +77,18 @@ const VERDICTS_OF_HINTS: Record<FailureHint, Verdict> = {
   },
   "unknown-command": {
     reason: "cli-outdated",
-    says: "this version of `membrane` does not take the command",
+    says: "this version of `membrane` does not know the command",
   },
-  "cli-missing": { reason: "cli-missing", says: "the program does not take Membrane's commands" },
-  "no-network": { reason: "unavailable", says: "no network connection could be made" },
+  "cli-missing": { reason: "cli-missing", says: "the program does not know Membrane's commands" },
+  "no-network": { reason: "unavailable", says: "the network connection failed" },
 };
 const RATE_LIMITED = /too many requests|rate.?limit/i;
 /** What the keys of Membrane's own errors mean, the most certain first. */
 const VERDICTS_OF_KEYS: [string, Verdict][] = [
   ["rate_limit_exceeded", { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" }],
   ["access_denied", { reason: "refused", origin: "membrane", says: "Membrane denies access" }],
-  ["not_found", { reason: "not-found", origin: "membrane", says: "Membrane does not know this id" }],
-  ["already_exists", { reason: "refused", origin: "membrane", says: "it exists already" }],
+  ["not_found", { reason: "not-found", origin: "membrane", says: "Membrane does not know this ID" }],
+  ["already_exists", { reason: "refused", origin: "membrane", says: "it already exists" }],
   // The run did not get the lock, so it never began.
   ["lock_timeout", { reason: "unavailable", origin: "membrane", says: "Membrane is busy" }],
 ];
@@ -134,7 +134,10 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
     if (has("rate_limit_exceeded"))
       return { reason: "rate-limited", origin: "chatra", says: "Chatra limits the rate" };
     if (has("connection_is_defunct") || has("access_token_expired"))
-      return { reason: "connection-needs-action", says: "the Chatra connection must be renewed in Membrane" };
+      return {
+        reason: "connection-needs-action",
+        says: "the Chatra connection must be reconnected in Membrane",
+      };
   }
   // Chatra's own answer is more reliable than the errors around it.
   if (upstream !== undefined) return upstream;
@@ -144,7 +147,7 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   const [key, verdict] = VERDICTS_OF_KEYS.find(([name]) => has(name)) ?? [];
   // Only the outermost error shows that the run's own id is stale. A deeper "missing" may come after Chatra stored the message.
   if (key === "not_found" && isSend && facts.types[0] !== "bad_request")
-    return { reason: "not-found", says: "Membrane does not know this id" };
+    return { reason: "not-found", says: "Membrane does not know this ID" };
   if (verdict !== undefined) return verdict;
   if (!isSend && hint === "no-network") return judgeText(text);
   if (membraneStatus !== undefined && membraneStatus < 500 && isOfRequest(facts, isSend))
@@ -170,7 +173,7 @@ function isOfRequest({ types, innermostType }: ErrorFacts, isSend: boolean): boo
 function judgeTypes(facts: ErrorFacts): Verdict | undefined {
   const { types, innermostType } = facts;
   const has = (type: string): boolean => types.includes(type);
-  if (has("internal")) return { reason: "open", says: "an internal error of Membrane" };
+  if (has("internal")) return { reason: "open", says: "Membrane had an internal error" };
   if (has("insufficient_credit"))
     return { reason: "refused", says: "the Membrane workspace has no credit left" };
   if (has("configuration") || has("action_instance_setup") || has("flow_instance_setup"))
@@ -191,7 +194,7 @@ export function judgeMembrane(status: number): Verdict {
   const says = `Membrane answered ${status}`;
   // These only redirect the request; 302 and 303 may also follow a completed action.
   if (status === 301 || status === 307 || status === 308)
-    return { reason: "refused", origin: "membrane", says: `${says}, which leads to another address` };
+    return { reason: "refused", origin: "membrane", says: `${says}, a redirect` };
   return { reason: status === 401 ? "not-logged-in" : reasonOf(status), origin: "membrane", says };
 }
 
@@ -207,5 +210,5 @@ function reasonOf(status: number): Verdict["reason"] {
 export function judgeText(text: string): Verdict {
   const hint = readHint(text);
   if (hint !== undefined) return VERDICTS_OF_HINTS[hint];
-  return RATE_LIMITED.test(text) ? { reason: "rate-limited", says: "the rate is limited" } : UNCLEAR;
+  return RATE_LIMITED.test(text) ? { reason: "rate-limited", says: "a rate limit was reached" } : UNCLEAR;
 }

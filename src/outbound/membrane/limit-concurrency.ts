@@ -30,7 +30,7 @@ export function createQuestionQueue(atOnce: number): RunQueue {
 export function limitConcurrency(chatra: ChatraGateway, queue: RunQueue): ChatraQuestions {
   const inTurn = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
     const result = await queue({ alone: false }, ask);
-    if (result === "refused") throw new ChatraGatewayError("unavailable", "the bot is being stopped");
+    if (result === "refused") throw new ChatraGatewayError("unavailable", "the bot is shutting down");
     return result;
   };
   return {

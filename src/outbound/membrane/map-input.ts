@@ -59,7 +59,7 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
     if (name !== undefined) mapped[name] = value;
     else if (ESSENTIAL.includes(field)) throw invalidInput(`the action has no field for ${field}`);
     else if (input.subject === "clientId" && field !== "agentId")
-      throw invalidInput(`the action has no field for the client's ${field}`);
+      throw invalidInput(`the action has no field for the visitor's ${field}`);
   };
   for (const field of OUR_FIELDS) {
     const value = input.fields[field];
@@ -140,7 +140,7 @@ function fillRequired(schema: InputSchema, mapped: JsonObject): void {
   const agent = missing.some((name) => plain(name).startsWith("agent"))
     ? " (set CHATRA_AGENT_ID, or map the teammate)"
     : "";
-  throw invalidInput(`the action requires ${missing.join(", ")}, which we cannot give${agent}`);
+  throw invalidInput(`the action requires ${missing.join(", ")}, which the bot does not have${agent}`);
 }
 
 /** `_id` keeps its underscore, which is all that distinguishes it from `id`. */

@@ -41,21 +41,21 @@ export function createNewConnections(options: {
     const begun = await transport.connect({ connectorId }).catch((error: unknown) => {
       if (!(error instanceof ChatraGatewayError) || error.reason !== "unknown-outcome") throw error;
       // The connection may exist, unfinished, but we could only guess its owner.
-      const detail = `${error.detail}; Membrane may list a connection that nobody finished`;
+      const detail = `${error.detail}; Membrane may now list an unfinished connection`;
       throw new ChatraGatewayError("unavailable", detail, { cause: error });
     });
     if (begun.kind === "connection") {
       if (known.includes(begun.connection.id))
         throw new ChatraGatewayError(
           "refused",
-          `Membrane makes no new connection beside ${begun.connection.name} (${begun.connection.id})`,
+          `Membrane made no new connection beside ${begun.connection.name} (${begun.connection.id})`,
         );
       return { ...(await describeBegun(transport, begun.connection)), isRequest: false, known };
     }
     if (!followsRequests && (isShared || more))
       throw new ChatraGatewayError(
         "refused",
-        "this version of Membrane's CLI does not tell which connection comes of a request: let the bot use Membrane's API (MEMBRANE_TRANSPORT)",
+        "this version of Membrane's CLI does not say which connection a request made: set MEMBRANE_TRANSPORT to api",
       );
     const { requestId, url } = begun;
     const at = now();
@@ -139,7 +139,7 @@ function chooseNew(
   if (fresh.length === 1 && others.waiting === 0 && !more) return only;
   throw new ChatraGatewayError(
     "refused",
-    `it can't be told whose new connection is whose: ${nameConnections(fresh)}. Remove them in Membrane's console, and connect one account after the other`,
+    `the bot can't match the new connections to accounts: ${nameConnections(fresh)}. Remove them in Membrane's console, and connect one account after the other`,
   );
 }
 

@@ -15,18 +15,16 @@ export function effectOfRequest(method: MembraneRequest["method"]): Effect {
 /** Takes a raw request; throws `invalid-input` where another program could misread a part of it. */
 export function checkRequest(request: MembraneRequest): void {
   if (!PATH.test(request.path) || !isPath(request.path.split("?", 1)[0] ?? ""))
-    throw invalidInput(
-      "a request's path begins with one / and has neither spaces nor .. in it, such as /clients/{id}",
-    );
+    throw invalidInput("a request's path must begin with one /, without spaces or .., such as /clients/{id}");
   for (const [name, value] of Object.entries(request.headers ?? {}))
     if (!HEADER_NAME.test(name) || CONTROL.test(value))
-      throw invalidInput("a request's header is a name and one line of text");
+      throw invalidInput("a request's header must be a name and one line of text");
   for (const [name, value] of Object.entries(request.pathParameters ?? {}))
     checkPathId(value, `the path's parameter ${name}`);
   const pairs = [...Object.entries(request.query ?? {}), ...Object.entries(request.pathParameters ?? {})];
   for (const [name, value] of pairs) {
     if (name === "" || /^-|=/.test(name) || CONTROL.test(name) || CONTROL.test(value))
-      throw invalidInput("a request's parameter is a name without = and one line of text");
+      throw invalidInput("a request's parameter must be a name without = and one line of text");
   }
 }
 
@@ -40,7 +38,7 @@ export function requestArguments(request: MembraneRequest & { connectionId: stri
     Object.entries(record ?? {}).flatMap(([name, value]) => [option, `${name}${between}${value}`]);
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   // A negative number.
-  if (body?.startsWith("-")) throw invalidInput("a request's body is an object, a list or a text");
+  if (body?.startsWith("-")) throw invalidInput("a request's body must be an object, a list or a text");
   return [
     "request",
     plainId(request.connectionId, "connection id"),

@@ -163,11 +163,11 @@ function readConnectionRequest(answer: JsonValue): FollowedRequest | undefined {
   const status = request.status.toLowerCase();
   if (status === "pending") return { state: "pending" };
   if (status === "cancelled")
-    return { state: "failed", detail: "the request for a connection was cancelled in the browser" };
+    return { state: "failed", detail: "the connection request was cancelled in the browser" };
   if (status !== "error") return undefined;
   const says = wordsOf(asJsonObject(answer)?.resultError);
   const why = says === undefined ? "" : `: ${says}`;
-  return { state: "failed", detail: `the request for a connection failed${why}` };
+  return { state: "failed", detail: `the connection request failed${why}` };
 }
 
 /** Takes one printed action; undefined without id or name. The empty key of catalogue actions counts as absent. */

@@ -145,7 +145,7 @@ function asErrorData(printed: JsonValue | undefined, strict: boolean): JsonObjec
   const error = object.error;
   const isThing = strict && ("state" in object || typeof object.status === "string");
   if (error !== undefined && error !== null && error !== false && !isThing)
-    return asJsonObject(error) ?? { message: asText(error) ?? "an error without words" };
+    return asJsonObject(error) ?? { message: asText(error) ?? "an error without text" };
   const isNamed = isTyped({ types: [asText(object.type) ?? ""] });
   if (isNamed || asJsonObject(object.causedByError) !== undefined) return object;
   const named = ["message", "key", "code"].some((name) => asText(object[name]) !== undefined);

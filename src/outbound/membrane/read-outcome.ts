@@ -78,7 +78,7 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
     });
   if (isLaunchers && (error === undefined || error.reason === "unknown-outcome"))
     return open(`it ended with code ${exitCode}`, how, { hint: error?.hint ?? "cli-missing" });
-  return outdatedBy(outcome, how) ?? error ?? open(`it ended with code ${exitCode} and said nothing`, how);
+  return outdatedBy(outcome, how) ?? error ?? open(`it ended with code ${exitCode} and printed nothing`, how);
 }
 
 /** Text proves nothing about a send. We believe it for repeatable calls, and where the next step cannot send twice. */
@@ -86,18 +86,18 @@ function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError |
   if (how.effect === "send" && how.fallsBack !== true) return undefined;
   const usageError = readUsageError(outcome, how.hide, how.hideSecrets);
   if (usageError === undefined) return undefined;
-  const detail = `this version of \`membrane\` does not take \`membrane ${how.command}\` (${usageError.words})`;
+  const detail = `this version of \`membrane\` does not know \`membrane ${how.command}\` (${usageError.words})`;
   return new ChatraGatewayError("cli-outdated", detail, { hint: "unknown-command" });
 }
 
 function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayError {
   const actionRunId = findRunId(outcome.stdout, how.hide) ?? findRunId(outcome.stderr, how.hide);
   if (outcome.kind === "stopped") return open(outcome.why, how, { actionRunId });
-  if (outcome.stdout.trim() === "") return open("it ended well, but printed nothing", how);
+  if (outcome.stdout.trim() === "") return open("it succeeded, but printed nothing", how);
   // This is the first command we run; Docker's and other programs named `membrane` do not know it.
   if (how.command === "connection list")
-    return toError("cli-missing", "the answer is not that of Membrane's CLI", how);
-  return open("its answer could not be read", how, { actionRunId });
+    return toError("cli-missing", "a program other than Membrane's CLI answered", how);
+  return open("the bot can't read its answer", how, { actionRunId });
 }
 
 type More = { hint?: FailureHint | undefined; actionRunId?: string | undefined };

@@ -73,7 +73,7 @@ export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
     };
     if (run.watch !== undefined && !alone) {
       const end = AbortSignal.any([run.watch, ...(options.signal === undefined ? [] : [options.signal])]);
-      return end.aborted ? notStarted("ABORTED", "it was given up") : trace(end);
+      return end.aborted ? notStarted("ABORTED", "the bot cancelled it") : trace(end);
     }
     const outcome = await queue({ alone }, () => trace(run.watch));
     return outcome === "refused" ? notStarted("ABORTED", "the bot is shutting down") : outcome;
@@ -91,7 +91,7 @@ async function spawnOnce(
   end: AbortSignal | undefined,
 ): Promise<RunOutcome> {
   const { bin, cwd, timeoutMs = 75_000, killGraceMs = 3_000, maxOutput = 32 * 1024 * 1024 } = options;
-  if (bin === "") return notStarted("ENOENT", "no executable is named");
+  if (bin === "") return notStarted("ENOENT", "no program is named");
   // The error for such an argument repeats it, so we stop it here.
   if (args.some((arg) => arg.includes("\0")))
     return notStarted("ERR_INVALID_ARG_VALUE", "an argument has a NUL character in it");
@@ -124,11 +124,11 @@ async function spawnOnce(
 
   // Execa's error stays here: its message and `spawnargs` hold the whole input.
   if (result.timedOut) return stopped(`no answer within ${timeoutMs / 1000} s`);
-  if (result.isCanceled) return stopped("it was given up");
-  if (result.isMaxBuffer) return stopped("it printed more than can be read");
+  if (result.isCanceled) return stopped("the bot cancelled it");
+  if (result.isMaxBuffer) return stopped("it printed too much to read");
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode, stdout, stderr };
-  if (result.signal !== undefined) return stopped(`it was ended by ${result.signal}`);
-  if (run.pid !== undefined) return stopped("it is not known how it ended");
+  if (result.signal !== undefined) return stopped(`${result.signal} ended it`);
+  if (run.pid !== undefined) return stopped("the bot did not see how it ended");
 
   const code = result.code ?? "UNKNOWN";
   // The system reports a missing working folder with the same code as a missing executable.

@@ -95,7 +95,7 @@ function use(connection: MembraneConnection): StartedConnection {
   if (hasFailed(connection))
     throw new ChatraGatewayError(
       "connection-needs-action",
-      `${describeState(connection)}. Mend it, or remove it, in Membrane's console`,
+      `${describeState(connection)}. Fix or remove it in Membrane's console`,
       { url: connection.clientAction?.uiUrl },
     );
   return toStarted(connection, false);
@@ -150,7 +150,7 @@ export async function awaitReady(
     const left = pauseMs - (performance.now() - askedAt);
     if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
   }
-  throw new ChatraGatewayError("unavailable", "the wait for the connection was given up");
+  throw new ChatraGatewayError("unavailable", "the bot stopped waiting for the connection");
 }
 
 function mayPass(error: unknown): error is ChatraGatewayError {

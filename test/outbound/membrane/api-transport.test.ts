@@ -201,7 +201,7 @@ test("a token that is refused is told as one to renew", async () => {
   );
   const error = await failureOf(transportTo(server.uri).listConnections());
   expect(error.reason).toBe("not-logged-in");
-  expect(error.detail).toContain("set MEMBRANE_ACCESS_TOKEN");
+  expect(error.detail).toContain("into MEMBRANE_ACCESS_TOKEN");
   expect(server.got).toHaveLength(1);
 });
 
@@ -228,7 +228,7 @@ test("an answer longer than the limit is not read to its end", async () => {
   const transport = transportTo(server.uri, { maxAnswerBytes: 20_000 });
   expect(await failureOf(send(transport))).toMatchObject({
     reason: "unknown-outcome",
-    detail: expect.stringContaining("longer than can be read"),
+    detail: expect.stringContaining("too long to read"),
   });
 });
 
@@ -268,7 +268,7 @@ test("a wait for a connection ends when it is given up", async () => {
   const wait = { connectionId: "con1", waitSeconds: 30, signal: stop.signal };
   expect(await failureOf(transportTo(server.uri).getConnection(wait))).toMatchObject({
     reason: "unavailable",
-    detail: expect.stringContaining("given up"),
+    detail: expect.stringContaining("the bot cancelled it"),
   });
 });
 

@@ -33,9 +33,9 @@ test("an input that fits has no problems, unknown keywords and formats notwithst
 
 test.each<[JsonObject, string]>([
   [{}, "“id” is missing."],
-  [{ id: "a", colour: "red" }, "“colour” is no field of this action."],
+  [{ id: "a", colour: "red" }, "“colour” is not a field of this action."],
   [{ id: 5 }, "“id” must be a text, not a number."],
-  [{ id: "A1" }, "“id” does not have the form that is asked for."],
+  [{ id: "A1" }, "“id” does not have the required format."],
   [{ id: "a", text: "" }, "“text” is empty."],
   [{ id: "a", text: "123456789" }, "“text” is longer than 8 characters."],
   [{ id: "a", limit: 0 }, "“limit” must be at least 1."],
@@ -83,11 +83,11 @@ test("alternatives are told as such and not one by one", async () => {
     "One of these is missing: “agentId”, or “agentEmail” with “agentName”.",
   ]);
   expect(await check(identity, { agentId: "a", n: true })).toEqual([
-    "“n” has none of the forms that it may have.",
+    "“n” matches none of its allowed forms.",
   ]);
   const either = { oneOf: [{ required: ["a"] }, { required: ["b"] }] };
   expect(await check(either, { a: 1, b: 1 })).toEqual([
-    "The input fits more than one of the forms that exclude each other.",
+    "The input matches several of its forms, but may match only one.",
   ]);
 });
 

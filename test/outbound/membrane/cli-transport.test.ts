@@ -156,7 +156,7 @@ test("a wait for a connection holds up no send, and ends when it is given up", a
   stop.abort();
   expect(await failureOf(wait)).toMatchObject({
     reason: "unavailable",
-    detail: expect.stringContaining("given up"),
+    detail: expect.stringContaining("the bot cancelled it"),
   });
 });
 
@@ -713,7 +713,7 @@ test.each<[string, (transport: MembraneTransport) => Promise<unknown>]>([
   const fake = createPlannedRuns({ "*": [{ stderr: "error: unknown option '--json'", exit: 1 }] });
   expect(await failureOf(ask(transportOf(fake)))).toMatchObject({
     reason: "cli-outdated",
-    detail: `this version of \`membrane\` does not take \`membrane ${command}\` (error: unknown option '--json')`,
+    detail: `this version of \`membrane\` does not know \`membrane ${command}\` (error: unknown option '--json')`,
   });
 });
 

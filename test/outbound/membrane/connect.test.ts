@@ -135,7 +135,7 @@ test("a connection that failed for good is told of, and no second is made beside
   expect(await failureOf(gatewayOf(fake).connect())).toMatchObject({
     reason: "connection-needs-action",
     detail:
-      "the Chatra connection My Chatra is CONFIGURATION_ERROR: bad key. Mend it, or remove it, in Membrane's console",
+      "the Chatra connection My Chatra is CONFIGURATION_ERROR: bad key. Fix or remove it in Membrane's console",
   });
   expect(fake.started()).toBe(1);
 });
@@ -238,7 +238,10 @@ test("a wait that is given up rejects at once", async () => {
   const wait = failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }));
   await expect.poll(() => fake.ended(), { timeout: 15_000 }).toBeGreaterThan(1);
   stop.abort();
-  expect(await wait).toMatchObject({ reason: "unavailable", detail: expect.stringContaining("given up") });
+  expect(await wait).toMatchObject({
+    reason: "unavailable",
+    detail: expect.stringContaining("stopped waiting"),
+  });
   const asked = fake.started();
   expect(
     (await failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }))).reason,

@@ -168,7 +168,7 @@ test("an optional field that the action does not take is left out, a changed fie
   });
   expect(() =>
     mapInput(schema(["id", "name"]), { subject: "clientId", fields: { clientId: "c1", phone: "1" } }),
-  ).toThrow(/client's phone/);
+  ).toThrow(/visitor's phone/);
 });
 
 test("what is not to change is left out, and null is sent to remove", () => {

@@ -66,7 +66,10 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
     );
     await all.membrane.waitFor((membrane) => membrane.runs("connection get").length > 0);
     stop.abort();
-    expect(await wait).toMatchObject({ reason: "unavailable", detail: expect.stringContaining("given up") });
+    expect(await wait).toMatchObject({
+      reason: "unavailable",
+      detail: expect.stringContaining("stopped waiting"),
+    });
     all.membrane.setConnectionState(connectionId, "SETUP_FAILED");
     const failed = port.awaitNewConnection({ pending: { connectionId }, others: alone, signal: never });
     expect(await failureOf(failed)).toMatchObject({ reason: "connection-needs-action" });
@@ -143,7 +146,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
     const both = await failureOf(port.awaitNewConnection({ pending, others: alone, signal: never }));
     expect(both).toMatchObject({
       reason: "refused",
-      detail: `it can't be told whose new connection is whose: Chatra (${first}), Chatra (${second}). Remove them in Membrane's console, and connect one account after the other`,
+      detail: `the bot can't match the new connections to accounts: Chatra (${first}), Chatra (${second}). Remove them in Membrane's console, and connect one account after the other`,
     });
   });
 

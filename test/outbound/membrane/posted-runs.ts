@@ -31,13 +31,13 @@ export function createPostedRuns(
       for await (const [order, text] of ordersOf(response)) {
         if (order === "out") printed.stdout += text;
         if (order === "err") printed.stderr += text;
-        if (order === "kill") return { kind: "stopped", why: `it was ended by SIG${text}`, ...printed };
+        if (order === "kill") return { kind: "stopped", why: `SIG${text} ended it`, ...printed };
         if (order === "exit") return { kind: "exited", exitCode: Number(text), ...printed };
       }
     } catch (error) {
       if (timeUp.aborted)
         return { kind: "stopped", why: `no answer within ${timeoutMs / 1000} s`, ...printed };
-      if (signal.aborted) return { kind: "stopped", why: "it was given up", ...printed };
+      if (signal.aborted) return { kind: "stopped", why: "the bot cancelled it", ...printed };
       printed.stderr += `TypeError: fetch failed\n  [cause]: ${String(error)}\n`;
     }
     return { kind: "exited", exitCode: 1, ...printed };

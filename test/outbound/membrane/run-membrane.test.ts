@@ -144,12 +144,12 @@ test("a run killed from outside, and one that prints without end, are told as st
   const run = runnerOf(fake, { maxOutput: 5_000 });
   expect(await run({ command: "x", args: ["be", "killed"] })).toMatchObject({
     kind: "stopped",
-    why: "it was ended by SIGKILL",
+    why: "SIGKILL ended it",
     stdout: "half",
   });
   expect(await run({ command: "x", args: ["print", "much"] })).toMatchObject({
     kind: "stopped",
-    why: "it printed more than can be read",
+    why: "it printed too much to read",
   });
 });
 
@@ -234,7 +234,7 @@ test("a run that only watches takes no turn of the others, and is ended at shutd
   await vi.waitFor(() => expect(fake.started()).toBe(2));
   expect(await run({ command: "x", args: ["other"] })).toMatchObject({ kind: "exited" });
   stop.abort();
-  expect(await watching).toMatchObject({ kind: "stopped", why: "it was given up" });
+  expect(await watching).toMatchObject({ kind: "stopped", why: "the bot cancelled it" });
   expect(await run({ command: "x", args: ["watch", "it"], watch })).toMatchObject({ kind: "not-started" });
 });
 

@@ -182,20 +182,20 @@ test("errors by name, as the command prints them", () => {
       "not-logged-in | origin=membrane | Membrane is not logged in",
     ],
     "not found": [
-      "not-found | origin=membrane | Membrane does not know this id (no such action)",
-      "not-found | origin=membrane | Membrane does not know this id (no such action)",
+      "not-found | origin=membrane | Membrane does not know this ID (no such action)",
+      "not-found | origin=membrane | Membrane does not know this ID (no such action)",
     ],
     "not found further in": [
-      "not-found | Membrane does not know this id",
-      "not-found | origin=membrane | Membrane does not know this id",
+      "not-found | Membrane does not know this ID",
+      "not-found | origin=membrane | Membrane does not know this ID",
     ],
     "access denied": [
       "refused | origin=membrane | Membrane denies access",
       "refused | origin=membrane | Membrane denies access",
     ],
     "exists already": [
-      "refused | origin=membrane | it exists already",
-      "refused | origin=membrane | it exists already",
+      "refused | origin=membrane | it already exists",
+      "refused | origin=membrane | it already exists",
     ],
     "rate limit": [
       "rate-limited | origin=membrane | Membrane limits the rate",
@@ -206,12 +206,12 @@ test("errors by name, as the command prints them", () => {
       "rate-limited | origin=chatra | Chatra limits the rate",
     ],
     "defunct connection": [
-      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be renewed in Membrane",
-      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be reconnected in Membrane",
+      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be reconnected in Membrane",
     ],
     "expired connection": [
-      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be renewed in Membrane",
-      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be reconnected in Membrane",
+      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be reconnected in Membrane",
     ],
     "a lock": [
       "unavailable | origin=membrane | Membrane is busy",
@@ -234,8 +234,8 @@ test("errors by name, as the command prints them", () => {
       "refused | the action is not set up in Membrane",
     ],
     internal: [
-      "unknown-outcome | an internal error of Membrane (boom)",
-      "unavailable | an internal error of Membrane (boom)",
+      "unknown-outcome | Membrane had an internal error (boom)",
+      "unavailable | Membrane had an internal error (boom)",
     ],
     "internal over Chatra's 404": [
       "not-found | origin=chatra | Chatra answered 404",
@@ -243,7 +243,7 @@ test("errors by name, as the command prints them", () => {
     ],
     "custom code": [
       "invalid-input | origin=membrane | Membrane rejects the input",
-      "not-found | origin=membrane | Membrane does not know this id",
+      "not-found | origin=membrane | Membrane does not know this ID",
     ],
     "a run": [
       "unknown-outcome | actionRunId=run-1 | Membrane reported action_run (it failed [hidden])",
@@ -263,7 +263,7 @@ test("errors by name, as the command prints them", () => {
     ],
     "bad input without a type inside": [
       "unknown-outcome | hint=no-network | Membrane reported bad_request (socket hang up)",
-      "unavailable | no network connection could be made (socket hang up)",
+      "unavailable | the network connection failed (socket hang up)",
     ],
     "words alone": [
       "unknown-outcome | hint=not-logged-in | Membrane reported an error (401 Unauthorized)",
@@ -275,11 +275,11 @@ test("errors by name, as the command prints them", () => {
     ],
     "words of no network": [
       "unknown-outcome | hint=no-network | Membrane reported an error (fetch failed)",
-      "unavailable | hint=no-network | no network connection could be made (fetch failed)",
+      "unavailable | hint=no-network | the network connection failed (fetch failed)",
     ],
     "words of a rate": [
       "unknown-outcome | Membrane reported an error (Too many requests)",
-      "rate-limited | the rate is limited (Too many requests)",
+      "rate-limited | a rate limit was reached (Too many requests)",
     ],
     "a status of Membrane's": [
       "unknown-outcome | Membrane reported an error",
@@ -372,20 +372,20 @@ test("errors by name, as the API answers with them, and as the log of runs has t
       "not-logged-in | origin=membrane | Membrane is not logged in. Ask for another token.",
     ],
     "not found": [
-      "not-found | origin=membrane | Membrane does not know this id (no such action)",
-      "not-found | origin=membrane | Membrane does not know this id (no such action)",
+      "not-found | origin=membrane | Membrane does not know this ID (no such action)",
+      "not-found | origin=membrane | Membrane does not know this ID (no such action)",
     ],
     "not found further in": [
-      "not-found | Membrane does not know this id",
-      "not-found | origin=membrane | Membrane does not know this id",
+      "not-found | Membrane does not know this ID",
+      "not-found | origin=membrane | Membrane does not know this ID",
     ],
     "access denied": [
       "refused | origin=membrane | Membrane denies access",
       "refused | origin=membrane | Membrane denies access",
     ],
     "exists already": [
-      "refused | origin=membrane | it exists already",
-      "refused | origin=membrane | it exists already",
+      "refused | origin=membrane | it already exists",
+      "refused | origin=membrane | it already exists",
     ],
     "rate limit": [
       "rate-limited | origin=membrane | Membrane limits the rate",
@@ -396,12 +396,12 @@ test("errors by name, as the API answers with them, and as the log of runs has t
       "rate-limited | origin=chatra | Chatra limits the rate",
     ],
     "defunct connection": [
-      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be renewed in Membrane",
-      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be reconnected in Membrane",
+      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be reconnected in Membrane",
     ],
     "expired connection": [
-      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be renewed in Membrane",
-      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be reconnected in Membrane",
+      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be reconnected in Membrane",
     ],
     "a lock": [
       "unavailable | origin=membrane | Membrane is busy",
@@ -424,8 +424,8 @@ test("errors by name, as the API answers with them, and as the log of runs has t
       "refused | the action is not set up in Membrane",
     ],
     internal: [
-      "unknown-outcome | an internal error of Membrane (boom)",
-      "unavailable | an internal error of Membrane (boom)",
+      "unknown-outcome | Membrane had an internal error (boom)",
+      "unavailable | Membrane had an internal error (boom)",
     ],
     "internal over Chatra's 404": [
       "not-found | origin=chatra | Chatra answered 404",
@@ -433,7 +433,7 @@ test("errors by name, as the API answers with them, and as the log of runs has t
     ],
     "custom code": [
       "invalid-input | origin=membrane | Membrane rejects the input",
-      "not-found | origin=membrane | Membrane does not know this id",
+      "not-found | origin=membrane | Membrane does not know this ID",
     ],
     "a run": [
       "unknown-outcome | actionRunId=run-1 | Membrane reported action_run (it failed [hidden])",
@@ -453,7 +453,7 @@ test("errors by name, as the API answers with them, and as the log of runs has t
     ],
     "bad input without a type inside": [
       "unknown-outcome | origin=membrane | Membrane answered 400 (socket hang up)",
-      "unavailable | hint=no-network | no network connection could be made (socket hang up)",
+      "unavailable | hint=no-network | the network connection failed (socket hang up)",
     ],
     "words alone": [
       "unknown-outcome | origin=membrane | Membrane answered 400 (401 Unauthorized)",
@@ -465,7 +465,7 @@ test("errors by name, as the API answers with them, and as the log of runs has t
     ],
     "words of no network": [
       "unknown-outcome | origin=membrane | Membrane answered 400 (fetch failed)",
-      "unavailable | hint=no-network | no network connection could be made (fetch failed)",
+      "unavailable | hint=no-network | the network connection failed (fetch failed)",
     ],
     "words of a rate": [
       "unknown-outcome | origin=membrane | Membrane answered 400 (Too many requests)",
@@ -514,22 +514,22 @@ test("errors by name, as the API answers with them, and as the log of runs has t
     "not authenticated": "not-logged-in | origin=membrane | Membrane is not logged in (log in)",
     "not authenticated, of another type":
       "refused | origin=membrane | Membrane reported action_run, action_run",
-    "not found": "not-found | Membrane does not know this id (no such action)",
-    "not found further in": "not-found | Membrane does not know this id",
+    "not found": "not-found | Membrane does not know this ID (no such action)",
+    "not found further in": "not-found | Membrane does not know this ID",
     "access denied": "refused | origin=membrane | Membrane denies access",
-    "exists already": "refused | origin=membrane | it exists already",
+    "exists already": "refused | origin=membrane | it already exists",
     "rate limit": "rate-limited | origin=membrane | Membrane limits the rate",
     "rate limit of the connection": "rate-limited | origin=chatra | Chatra limits the rate",
     "defunct connection":
-      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/1 | the Chatra connection must be reconnected in Membrane",
     "expired connection":
-      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be renewed in Membrane",
+      "connection-needs-action | url=https://a.example/2 | the Chatra connection must be reconnected in Membrane",
     "a lock": "unavailable | origin=membrane | Membrane is busy",
     "no credit": "refused | the Membrane workspace has no credit left",
     "not set up": "refused | the action is not set up in Membrane",
     "wrong configuration": "refused | the action is not set up in Membrane",
     "flow not set up": "refused | the action is not set up in Membrane",
-    internal: "refused | origin=membrane | an internal error of Membrane (boom)",
+    internal: "refused | origin=membrane | Membrane had an internal error (boom)",
     "internal over Chatra's 404": "not-found | origin=chatra | Chatra answered 404",
     "custom code": "invalid-input | origin=membrane | Membrane rejects the input",
     "a run": "refused | origin=membrane | Membrane reported action_run, action_run (it failed [hidden])",
@@ -619,16 +619,16 @@ test("however a run of the command ends", () => {
       '{"output":null,"actionRunId":"r1"}',
     ],
     "well, with nothing": [
-      "unknown-outcome | `membrane action run`: it ended well, but printed nothing",
-      "unavailable | `membrane action run`: it ended well, but printed nothing",
+      "unknown-outcome | `membrane action run`: it succeeded, but printed nothing",
+      "unavailable | `membrane action run`: it succeeded, but printed nothing",
     ],
     "well, with words": [
-      "unknown-outcome | `membrane action run`: its answer could not be read",
-      "unavailable | `membrane action run`: its answer could not be read",
+      "unknown-outcome | `membrane action run`: the bot can't read its answer",
+      "unavailable | `membrane action run`: the bot can't read its answer",
     ],
     "well, with the id of a run": [
-      "unknown-outcome | actionRunId=r1 | `membrane action run`: its answer could not be read",
-      "unavailable | actionRunId=r1 | `membrane action run`: its answer could not be read",
+      "unknown-outcome | actionRunId=r1 | `membrane action run`: the bot can't read its answer",
+      "unavailable | actionRunId=r1 | `membrane action run`: the bot can't read its answer",
     ],
     "badly, with a whole answer": ['{"output":{"id":"m1"}}', '{"output":{"id":"m1"}}'],
     "badly, with a list": ['unknown-outcome | Membrane reported an error ({"items":[]})', '{"items":[]}'],
@@ -637,8 +637,8 @@ test("however a run of the command ends", () => {
       '{"output":null}',
     ],
     "badly, with nothing": [
-      "unknown-outcome | `membrane action run`: it ended with code 3 and said nothing",
-      "unavailable | `membrane action run`: it ended with code 3 and said nothing",
+      "unknown-outcome | `membrane action run`: it ended with code 3 and printed nothing",
+      "unavailable | `membrane action run`: it ended with code 3 and printed nothing",
     ],
     "badly, with words": [
       "unknown-outcome | hint=not-logged-in | Membrane reported an error (Error: not logged in)",
@@ -650,7 +650,7 @@ test("however a run of the command ends", () => {
     ],
     "badly, with a usage error": [
       "unknown-outcome | hint=unknown-command | Membrane reported an error (error: unknown command 'action')",
-      "cli-outdated | hint=unknown-command | this version of `membrane` does not take `membrane action run` (error: unknown command 'action')",
+      "cli-outdated | hint=unknown-command | this version of `membrane` does not know `membrane action run` (error: unknown command 'action')",
     ],
     "by a launcher that finds nothing": [
       "unknown-outcome | hint=cli-missing | `membrane action run`: it ended with code 127",
@@ -727,16 +727,16 @@ test("however a run of the command ends", () => {
     ],
   });
   expect(both((effect) => readOutcome(exited(0, "hello"), how(effect, "connection list")))).toEqual([
-    "cli-missing | `membrane connection list`: the answer is not that of Membrane's CLI",
-    "cli-missing | `membrane connection list`: the answer is not that of Membrane's CLI",
+    "cli-missing | `membrane connection list`: a program other than Membrane's CLI answered",
+    "cli-missing | `membrane connection list`: a program other than Membrane's CLI answered",
   ]);
   expect(
     both((effect) =>
       readOutcome(exited(1, "", "error: unknown command 'action'"), { ...how(effect), fallsBack: true }),
     ),
   ).toEqual([
-    "cli-outdated | hint=unknown-command | this version of `membrane` does not take `membrane action run` (error: unknown command 'action')",
-    "cli-outdated | hint=unknown-command | this version of `membrane` does not take `membrane action run` (error: unknown command 'action')",
+    "cli-outdated | hint=unknown-command | this version of `membrane` does not know `membrane action run` (error: unknown command 'action')",
+    "cli-outdated | hint=unknown-command | this version of `membrane` does not know `membrane action run` (error: unknown command 'action')",
   ]);
 });
 
@@ -767,28 +767,28 @@ test("however a call of the API ends", () => {
   ).toEqual({
     answered: ['{"a":1}', '{"a":1}'],
     "answered with an error": [
-      "not-found | origin=membrane | Membrane does not know this id",
-      "not-found | origin=membrane | Membrane does not know this id",
+      "not-found | origin=membrane | Membrane does not know this ID",
+      "not-found | origin=membrane | Membrane does not know this ID",
     ],
     "answered with no JSON": [
-      "unknown-outcome | Membrane's API, action run: its answer could not be read",
-      "unavailable | Membrane's API, action run: its answer could not be read",
+      "unknown-outcome | Membrane's API, action run: the bot can't read its answer",
+      "unavailable | Membrane's API, action run: the bot can't read its answer",
     ],
     "status 301": [
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 301, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 301, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 301, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 301, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
     ],
     "status 302": [
-      "unknown-outcome | origin=membrane | retryAfterMs=3000 | Membrane answered 302. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
-      "unavailable | origin=membrane | retryAfterMs=3000 | Membrane answered 302. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
+      "unknown-outcome | origin=membrane | retryAfterMs=3000 | Membrane answered 302. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
+      "unavailable | origin=membrane | retryAfterMs=3000 | Membrane answered 302. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
     ],
     "status 307": [
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 307, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 307, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 307, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 307, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
     ],
     "status 308": [
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 308, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
-      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 308, which leads to another address. Redirects are not followed: set MEMBRANE_API_URI to the address itself",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 308, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
+      "refused | origin=membrane | retryAfterMs=3000 | Membrane answered 308, a redirect. The bot follows no redirects: set MEMBRANE_API_URI to the final address",
     ],
     "status 400": [
       "unknown-outcome | origin=membrane | retryAfterMs=3000 | Membrane answered 400",
@@ -846,7 +846,7 @@ test("however a call of the API ends", () => {
   expect(
     told(() => readApiOutcome(answered(200, "x"), { ...how("repeatable", "connection list"), whenRefused })),
   ).toEqual(
-    "unavailable | Membrane's API, connection list: its answer could not be read; is MEMBRANE_API_URI the address of Membrane's API?",
+    "unavailable | Membrane's API, connection list: the bot can't read its answer; check that MEMBRANE_API_URI is the address of Membrane's API",
   );
 });
 
@@ -863,19 +863,10 @@ test("each status and each of many words has its meaning", () => {
     ),
   ).toEqual({
     "300": ["open chatra: Chatra answered 300", "open membrane: Membrane answered 300"],
-    "301": [
-      "open chatra: Chatra answered 301",
-      "refused membrane: Membrane answered 301, which leads to another address",
-    ],
+    "301": ["open chatra: Chatra answered 301", "refused membrane: Membrane answered 301, a redirect"],
     "302": ["open chatra: Chatra answered 302", "open membrane: Membrane answered 302"],
-    "307": [
-      "open chatra: Chatra answered 307",
-      "refused membrane: Membrane answered 307, which leads to another address",
-    ],
-    "308": [
-      "open chatra: Chatra answered 308",
-      "refused membrane: Membrane answered 308, which leads to another address",
-    ],
+    "307": ["open chatra: Chatra answered 307", "refused membrane: Membrane answered 307, a redirect"],
+    "308": ["open chatra: Chatra answered 308", "refused membrane: Membrane answered 308, a redirect"],
     "400": ["invalid-input chatra: Chatra answered 400", "invalid-input membrane: Membrane answered 400"],
     "401": [
       "connection-needs-action chatra: Chatra answered 401",
