@@ -113,7 +113,7 @@ export function membraneProblem(error: unknown, way: MembraneWay): Problem {
 
 const CHOICE: Problem = {
   problem: "not exactly one Chatra connection",
-  advice: "Run `npm run setup`, which makes or chooses one.",
+  advice: `Run \`${howToRun("setup")}\`, which makes or chooses one.`,
 };
 const REFUSED_KEYS: Record<MembraneCredentials["kind"], Problem> = {
   token: {

@@ -11,7 +11,7 @@ Asks for what the bot needs, checks each answer, and writes .env in the current 
 `;
 
 const STOPPED_BY_PERSON = 130;
-const AGAIN = "Run `npm run setup` again. If it fails again, report this.";
+const AGAIN = `Run \`${howToRun("setup")}\` again. If it fails again, report this.`;
 
 await main();
 

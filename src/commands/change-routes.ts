@@ -101,7 +101,7 @@ async function absentOf(
   try {
     return { ...about, userIds: await slack.findAbsent(channelId, mention) };
   } catch (error) {
-    logger.warn({ channelId, err: error }, "Slack did not tell who is in a channel");
+    logger.warn({ channelId, err: error }, "channel member lookup in Slack failed");
     return { ...about, userIds: undefined };
   }
 }
@@ -182,7 +182,7 @@ async function lacksGroupScope(
   try {
     return (await slack.groupMembers(escalate.groupId)) === undefined;
   } catch (error) {
-    logger.warn({ groupId: escalate.groupId, err: error }, "Slack did not tell who is in a user group");
+    logger.warn({ groupId: escalate.groupId, err: error }, "user group member lookup in Slack failed");
     return false;
   }
 }

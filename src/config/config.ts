@@ -75,7 +75,7 @@ const schema = z.object({
   ),
   SLACK_MENTION: textLike(
     /^(?:none|here|[UWS][A-Z0-9]{2,})$/,
-    "must be none, here, or the id of a person or a user group, such as U0123ABCD or S0123ABCD.",
+    "must be none, here, or the ID of a user or a user group, such as U0123ABCD or S0123ABCD.",
   ),
   MEMBRANE_BIN: path().prefault("membrane"),
   MEMBRANE_CONNECTION_ID: textLike(ONE_WORD, STRAY_CHARACTER),

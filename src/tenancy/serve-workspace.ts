@@ -74,8 +74,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   const people = createPeople({
     lookUp: (userId) => slack.person(userId),
     now,
-    onUnknown: (userId, error) =>
-      logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
+    onUnknown: (userId, error) => logger.warn({ teamId, userId, err: error }, "user lookup in Slack failed"),
     mayTellLater,
   });
   return {

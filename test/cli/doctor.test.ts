@@ -303,10 +303,10 @@ describe("Slack", () => {
     const { advice } = found["slack-scopes"];
     expect(advice?.split("\n")).toEqual(
       expect.arrayContaining([
-        "usergroups:read: Find who is in a user group that an escalation goes to, and offer user groups in the form of a route.",
-        "dnd:read: Leave out of an escalation those who are in do-not-disturb.",
+        "usergroups:read: Find the members of a user group for an escalation, and offer user groups in the form of a route.",
+        "dnd:read: Leave users in do-not-disturb out of an escalation.",
         // The comment stands above the scope before it.
-        expect.stringMatching(/^app_mentions:read: Answer people/),
+        expect.stringMatching(/^app_mentions:read: Answer users/),
       ]),
     );
     expect(advice).not.toMatch(/undefined|needed by the bot/);

@@ -134,7 +134,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers("grace");
     await terminal.shows("Give a member ID such as U0123ABCD");
     terminal.answers("\u0015U0NOBODY");
-    await terminal.shows("Slack knows nobody U0NOBODY");
+    await terminal.shows("Slack has no user U0NOBODY");
     await terminal.shows("◆  The person's member ID");
     channel.leave("grace");
     terminal.answers(`\u0015${slack.user("grace").id}`);

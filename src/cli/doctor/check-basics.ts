@@ -18,7 +18,7 @@ export function checkNode(version: string): Check {
         ? ok(version)
         : failed(
             `${version} is too old`,
-            `Run \`npm run doctor\`, which uses the project's own Node, or install Node ${least} or newer.`,
+            `Run \`${howToRun("doctor")}\`, which uses the project's own Node, or install Node ${least} or newer.`,
           ),
   };
 }
@@ -54,7 +54,7 @@ async function lookAtConfig({ host, unknown }: Config): Promise<Finding> {
 
 function explain({ faults, unknown, isNothingSet }: ConfigError): Finding {
   if (isNothingSet) {
-    const advice = "Run `npm run setup`, or copy .env.example to .env and fill in the values.";
+    const advice = `Run \`${howToRun("setup")}\`, or copy .env.example to .env and fill in the values.`;
     return failed("nothing is configured yet", [advice, ...unknown.map(describeUnknown)].join("\n"));
   }
   return failed(

@@ -42,13 +42,13 @@ function judge(answer: Answer, expected: number, runsHere: boolean, publicUrl: s
   if ("status" in answer && answer.isOurs && answer.status === 404) {
     return failed(
       "the bot has another CHATRA_WEBHOOK_SECRET",
-      `Restart the bot with this configuration, then run \`npm run doctor\` again. It answers at ${publicUrl}.`,
+      `Restart the bot with this configuration, then run \`${howToRun("doctor")}\` again. It answers at ${publicUrl}.`,
     );
   }
   if (!runsHere)
     return skipped(
       "waits for the bot to run on this machine",
-      "Start the bot with `npm start`, then run `npm run doctor` again.",
+      `Start the bot with \`${howToRun("start")}\`, then run \`${howToRun("doctor")}\` again.`,
     );
   if ("error" in answer) {
     return failed(

@@ -1,4 +1,5 @@
 import { errorFields } from "../../runtime/error-fields.ts";
+import { howToRun } from "../../runtime/how-to-run.ts";
 import type { Problem } from "../problem.ts";
 
 /** What the checks look at: the variables, the folder where the bot starts, and the running Node, such as 26.10.0. */
@@ -107,7 +108,10 @@ async function withinLimit(look: () => Promise<Finding>, limitMs: number): Promi
   const timer = setTimeout(
     () =>
       late.resolve(
-        failed(`no answer within ${limitMs / 1000} s`, "Check the network, then run `npm run doctor` again."),
+        failed(
+          `no answer within ${limitMs / 1000} s`,
+          `Check the network, then run \`${howToRun("doctor")}\` again.`,
+        ),
       ),
     limitMs,
   );

@@ -41,7 +41,7 @@ export async function askMention(
         describeProblem: (given) =>
           (kind === "person" ? PERSON : GROUP).test(given) ? undefined : HOW[kind],
       }),
-    checking: "Looking into Slack",
+    checking: "Asking Slack",
     check: (given) =>
       checkWithSlack<true>(access, tokenProblem, (account) =>
         checkCalled(account, channelIdSchema.parse(channel), kind, given),
@@ -51,8 +51,8 @@ export async function askMention(
 }
 
 const HOW = {
-  person: "Give a member ID such as U0123ABCD (profile → ⋮ → Copy member ID)",
-  group: "Give the ID of a group such as S0123ABCD (People → User groups → ⋮ → Copy group ID)",
+  person: "Enter a member ID such as U0123ABCD (profile → ⋮ → Copy member ID)",
+  group: "Enter the ID of a group such as S0123ABCD (People → User groups → ⋮ → Copy group ID)",
 };
 
 function kindOf(value: string | undefined): "none" | "here" | "person" | "group" {
@@ -69,7 +69,7 @@ async function checkCalled(
 ): Promise<Answered<true>> {
   const name = kind === "person" ? await account.nameOf(id) : `the group ${id}`;
   if (name === undefined)
-    return { trouble: { problem: `Slack knows nobody ${id}`, advice: "Correct the id." } };
+    return { trouble: { problem: `Slack has no user ${id}`, advice: "Copy the member ID again." } };
   const called: Called =
     kind === "person"
       ? { kind: "user", userId: userIdSchema.parse(id) }
@@ -88,7 +88,7 @@ async function checkCalled(
   } catch (error) {
     if (!(error instanceof SlackGatewayError)) throw error;
     if (error.code === "no_such_subteam")
-      return { trouble: { problem: `Slack knows no user group ${id}`, advice: "Correct the id." } };
+      return { trouble: { problem: `Slack has no user group ${id}`, advice: "Copy the group ID again." } };
     // Whatever else keeps Slack from telling, it is only about a warning.
     return good;
   }

@@ -122,15 +122,15 @@ function showWhatIsNext(
   );
   const steps = [
     trouble &&
-      `${trouble.advice.replaceAll("\n", " ")} To choose another channel, run \`npm run setup\` again: it proposes your answers`,
+      `${trouble.advice.replaceAll("\n", " ")} To choose another channel, run \`${howToRun("setup")}\` again: it proposes your answers`,
     ...(publicUrl === undefined
       ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and use it in the webhook URL"]
       : []),
-    "Start the bot: npm start",
+    `Start the bot: ${howToRun("start")}`,
     usesHttp
       ? "In the Slack app, verify the Request URL under Event Subscriptions: the bot now answers"
       : undefined,
-    "Check everything, also the webhook URL: npm run doctor",
+    `Check everything, also the webhook URL: ${howToRun("doctor")}`,
   ];
   showSteps(
     "Next steps",
