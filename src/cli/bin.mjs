@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const COMMANDS = {
   start: "run the bot, configured by .env in this folder",
   demo: "try everything on this machine, without an account",
-  setup: "answer questions, and get a .env",
+  setup: "ask for what the bot needs, and write .env",
   doctor: "check what the bot depends on",
   backup: "copy the database to a file, also while the bot runs",
   restore: "replace the database with a backup",
@@ -22,8 +22,8 @@ ${Object.entries(COMMANDS)
   .map(([name, what]) => `  ${name.padEnd(9)} ${what}`)
   .join("\n")}
 
-  --help    this text; after a command, that command's options
-  --version this version
+  --help    print this text; after a command, print its options
+  --version print the version
 `;
 
 const project = new URL("../../", import.meta.url);

@@ -123,7 +123,7 @@ describe("the command", () => {
       const path = "src/http/http-server.ts";
       const source = await readFile(join(import.meta.dirname, "../..", path), "utf8");
       const line = source.split("\n").findIndex((words) => words.includes("server.listen(")) + 1;
-      expect(stdout).toContain('"msg":"could not start"');
+      expect(stdout).toContain('"msg":"startup failed"');
       expect(stdout).toContain(`${path}:${line}:`);
     } finally {
       await world.close();

@@ -132,7 +132,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.choosesDown(2);
     await terminal.shows("The person's member ID");
     terminal.answers("grace");
-    await terminal.shows("Give a member ID such as U0123ABCD");
+    await terminal.shows("Enter a member ID such as U0123ABCD");
     terminal.answers("\u0015U0NOBODY");
     await terminal.shows("Slack has no user U0NOBODY");
     await terminal.shows("◆  The person's member ID");
