@@ -170,7 +170,7 @@ test("without a configuration it says all that is missing and how to mend it, na
   expect(nothing.output).toMatch(/^Nothing is configured yet\. Run `npm run setup`/);
   expect(nothing.output).toContain("Did you mean SLACK_CHANNEL?");
   expect(begun.output).toMatch(
-    /^The bot can't start with this configuration:\n.*`npm run setup` asks for them again\.\n$/s,
+    /^The bot can't start with this configuration:\n.*\nCorrect this in \.env, or run `npm run setup`\. [^\n]*\n$/s,
   );
   for (const { output } of [nothing, begun]) expect(output).not.toMatch(/\n\s+at /);
 });
@@ -190,8 +190,8 @@ test("an address that is none of this machine's, a folder in use, and a refused 
     run({ ...environment, PORT: "0" }),
     run({ ...elsewhere("token"), PORT: "0", SLACK_BOT_TOKEN: "xoxb-wrong" }),
   ]);
-  expect(address.output).toContain("HOST 192.0.2.1 is no address of this machine.");
-  expect(second.output).toMatch(/Another process is using/);
+  expect(address.output).toContain("HOST 192.0.2.1 is not an address of this machine.");
+  expect(second.output).toMatch(/Another process uses .*\nStop the other process/);
   expect(badToken.output).toContain("Slack refuses SLACK_BOT_TOKEN");
   for (const { code, output } of [address, second, badToken]) {
     expect(code).toBe(1);
