@@ -98,6 +98,8 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
       terminal.choosesDown(1);
       await terminal.shows("ID of the channel");
       terminal.answers(`\u0015${support.id}`);
+      await terminal.shows("Whom should a new chat call?");
+      terminal.answers();
       await terminal.shows("ID of the Chatra agent");
       terminal.answers(hour.world.chatra.agents()[0]?.id ?? "");
       await terminal.shows("of more bot admins");
@@ -154,6 +156,9 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │  #support
         │
         ◆  The bot is in the channel #support.
+        │
+        ◇  Whom should a new chat call? (\`/chatra route default mention=…\` changes it later)
+        │  Nobody
         │
         ◆  Membrane: Logged in, Workspace: Acme (6512c0ffee)
         │
