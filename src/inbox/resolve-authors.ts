@@ -117,6 +117,11 @@ export function mayOwnChats(
   return people.known(userId)?.isActive === true && (openTo(userId) || people.rank(userId) === "member");
 }
 
+/** Nobody loses a chat because Slack can't be asked about them. */
+function isUntoldOwner(input: Input, userId: UserId, { people }: TenantForInbox): boolean {
+  return input.kind === "timer" && people.rank(userId) === "unasked";
+}
+
 /** What a decision knows without the database: the account, and the answers about users and clients. */
 export function accountContextOf(
   input: Input,
@@ -148,6 +153,6 @@ export function accountContextOf(
       timeZone: by && people.known(by)?.timeZone,
       refused: refusalOf(input, tenant),
     },
-    mayOwn: (userId) => mayOwnChats(userId, tenant),
+    mayOwn: (userId) => mayOwnChats(userId, tenant) || isUntoldOwner(input, userId, tenant),
   };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import type { EpisodeRoute } from "../../src/domain/episode-route.ts";
+import { userIdSchema } from "../../src/domain/ids.ts";
+import { needsOf } from "../../src/domain/inputs/input-kinds.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
-import { aMessage, START } from "./builders.ts";
+import { account, aMessage, clientId, START } from "./builders.ts";
 import { ANN, aStory, BOB, type EpisodeStory, MINUTE, toldIn } from "./episode-story.ts";
 import { lost, refused } from "./world.ts";
 
 const HOUR = 60 * MINUTE;
+const CAT = userIdSchema.parse("UCAT");
 
 /** A chat whose visitor wrote at the start, by this route. */
 function waiting(
@@ -146,6 +149,29 @@ describe("a teammate who wants to be told another way", () => {
     const preferences = new Map([[BOB, { assigned }]]);
     const decision = story.presses({ kind: "assign", userId: BOB }, ANN, { preferences });
     expect(toldIn(decision).filter((one) => !one.startsWith("card"))).toEqual(told);
+  });
+});
+
+test("how the people whom a route calls want to be told is looked up, the owner's choice as well", () => {
+  const timer = { kind: "timer", accountId: account, clientId, dueAt: START } as const;
+  const story = waiting({
+    mention: { kind: "user", userId: BOB },
+    escalate: { kind: "user", userId: CAT },
+  });
+  story.presses({ kind: "claim" });
+  expect(needsOf(timer, story.conversation).preferences).toEqual([ANN, BOB, CAT]);
+  expect(needsOf(timer, waiting({ mention: { kind: "here" } }).conversation).preferences).toEqual([]);
+});
+
+test("a press on Not needed that comes after the answer leaves the next wait its reminders", () => {
+  const story = waiting({ mention: { kind: "user", userId: BOB } });
+  nextTimer(story);
+  story.answered();
+  story.presses({ kind: "quiet" });
+  story.writes("And now?");
+  expect(nextTimer(story)).toEqual({
+    at: 5 + 15,
+    told: [expect.stringMatching(/^thread: <@UANN> ⏳ \*Vera\* has waited since /)],
   });
 });
 

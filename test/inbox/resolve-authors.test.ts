@@ -14,6 +14,7 @@ import {
 } from "../../src/inbox/resolve-authors.ts";
 import {
   aConversation,
+  account,
   aDelete,
   anAct,
   anEdit,
@@ -301,4 +302,28 @@ test("the owner of a chat is not taken for gone because Slack could not be asked
     undefined,
     undefined,
   ]);
+});
+
+test("nobody counts as gone at a reminder only because Slack could not be asked about them", () => {
+  const timer: Input = { kind: "timer", accountId: account, clientId, dueAt: 5 };
+  const mayOwn = (input: Input, rank: Rank, isActive?: boolean) => {
+    const known = { name: "Ann", email: undefined, isActive };
+    const of = tenantIn(accountContext, { people: { rank: () => rank, known: () => known } });
+    return accountContextOf(input, of, 5).mayOwn(ann);
+  };
+  expect({
+    "a teammate": mayOwn(timer, "member", true),
+    "Slack was not asked": mayOwn(timer, "unasked"),
+    "who left": mayOwn(timer, "member", false),
+    "a guest": mayOwn(timer, "guest", true),
+    "whom Slack does not show": mayOwn(timer, "untold"),
+    "a claim while Slack can't be asked": mayOwn(aReply("!claim"), "unasked"),
+  }).toEqual({
+    "a teammate": true,
+    "Slack was not asked": true,
+    "who left": false,
+    "a guest": false,
+    "whom Slack does not show": false,
+    "a claim while Slack can't be asked": false,
+  });
 });

@@ -23,8 +23,8 @@ export const timerInput = defineInput<Timer>()({
   whenUndecided: () => [],
   needs: (_input, conversation) => {
     const { owner, route } = conversation?.episode ?? {};
-    const escalated = route?.escalate?.kind === "user" ? [route.escalate.userId] : [];
-    const preferences = [...(owner ? [owner] : []), ...escalated];
+    const called = [route?.mention, route?.escalate].flatMap((one) => (one?.kind === "user" ? one.userId : []));
+    const preferences = [...(owner ? [owner] : []), ...called];
     return { unfinished: true, preferences, group: conversation && groupToCall(conversation) };
   },
   decide: onTimer,

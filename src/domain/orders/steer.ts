@@ -33,6 +33,7 @@ import {
   mayClaim,
   reopened,
   snoozed,
+  waitingSince,
   withOwner,
   withoutReminders,
 } from "../episode.ts";
@@ -116,6 +117,8 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
       if (owner === undefined) return { problem: NOBODY_HAS_IT };
       return { episode: withOwner(episode, undefined, context.now), told: RELEASED };
     case "quiet":
+      // The press may come after the answer: the next wait keeps its reminders.
+      if (waitingSince(episode) === undefined) return { episode, told: NO_REMINDER };
       return { episode: withoutReminders(episode), told: NO_REMINDER };
     case "close":
       if (end) return { problem: CLOSED_ALREADY };
