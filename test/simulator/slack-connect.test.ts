@@ -60,12 +60,27 @@ test("files in a shared channel come as stubs, whoever shares them", async () =>
   expect(stage.lastEvent()).toMatchObject({ files: [{ name: "contract.pdf", file_access: "visible" }] });
 });
 
-test("users.info names the team of a stranger", async () => {
+test("users.info names the team of people of another workspace in a shared channel, who are no strangers there", async () => {
   await using stage = await setEventsStage({ users, channels });
   const { slack, ada } = stage;
   const web = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
   const info = async (user: string) => (await web.users.info({ user })).user;
-  expect(await info(slack.user("mia").id)).toMatchObject({ team_id: "T0PARTNER", is_stranger: true });
+  const mia = await info(slack.user("mia").id);
+  expect(mia).toMatchObject({ team_id: "T0PARTNER" });
+  expect(mia).not.toHaveProperty("is_stranger");
   expect(await info(ada.id)).toMatchObject({ team_id: slack.team.id });
   expect(await info(ada.id)).not.toHaveProperty("is_stranger");
+});
+
+test("users.info calls people of another workspace strangers who are in no channel with the bot", async () => {
+  await using stage = await setEventsStage({
+    users,
+    channels: [
+      { name: "support", members: ["bot", "ada"] },
+      { name: "theirs", members: ["ada", "mia"] },
+    ],
+  });
+  const web = new WebClient(stage.slack.botToken, { slackApiUrl: stage.slack.apiUrl });
+  const { user } = await web.users.info({ user: stage.slack.user("mia").id });
+  expect(user).toMatchObject({ team_id: "T0PARTNER", is_stranger: true });
 });

@@ -42,6 +42,14 @@ export function createSlackGateway({
     teamId ??= workspace.teamId;
     return workspace;
   }
+  let organization: { id: string | undefined } | undefined;
+  const own = {
+    team: async () => teamId ?? (await identifyWorkspace()).teamId,
+    organization: async () => {
+      organization ??= { id: (await call("auth.test", {}, organizationSchema)).enterprise_id };
+      return organization.id;
+    },
+  };
 
   return {
     identify: identifyWorkspace,
@@ -113,7 +121,7 @@ export function createSlackGateway({
     findAbsent: (channelId, called) => findAbsent(call, channelId, called),
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
-    person: (userId) => findPerson(call, userId, async () => teamId ?? (await identifyWorkspace()).teamId),
+    person: (userId) => findPerson(call, userId, own),
     describeFile: (fileId) => askAboutFile(call, fileId),
     file: (fileId) => findFile(call, fileId),
   };
@@ -132,6 +140,8 @@ const identitySchema = z.object({
   bot_id: z.string().optional(),
   url: z.string(),
 });
+
+const organizationSchema = z.object({ enterprise_id: z.string().optional().catch(undefined) });
 
 async function identify(call: CallSlack): Promise<Workspace> {
   const {

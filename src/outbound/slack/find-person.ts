@@ -55,25 +55,30 @@ const userSchema = z.object({
 
 type User = z.infer<typeof userSchema>["user"];
 
-/** Asks Slack for a user. `ownTeam` returns our workspace; we ask for it only for admins. */
-export async function findPerson(
-  call: CallSlack,
-  userId: UserId,
-  ownTeam: () => Promise<TeamId>,
-): Promise<SlackPerson> {
+/** Whose token asks, as far as it has to be known: Slack is asked for it where we don't know it yet. */
+type Own = {
+  /** The workspace, or the organization that has the app as a whole. */
+  team: () => Promise<TeamId>;
+  /** The organization of the workspace; undefined if it is in none. */
+  organization: () => Promise<string | undefined>;
+};
+
+/** Asks Slack for a user. */
+export async function findPerson(call: CallSlack, userId: UserId, own: Own): Promise<SlackPerson> {
   const codes = ["user_not_found", "user_not_visible", "users_not_found"];
   const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
   if (answer === undefined) return stranger;
   const { name, real_name: realName, profile } = answer.user;
+  const isOutsider = await isOfOthers(answer.user, own);
   // Slack gives an empty display name to users who set none.
   const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
   return {
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
     timeZone: zoneOf(answer.user),
-    isAdmin: await isAdmin(answer.user, ownTeam),
-    isGuest: isGuest(answer.user),
-    isActive: isActive(userId, answer.user),
+    isAdmin: await isAdmin(answer.user, own.team),
+    isGuest: isOutsider || isGuest(answer.user),
+    isActive: !isOutsider && isActive(userId, answer.user),
   };
 }
 
@@ -82,14 +87,27 @@ function zoneOf({ tz }: User): string | undefined {
   return tz && Intl.supportedValuesOf("timeZone").includes(tz) ? tz : undefined;
 }
 
-/** Multi-channel guest, single-channel guest, or a user of another workspace. */
+/**
+ * Somebody of another company. Slack calls only those strangers who share no channel with the bot (its documentation of
+ * `is_stranger`), so the others are told by their workspace. An organization's workspaces are all its own.
+ */
+async function isOfOthers(user: User, own: Own): Promise<boolean> {
+  if (user.is_stranger) return true;
+  const { team_id: teamId, enterprise_user: member } = user;
+  if (teamId === undefined) return false;
+  const team: string = await own.team();
+  if ([teamId, member?.enterprise_id, ...(member?.teams ?? [])].includes(team)) return false;
+  return member?.enterprise_id === undefined || member.enterprise_id !== (await own.organization());
+}
+
+/** Multi-channel guest, or single-channel guest. */
 function isGuest(user: User): boolean {
-  return [user.is_restricted, user.is_ultra_restricted, user.is_stranger].includes(true);
+  return [user.is_restricted, user.is_ultra_restricted].includes(true);
 }
 
 function isActive(userId: UserId, user: User): boolean {
   // Slack does not call its own bot one.
-  return userId !== "USLACKBOT" && ![user.deleted, user.is_bot, user.is_stranger].includes(true);
+  return userId !== "USLACKBOT" && ![user.deleted, user.is_bot].includes(true);
 }
 
 /** The flags describe the user's own workspace: another workspace's admin in a shared channel has no admin rights here. */

@@ -53,8 +53,8 @@ export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url:
 
 /**
  * A Slack user, looked up just now: after a minute, the user may have lost the right to decide. `isAdmin`: an admin or owner of
- * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, or an unresolved author. `isActive`: a person
- * who can work here, neither deactivated nor a bot, nor of another workspace.
+ * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, somebody of another company, or an unresolved
+ * author. `isActive`: a person who can work here, neither deactivated nor a bot, nor of another company.
  */
 export type SlackPerson = {
   name: string;

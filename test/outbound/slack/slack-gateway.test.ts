@@ -15,6 +15,22 @@ async function connect(answer: (call: Call) => unknown) {
   return { slack, gateway: createSlackGateway({ token: "xoxb-secret", apiUrl: slack.apiUrl }) };
 }
 
+/** A gateway of the workspace T1 in the organization E1, to which Slack tells this of everybody. */
+async function whoSees(user: object) {
+  const { gateway } = await connect(({ method }) =>
+    method === "auth.test"
+      ? { ...me, enterprise_id: "E1" }
+      : { ok: true, user: { name: "ann", team_id: "T1", ...user } },
+  );
+  return gateway;
+}
+
+/** A user of an organization. */
+const grid = (enterprise_id: string, team_id: string, teams = [team_id]) => ({
+  team_id,
+  enterprise_user: { enterprise_id, teams },
+});
+
 describe("who is in a channel", () => {
   const bob = userIdSchema.parse("U2");
   const group = { kind: "group", groupId: userGroupIdSchema.parse("S1") } as const;
@@ -316,7 +332,7 @@ describe("people, channels, files and the workspace", () => {
       name: "ann",
       email: undefined,
       isAdmin,
-      isGuest: false,
+      isGuest: "team_id" in user && user.team_id === "T2",
     });
   });
 
@@ -377,7 +393,11 @@ describe("people, channels, files and the workspace", () => {
       user: { is_ultra_restricted: true },
       isGuest: true,
     },
-    { title: "somebody of another workspace", user: { is_stranger: true }, isGuest: true },
+    { title: "a stranger", user: { is_stranger: true }, isGuest: true },
+    { title: "somebody of another workspace in a shared channel", user: { team_id: "T9" }, isGuest: true },
+    { title: "a member of another workspace, and of ours", user: grid("E1", "T9", ["T1"]), isGuest: false },
+    { title: "a colleague of another workspace of ours", user: grid("E1", "T9"), isGuest: false },
+    { title: "somebody of another organization", user: grid("E9", "T9"), isGuest: true },
     { title: "somebody whose flag can't be read", user: { is_restricted: "yes" }, isGuest: true },
     {
       title: "a member",
@@ -386,7 +406,7 @@ describe("people, channels, files and the workspace", () => {
     },
     { title: "somebody without these flags", user: { is_restricted: null }, isGuest: false },
   ])("Who is $title is a guest: $isGuest", async ({ user, isGuest }) => {
-    const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", team_id: "T1", ...user } }));
+    const gateway = await whoSees(user);
     expect(await gateway.person(userId)).toMatchObject({ name: "ann", isGuest });
   });
 
@@ -396,9 +416,11 @@ describe("people, channels, files and the workspace", () => {
     { title: "somebody who was deactivated", user: { deleted: true }, isActive: false },
     { title: "a bot", user: { is_bot: true }, isActive: false },
     { title: "Slack's own bot", id: "USLACKBOT", user: { is_bot: false }, isActive: false },
-    { title: "somebody of another workspace", user: { is_stranger: true }, isActive: false },
+    { title: "a stranger", user: { is_stranger: true }, isActive: false },
+    { title: "somebody of another workspace in a shared channel", user: { team_id: "T9" }, isActive: false },
+    { title: "a colleague of another workspace of ours", user: grid("E1", "T9"), isActive: true },
   ])("Who is $title can work here: $isActive", async ({ id, user, isActive }) => {
-    const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", team_id: "T1", ...user } }));
+    const gateway = await whoSees(user);
     expect(await gateway.person(userIdSchema.parse(id ?? "U1"))).toMatchObject({ name: "ann", isActive });
   });
 

@@ -73,11 +73,17 @@ function zoneBody(tz: string, now: number): JsonObject {
   return { tz, tz_label: label?.value ?? tz, tz_offset: offsetNanoseconds / 1e9 };
 }
 
+/** Of another workspace, and in no channel that the bot is in. */
+function isStranger({ id, otherTeamId }: SlackUser, { channels, bot }: Workspace): boolean {
+  const shared = [...channels.values()].some(({ members }) => members.has(id) && members.has(bot.userId));
+  return otherTeamId !== undefined && !shared;
+}
+
 function userBody(user: SlackUser, workspace: Workspace): JsonObject {
   return {
     id: user.id,
     team_id: user.otherTeamId ?? workspace.team.id,
-    ...(user.otherTeamId === undefined ? {} : { is_stranger: true }),
+    ...(isStranger(user, workspace) ? { is_stranger: true } : {}),
     name: user.name,
     real_name: user.realName,
     deleted: user.isDeleted,
@@ -88,7 +94,7 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
     is_app_user: false,
     is_restricted: user.guestOf !== undefined,
     is_ultra_restricted: user.guestOf === "single",
-    ...(workspace.enterprise
+    ...(workspace.enterprise && user.otherTeamId === undefined
       ? {
           enterprise_user: {
             id: user.id,
