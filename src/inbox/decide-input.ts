@@ -18,7 +18,7 @@ import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts
 import { saveDecision } from "../store/save-decision.ts";
 import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { loadNeeds, peopleInSnippets } from "./load-needs.ts";
+import { loadNeeds, loadOwnLinks, peopleBehind } from "./load-needs.ts";
 import {
   isWorthWaiting,
   type TenantForInbox,
@@ -31,12 +31,11 @@ import {
 import {
   accountContextOf,
   authorOf,
-  commanderIn,
   isUnderOurPost,
   missedPersonIn,
   newClientIn,
-  ownersIn,
   peopleIn,
+  rankedIn,
 } from "./resolve-authors.ts";
 import { idsOf } from "./set-aside.ts";
 import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
@@ -93,7 +92,7 @@ type Place = {
 export async function decideInput(
   tx: Tx,
   stored: StoredInput,
-  { id: place, conversation, links }: Place,
+  { id: place, conversation, links: ahead }: Place,
   options: DecideOptions,
 ): Promise<DecidedInput | undefined> {
   const { now, renames } = options;
@@ -110,8 +109,9 @@ export async function decideInput(
     await postponeInput(tx, stored.seq, now + ms, reason, false);
   };
   const needs = needsOf(input, conversation);
-  const inSnippets = conversation ? await peopleInSnippets(tx, needs, accountId) : [];
-  const stranger = strangerIn(stored, tenant, conversation, inSnippets);
+  const links = ahead ?? (conversation && (await loadOwnLinks(tx, needs)));
+  const behind = conversation ? await peopleBehind(tx, needs, accountId, links ?? []) : [];
+  const stranger = strangerIn(stored, tenant, conversation, behind);
   if (stranger !== undefined) {
     options.onStranger(stranger);
     return putOff(NAME_WAIT_MS, "names");
@@ -156,13 +156,12 @@ function strangerIn(
   stored: StoredInput,
   tenant: TenantForInbox,
   conversation: Conversation | undefined,
-  inSnippets: readonly UserId[],
+  behind: readonly UserId[],
 ): Stranger | undefined {
   const { input } = stored;
-  const named = [...peopleIn(input, conversation), ...inSnippets];
+  const named = [...peopleIn(input, conversation), ...behind];
   const unknown = named.filter((userId) => !tenant.people.known(userId));
-  const commander = commanderIn(input, tenant);
-  const ranked = [...(commander === undefined ? [] : [commander]), ...ownersIn(input, conversation)];
+  const ranked = rankedIn(input, tenant, conversation);
   unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));
   const client = conversation ? undefined : newClientIn(input, tenant);
   const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];

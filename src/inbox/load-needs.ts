@@ -25,7 +25,7 @@ import {
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
 import type { Period } from "../domain/report.ts";
-import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import { mentionedUsers, usersInMessage } from "../domain/text/mentioned-users.ts";
 import { MOST_IN_DIGEST } from "../messages/personal-digest.ts";
 import { agentOfTeammate } from "../store/agents.ts";
 import { chatsIn } from "../store/day-chats.ts";
@@ -53,7 +53,7 @@ type About = {
   accountId: AccountId;
   teamId: TeamId;
   conversation: Conversation | undefined;
-  /** The links that `loadLinksAhead` found. */
+  /** The links that `loadLinksAhead` or `loadOwnLinks` found. */
   links?: Link[] | undefined;
   /** All accounts of the workspace. */
   accountIds: readonly AccountId[];
@@ -162,17 +162,30 @@ async function factsIn(tx: Tx, accountId: AccountId, period: Period): Promise<Fa
   return facts;
 }
 
-/** The users whom the snippets mention that a message names: the visitor reads their names. */
-export async function peopleInSnippets(
+/**
+ * The users whose names the visitor reads beside those in the message itself: whom the snippets mention that it names, and
+ * those in an edit that came before it. `links`: of the message.
+ */
+export async function peopleBehind(
   tx: Tx,
   { snippets: needed }: Needs,
   accountId: AccountId,
+  links: readonly Link[],
 ): Promise<UserId[]> {
-  const names = needed ? snippetNamesIn(needed.message, []) : [];
-  if (needed === undefined || names.length === 0) return [];
-  const found = await findSnippets(tx, { teamId: needed.teamId, accountId, userId: needed.userId }, names);
-  const mentioned = found.flatMap(({ text }) => mentionedUsers(text));
+  if (needed === undefined) return [];
+  const early = links.flatMap(({ earlyText: text, earlyContent: content }) =>
+    text === undefined ? [] : usersInMessage({ text, content }),
+  );
+  const names = snippetNamesIn(needed.message, links);
+  const user = { teamId: needed.teamId, accountId, userId: needed.userId };
+  const found = names.length === 0 ? [] : await findSnippets(tx, user, names);
+  const mentioned = [...early, ...found.flatMap(({ text }) => mentionedUsers(text))];
   return mentioned.flatMap((id) => userIdSchema.safeParse(id).data ?? []);
+}
+
+/** The links of the one message that a decision needs them of; undefined if it needs others, or none. */
+export async function loadOwnLinks(tx: Tx, { links }: Needs): Promise<Link[] | undefined> {
+  return links && "ofMessage" in links ? linksAt(tx, [links.ofMessage]) : undefined;
 }
 
 async function loadSnippets(

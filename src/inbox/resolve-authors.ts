@@ -38,6 +38,18 @@ export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | 
   return (isPress || isCommand(input)) && !openTo(input.userId) ? input.userId : undefined;
 }
 
+/** Whose rank a decision needs: of who decides, of owners, and of the author of a message that somebody else sends. */
+export function rankedIn(input: Input, tenant: TenantForInbox, conversation?: Conversation): UserId[] {
+  const others = [commanderIn(input, tenant), relayedAuthorIn(input)].filter(
+    (userId) => userId !== undefined,
+  );
+  return [...others, ...ownersIn(input, conversation)];
+}
+
+function relayedAuthorIn(input: Input): UserId | undefined {
+  return input.kind === "slack.act" && input.act.kind === "relay" ? input.act.authorId : undefined;
+}
+
 /** An edit runs no command but `!send`. */
 function isCommand(input: Input): input is SlackReply | SlackEdit {
   if (!isWritten(input)) return false;
@@ -63,11 +75,15 @@ export function missedPersonIn(
   return ranked.find((userId) => people.rank(userId) === "unasked");
 }
 
-/** Why the author may not use commands. A text may turn out to be a command only after we know an earlier edit. */
+/**
+ * Why the author may not use commands, nor get a chat by an answer. A text may turn out to be a command only after we know an
+ * earlier edit.
+ */
 function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefusal | undefined {
   const isPersons = isWritten(input) || input.kind === "slack.button" || input.kind === "slack.mark";
-  if (!isPersons || openTo(input.userId)) return undefined;
-  const rank = people.rank(input.userId);
+  const userId = isPersons ? input.userId : relayedAuthorIn(input);
+  if (userId === undefined || openTo(userId)) return undefined;
+  const rank = people.rank(userId);
   if (rank === "member") return undefined;
   return rank === "guest" ? "guest" : "untold";
 }

@@ -5,8 +5,8 @@ export const MORE_TITLE = "More";
 /** The transcript was put into the thread. */
 export const TRANSCRIPT_SHOWN = "The transcript is in the thread.";
 
-const TOO_LONG =
-  "This client's ID is too long for a form. In the thread, `!update email=…`, `!push text` and `!transcript` do the same.";
+const tooLong = (muted: boolean) =>
+  `This client's ID is too long for a form. In the thread, \`!update email=…\`, \`!push text\`, \`!transcript\` and \`${muted ? "!unmute" : "!mute"}\` do the same.`;
 
 /** What the menu of a card has no room for. `name` is mrkdwn; `metadata` is undefined where it is too long. */
 export function showMoreForm({
@@ -18,7 +18,7 @@ export function showMoreForm({
   name: string;
   muted: boolean;
 }): Form {
-  if (metadata === undefined) return showFormNotice("card_more", MORE_TITLE, TOO_LONG);
+  if (metadata === undefined) return showFormNotice("card_more", MORE_TITLE, tooLong(muted));
   const acts = [
     button("more.edit", "Edit…", "edit"),
     button("more.push", "Push message…", "push"),

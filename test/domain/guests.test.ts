@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GuestRefusal } from "../../src/messages/permissions.ts";
-import { aConversation, anEdit, aPress, aReply, payloads, reactions } from "./builders.ts";
+import { aConversation, anAct, anEdit, aPress, aReply, payloads, reactions, rootTs } from "./builders.ts";
 import { ANN, aStory, BOB, MINUTE, toldIn } from "./episode-story.ts";
 import { createWorld, done, lost, refused as refusedByChatra } from "./world.ts";
 
@@ -117,4 +117,24 @@ test("a guest's answer counts, and the chat stays nobody's, or whose it is", () 
   const { decision } = story.world.settle(sent, done({ chatraId: "a2" }));
   expect(story.episode).toMatchObject({ owner: ANN, helpers: [BOB] });
   expect(toldIn(decision)).toContainEqual(expect.stringMatching(/^UBOB: .*<@UANN>/));
+});
+
+test("a guest's note that a member sends leaves the chat nobody's", () => {
+  const story = aStory();
+  story.writes("Where is it?");
+  story.types("// On its way.", BOB);
+  const { channelId, threadTs, ts } = aReply("", { ts: rootTs });
+  const act = anAct({
+    kind: "relay",
+    channelId,
+    threadTs,
+    ts,
+    authorId: BOB,
+    text: "// On its way.",
+    files: [],
+  });
+  story.hears(act, { author: { name: "Gus", email: undefined, refused: "guest" } });
+  story.world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(story.state).toBe("answered");
+  expect(story.episode?.owner).toBeUndefined();
 });

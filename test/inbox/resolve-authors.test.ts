@@ -11,6 +11,7 @@ import {
   missedPersonIn,
   newClientIn,
   peopleIn,
+  rankedIn,
 } from "../../src/inbox/resolve-authors.ts";
 import {
   aConversation,
@@ -98,6 +99,17 @@ test("who gives a command that is not open to everybody", () => {
   ).toBeUndefined();
 });
 
+test("whose rank is asked for: who decides, and the author of a message that somebody else sends", () => {
+  const ranked = each((input) => rankedIn(input, tenant("member")));
+  const asked = Object.entries(ranked).filter(([, people]) => people.length > 0);
+  expect(Object.fromEntries(asked)).toEqual({
+    command: ["UANN"],
+    "edit to !send": ["UANN"],
+    press: ["UANN"],
+    relay: ["UBOT"],
+  });
+});
+
 test.each<[Rank | undefined, string | undefined]>([
   ["member", undefined],
   ["guest", "guest"],
@@ -109,7 +121,9 @@ test.each<[Rank | undefined, string | undefined]>([
     each((input) => accountContextOf(input, of, 5).author.refused ?? "taken");
   expect(told(tenant(rank))).toEqual(
     each((input) =>
-      ["slack.reply", "slack.edit", "slack.button"].includes(input.kind) ? (refused ?? "taken") : "taken",
+      ["slack.reply", "slack.edit", "slack.button"].includes(input.kind) || input === inputs.relay
+        ? (refused ?? "taken")
+        : "taken",
     ),
   );
   expect(told(tenant(rank, { openTo: () => true }))).toEqual(each(() => "taken"));

@@ -87,6 +87,7 @@ async function setUp(people: Parameters<typeof tenantIn>[1] = {}) {
       const rows = await store.transaction((tx) => unsettledDeliveries(tx, key));
       return rows.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
     },
+    isDecided: () => stage.rows("select state from inputs").every(({ state }) => state !== "waiting"),
     uses: async () => {
       const listed = await store.transaction((tx) => listSnippets(tx, { teamId, accountId, userId }, 9));
       return Object.fromEntries(listed.snippets.map(({ name, used }) => [name, used]));
@@ -131,23 +132,41 @@ test("a question about a field that nobody knows is stored with the order that i
   expect(proposal?.act).toMatchObject({ kind: "relay", clientId: conversation.clientId, ts: ts(1) });
 });
 
-test("a mention in a snippet reads as the person's name, which the bot asks Slack for first", async () => {
-  const names = new Map([[userId, "Ann"]]);
-  await using stage = await setUp({
-    people: {
-      known: (id) => (names.has(id) ? { name: names.get(id), email: undefined } : undefined),
-      fetch: async (ids) => {
-        for (const id of ids) names.set(id, `Person ${id}`);
+test.each([
+  ["a snippet", undefined, "!r ask"],
+  ["a snippet that an edit names which came before its message", "!r ask", "!r own"],
+  ["an edit that came before its message", "Ask <@U2>.", "Ask him."],
+])(
+  "a mention in %s reads as the person's name, which the bot asks Slack for first",
+  async (_title, edit, text) => {
+    const names = new Map([[userId, "Ann"]]);
+    await using stage = await setUp({
+      people: {
+        known: (id) => (names.has(id) ? { name: names.get(id), email: undefined } : undefined),
+        fetch: async (ids) => {
+          for (const id of ids) names.set(id, `Person ${id}`);
+        },
       },
-    },
-  });
-  const place = { accountId, teamId, ownerId: undefined, name: "ask", text: `Ask <@${other}>.` };
-  await stage.store.transaction((tx) => saveSnippet(tx, { ...place, authorId: userId }, 9, 1));
-  await stage.take(stage.reply(1, "!r ask"));
-  await expect
-    .poll(async () => {
-      await stage.takes();
-      return stage.waiting("chatra");
-    })
-    .toEqual(["Ask @Person U2."]);
-});
+    });
+    const place = { accountId, teamId, ownerId: undefined, name: "ask", text: `Ask <@${other}>.` };
+    await stage.store.transaction((tx) => saveSnippet(tx, { ...place, authorId: userId }, 9, 1));
+    if (edit !== undefined) {
+      await stage.take(stage.edit(1, edit));
+      await expect
+        .poll(async () => {
+          await stage.takes();
+          return stage.isDecided();
+        })
+        .toBe(true);
+      // Another process, or this one after a restart.
+      names.delete(other);
+    }
+    await stage.take(stage.reply(1, text));
+    await expect
+      .poll(async () => {
+        await stage.takes();
+        return stage.waiting("chatra");
+      })
+      .toEqual(["Ask @Person U2."]);
+  },
+);

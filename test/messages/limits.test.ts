@@ -228,6 +228,15 @@ test("a snippet's form and the form More fit, however long the name, the text an
   expect(textsIn(preview("x".repeat(20_000)))).toContain("20,000 characters");
 });
 
+test("where a client's ID is too long for the form *More*, commands are named for all that it does", () => {
+  const commands = (muted: boolean) =>
+    [...textsIn(showMoreForm({ metadata: undefined, name: "Vera", muted })).matchAll(/`(![a-z]+)/g)].map(
+      ([, word]) => word,
+    );
+  expect(commands(false)).toEqual(["!update", "!push", "!transcript", "!mute"]);
+  expect(commands(true)).toEqual(["!update", "!push", "!transcript", "!unmute"]);
+});
+
 test("a list leaves out what comes after the first that does not fit", () => {
   const items = [[section("a")], Array.from({ length: 60 }, () => section("b")), [section("c")]];
   const blocks = fitList({ head: [], items, rest: (leftOut) => `${leftOut} left out` });

@@ -23,7 +23,9 @@ export const timerInput = defineInput<Timer>()({
   whenUndecided: () => [],
   needs: (_input, conversation) => {
     const { owner, route } = conversation?.episode ?? {};
-    const called = [route?.mention, route?.escalate].flatMap((one) => (one?.kind === "user" ? one.userId : []));
+    const called = [route?.mention, route?.escalate].flatMap((one) =>
+      one?.kind === "user" ? one.userId : [],
+    );
     const preferences = [...(owner ? [owner] : []), ...called];
     return { unfinished: true, preferences, group: conversation && groupToCall(conversation) };
   },
