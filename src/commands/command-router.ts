@@ -1,3 +1,4 @@
+import { setTimeout as realSleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
 import {
@@ -14,7 +15,7 @@ import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";
 import type { Store } from "../store/store.ts";
-import { findThread } from "../store/threads.ts";
+import { findThread, rootsUnderWay } from "../store/threads.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
@@ -45,14 +46,19 @@ type Options = {
   home: Pick<Home, "open">;
   /** Milliseconds UTC. */
   now: () => number;
+  /** Resolves after so many ms. */
+  sleep?: (ms: number) => Promise<unknown>;
 };
+
+/** The waits for a card to become known. Slack wants its answer within 3 s, of which the look at the person may take 2. */
+const CARD_WAITS_MS = [100, 200, 400];
 
 /**
  * Hands what people ask for to the handlers of the account that it concerns: the account of the thread or the message, the one
  * named by `in:NAME`, that of the channel, or the only one. No id leads to an account of another workspace.
  */
 export function createCommandRouter(options: Options): CommandHandlers {
-  const { store, handlersOf, accountHandlersOf, home, now } = options;
+  const { store, handlersOf, accountHandlersOf, home, now, sleep = realSleep } = options;
 
   /** The handlers of this account, if it is one of the workspace's. */
   function ofAccount(teamId: TeamId, accountId: AccountId | undefined): CommandHandlersOfAccount | undefined {
@@ -74,6 +80,18 @@ export function createCommandRouter(options: Options): CommandHandlers {
       const id = await findThread(tx, teamId, channelId, threadTs);
       return id && (await readConversations(tx, [id])).get(id)?.accountId;
     });
+  }
+
+  /** Slack shows a card, and takes presses on it, a moment before the bot knows where it is. */
+  async function accountOfCard(teamId: TeamId, place: Thread): Promise<AccountId | undefined> {
+    for (const waitMs of CARD_WAITS_MS) {
+      const known = await accountOfThread(teamId, place);
+      if (known !== undefined) return known;
+      const coming = await store.transaction((tx) => rootsUnderWay(tx, place.channelId));
+      if (coming.every((accountId) => ofAccount(teamId, accountId) === undefined)) return undefined;
+      await sleep(waitMs);
+    }
+    return accountOfThread(teamId, place);
   }
 
   async function accountOfButton({
@@ -105,7 +123,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       case "card.snooze":
       case "card.quiet":
         return (
-          channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: threadTs ?? messageTs })
+          channelId && messageTs && accountOfCard(teamId, { channelId, threadTs: threadTs ?? messageTs })
         );
       case "more.edit":
       case "more.push":

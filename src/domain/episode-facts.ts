@@ -21,7 +21,8 @@ export function factsBetween(
   const spent = (since: number) => ({ since: Math.round(since), businessMs: businessMs(route, since, at) });
   if (after.number !== before?.number) return [{ ...fact, at: Math.round(after.openedAt), kind: "opened" }];
   const [since] = before.unanswered;
-  const isAnswered = since !== undefined && since !== after.unanswered[0];
+  // A wait that was missed stays missed, whoever answers after the chat has ended: it counts once.
+  const isAnswered = since !== undefined && since !== after.unanswered[0] && !before.end?.missed;
   if (isAnswered && after.answer !== undefined && after.answer !== before.answer) {
     const { by } = after.answer;
     const wait = before.answer === undefined ? "first" : "next";

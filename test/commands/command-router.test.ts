@@ -45,7 +45,11 @@ afterEach(async () => {
 type Accounts = Record<string, string>;
 
 /** The front desk before two workspaces; what is asked of whose desk is written down. */
-function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
+function commandRouter(
+  accounts: Accounts,
+  foreign: Accounts = {},
+  sleep: (ms: number) => Promise<void> = async () => undefined,
+) {
   const calls: { name: string; call: HandlerCall }[] = [];
   const commands: { name: string; userId: string; request: unknown }[] = [];
   const desksIn = (named: Accounts): HandlersOfAccount[] =>
@@ -85,6 +89,7 @@ function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
     accountHandlersOf: () => undefined,
     home: { open: ({ teamId, userId: by }) => void opened.push(`${teamId} ${by}`) },
     now: () => 1,
+    sleep,
   });
   const asked = { id: "a1", teamId: ours, userId };
   return {
@@ -194,6 +199,26 @@ test("a button goes to the account that its value speaks of", async () => {
   await press("failed.retry", "d1");
   await press("failed.retry-all", "outlet");
   expect(names()).toEqual(Array(5).fill("outlet"));
+});
+
+test.each([
+  { title: "known in a moment", of: "outlet", saves: true, waits: [100], button: "card.claim" },
+  { title: "not known for long", of: "outlet", saves: false, waits: [100, 200, 400], button: "failed.retry" },
+  { title: "of another workspace", of: "hidden", saves: false, waits: [], button: "failed.retry" },
+])("a press on a card that comes and is $title waits $waits ms", async ({ of, saves, waits, button }) => {
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+    if (saves) await addThread(ours, of);
+  };
+  const { handlers, asked, calls } = commandRouter({ shop: "C1", outlet: "C1" }, { hidden: "C1" }, sleep);
+  const payload = { kind: "slack.root" as const, channelId: channel("C1") };
+  const card = exampleDelivery("card", { accountId: accountIdSchema.parse(of), payload });
+  await store.transaction((tx) => insertDeliveries(tx, [card], 1));
+  const press = { button: "card.claim" as const, value: "claim", isEphemeral: false, messageTs: threadTs };
+  await handlers.onButton({ ...asked, ...press, channelId: channel("C1") });
+  expect(slept).toEqual(waits);
+  expect(calls).toMatchObject([{ name: saves ? "outlet" : "shop", call: ["onButton", { button }] }]);
 });
 
 test("a button or a menu in a form goes to the account of the visitor whom the form is about", async () => {

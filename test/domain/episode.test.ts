@@ -500,3 +500,16 @@ test("what the reports count is told when it happens, each thing once", () => {
   ]);
   expect([...new Set(facts.map(({ episodeId }) => episodeId))]).toHaveLength(2);
 });
+
+test("a wait that was missed counts once, also if somebody answers after the chat has ended", () => {
+  const story = aStory();
+  const facts: Fact[] = [];
+  const keep = ({ facts: told }: Decision) => facts.push(...told);
+  keep(story.writes("one", "m1"));
+  const end = { event: "chatTranscript" as const };
+  keep(story.event([aMessage("m1", "one", { createdAt: story.now })], end));
+  story.passes(MINUTE);
+  keep(story.answered());
+  keep(story.event([anAgentMessage("a1", "Hi", { createdAt: story.now })]));
+  expect(facts.map(({ kind }) => kind)).toEqual(["opened", "missed"]);
+});
