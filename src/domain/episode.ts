@@ -210,6 +210,12 @@ export function withoutReminders(episode: Episode): Episode {
   return { ...episode, reminders: { ...episode.reminders, areOff: true } };
 }
 
+/** What was due by `at` is due then: a time that came while the chat was muted would never come again. */
+export function unmuted(episode: Episode, at: number): Episode {
+  const { reminders } = episode;
+  return { ...episode, reminders: { ...reminders, pausedUntil: Math.max(reminders.pausedUntil ?? 0, at) } };
+}
+
 export function reopened(episode: Episode, at: number): Episode {
   const { end: _, ...kept } = episode;
   return { ...countedFrom(kept, at), reopenedAt: at };

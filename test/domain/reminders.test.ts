@@ -222,6 +222,19 @@ describe("no reminder comes", () => {
   });
 });
 
+test("a reminder whose time came just as the chat was muted gets another time when the mute ends", () => {
+  const story = waiting({ mention: { kind: "user", userId: BOB } });
+  const dueAt = story.episode?.dueAt ?? 0;
+  story.passes(dueAt - story.now);
+  story.types("!mute");
+  // Its input was stored before the mute; of an equal one no second is stored.
+  expect(story.timer().ignored).toBe("nothing-to-do");
+  story.passes(MINUTE);
+  story.types("!unmute");
+  expect(story.episode?.dueAt).toBe(dueAt + MINUTE);
+  expect(nextTimer(story)).toEqual({ at: 6, told: [`thread: ${called("<@UBOB> ")}`] });
+});
+
 describe("the time begins anew, and nobody gets all reminders at once,", () => {
   const called3 = {
     mention: { kind: "user", userId: BOB },

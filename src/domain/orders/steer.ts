@@ -33,6 +33,7 @@ import {
   mayClaim,
   reopened,
   snoozed,
+  unmuted,
   waitingSince,
   withOwner,
   withoutReminders,
@@ -70,7 +71,11 @@ export function steer(
   if (wanted.kind === "mute" || wanted.kind === "unmute") {
     const muted = wanted.kind === "mute";
     const deliveries = answer(order, { text: muted ? MUTED : UNMUTED }, wanted.kind, context);
-    const changed = { ...conversation, muted };
+    const changed = {
+      ...conversation,
+      muted,
+      ...(episode && !muted ? { episode: unmuted(episode, context.now) } : {}),
+    };
     return { ...ordered(input, "done", conversation.clientId), conversation: changed, deliveries };
   }
   const step = episode ? stepOf(wanted, episode, order.userId, context) : { problem: NO_EPISODE };
