@@ -240,13 +240,15 @@ function countedFrom(episode: Episode, at: number): Episode {
 
 /**
  * Chatra ended the chat, whose last message it says is from `lastMessageAt`. A chat that lacks what the visitor wrote since is
- * an earlier one. What Chatra tells twice does not end what a teammate reopened in between.
+ * an earlier one. What Chatra tells twice does not end what a teammate reopened in between. A chat that is snoozed stays so:
+ * somebody wants to come back to it, and visitors leave long before.
  */
 export function ended(episode: Episode, at: number, lastMessageAt: number): Episode {
-  const { end, lastWordsAt, endedWith } = episode;
+  const { end, lastWordsAt, endedWith, snooze } = episode;
   const isToldAgain = endedWith !== undefined && lastMessageAt <= endedWith;
   if (end || lastWordsAt > lastMessageAt || isToldAgain) return episode;
-  const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
+  if (snooze) return { ...episode, endedWith: lastMessageAt };
+  const { snoozeEndedAt: _, ...kept } = episode;
   const missed = kept.unanswered.length > 0;
   return { ...kept, end: { at, ...(missed ? { missed: true } : {}) }, endedWith: lastMessageAt };
 }

@@ -370,6 +370,22 @@ describe("a snooze", () => {
     ]);
   });
 
+  test("outlasts the end of the chat in Chatra: whoever set it is told, and what Chatra tells again ends nothing", () => {
+    const story = aStory();
+    story.writes("Hi", "m1");
+    const ends = () => story.event([aMessage("m1", "Hi", { createdAt: START })], { event: "chatTranscript" });
+    story.types("!snooze 2h");
+    expect(toldIn(ends())).toEqual([]);
+    expect([story.state, story.episode?.dueAt]).toEqual(["snoozed", START + 2 * HOUR]);
+    story.passes(2 * HOUR);
+    expect(toldIn(story.timer()).at(0)).toBe("thread: <@UANN> Your snooze of this chat is over.");
+    ends();
+    expect(story.state).toBe("waiting");
+    story.writes("Bye", "m2");
+    story.event([aMessage("m2", "Bye", { createdAt: story.now })], { event: "chatTranscript" });
+    expect(story.state).toBe("missed");
+  });
+
   test("of a closed chat opens it; a chat that is closed in its sleep stays closed", () => {
     const story = aStory();
     story.writes("Hi");
