@@ -2,7 +2,7 @@ import type { Conclusion, Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
-import type { AccountContext, With } from "../domain/decision.ts";
+import type { AccountContext, Decision, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
 import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
@@ -155,10 +155,16 @@ async function save(
       : [],
   );
   await saveDecisions(tx, decided, now);
-  for (const { decision } of decided)
-    if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
-  for (const { delivery, outcome, conversation, context } of concluded)
-    if (!ours.has(delivery.id)) await settleLate(tx, delivery, outcome, conversation, context);
+  const decisions = decided.map(({ decision }) => decision);
+  for (const { delivery, outcome, conversation, context } of concluded) {
+    const late = ours.has(delivery.id)
+      ? undefined
+      : await settleLate(tx, delivery, outcome, conversation, context);
+    if (late) decisions.push(late);
+  }
+  // Another attempt of the same chat goes on from here.
+  for (const { conversation } of decisions)
+    if (conversation) conversations.set(conversation.id, conversation);
   return concluded.map(({ delivery, conclusion }) =>
     ours.has(delivery.id) ? conclusion.settlement.state : "lost",
   );
@@ -182,14 +188,15 @@ async function settleLate(
   outcome: Outcome,
   conversation: Conversation | undefined,
   context: With<keyof Found>,
-): Promise<void> {
-  if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
+): Promise<Decision | undefined> {
+  if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return undefined;
   const [current] = await lockDeliveries(tx, [delivery.id]);
-  if (current?.state !== "uncertain") return;
+  if (current?.state !== "uncertain") return undefined;
   const arrived = markArrived(current, sentId(outcome), conversation, context);
   arrived.deliveries.push(...answeredQuestion(current, ARRIVED, { ...context, conversation }));
   const decision = finishDecision(arrived, conversation, context);
   await saveDecision(tx, delivery.accountId, decision, context.now, sameTrace(delivery));
+  return decision;
 }
 
 /** The context of a decision without an input: it has no author and needs no names. */

@@ -1,16 +1,25 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { channelIdSchema, deliveryIdOf, slackTsSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { withWords } from "../../src/domain/episode.ts";
+import {
+  channelIdSchema,
+  chatraMessageIdSchema,
+  deliveryIdOf,
+  slackTsSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { renameChannel } from "../../src/store/channel-renames.ts";
 import { readConversations, saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
-import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import {
   accountContext,
   accountId,
+  addSend,
   channelId,
   conversation,
   openStage,
@@ -127,4 +136,32 @@ test("a post in a channel of before is remembered where it stands now", async ()
     ...stays,
     settled: ["sent"],
   });
+});
+
+test("what came of a send whose lease was lost counts for the chat's next attempt in the same batch", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  const words = { id: chatraMessageIdSchema.parse("m1"), text: "Hi", at: 0 };
+  const waiting = { ...conversation, episode: withWords(undefined, words) };
+  const other = userIdSchema.parse("U2");
+  const sends = [await addSend(store, 1, "first"), await addSend(store, 2, "second", other)];
+  const settle = createSettle({ owner: "me", accountContext, now: () => START, random: () => 0 });
+  const settled = await store.transaction(async (tx) => {
+    await saveConversations(tx, waiting);
+    const lease = { owner: "me", now: START, leaseUntil: START + 1 };
+    const claimed = await claimDeliveries(tx, { accountId, target: "chatra", limit: 2, ...lease });
+    const [lost] = sends;
+    if (lost === undefined) throw new Error("nothing was sent");
+    const release = { state: "uncertain", outcomeUnknown: true, nextAttemptAt: START } as const;
+    await releaseDelivery(tx, lost.id, release, START);
+    const ended = claimed.map((delivery) => ({
+      delivery,
+      outcome: { kind: "done" as const, result: { chatraId: delivery.id } },
+    }));
+    return settle(tx, ended);
+  });
+  expect(settled).toEqual(["lost", "sent"]);
+  const known = await store.transaction((tx) => readConversations(tx, [conversation.id]));
+  // The first one who answers has the chat.
+  expect(known.get(conversation.id)?.episode).toMatchObject({ owner: "U1", helpers: ["U2"] });
 });

@@ -95,9 +95,10 @@ export async function addSend(
   store: Store,
   number: number,
   key = deliveryKey(conversation.id, "chatra"),
+  userId = userIdSchema.parse("U1"),
 ): Promise<OwnedDelivery> {
   const ts = slackTsSchema.parse(`1795000001.00000${number}`);
-  const reply = { teamId, channelId, threadTs, ts, userId: userIdSchema.parse("U1") };
+  const reply = { teamId, channelId, threadTs, ts, userId };
   const send: OwnedDelivery = {
     accountId,
     id: deliveryIdOf("send", String(number)),
