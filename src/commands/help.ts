@@ -20,8 +20,7 @@ export const help = {
     const meant = nearestWord(typed, [...TOPICS, ...Object.keys(usages)]);
     throw new CommandUsageError(COMMAND_PROBLEMS.unknownTopic(typed, meant));
   },
-  answer: (topic: HelpTopic | undefined, usages: Record<string, SlashUsage>) =>
-    helpText(Object.values(usages), topic),
+  answer: (topic: HelpTopic | undefined, usages: Record<string, SlashUsage>) => helpText(usages, topic),
 };
 
 /** `!help` */

@@ -11,22 +11,22 @@ import type { SlashUsage } from "./usage.ts";
 /** The commands about the accounts of a workspace. */
 export const ACCOUNT_USAGE = {
   account: {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra account [NAME]",
     example: "/chatra account berlin",
-    does: "Lists the Chatra accounts of this workspace, or shows one.",
+    does: "List the Chatra accounts, or show one.",
   },
   "account.add": {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra account add NAME",
     example: "/chatra account add berlin",
-    does: "Adds another Chatra account, whose new chats come to this channel. For administrators.",
+    does: "Add a Chatra account; its new chats come here (admins).",
   },
   "account.change": {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra account NAME connect | here | agent ID | secret | remove",
     example: "/chatra account berlin here",
-    does: "Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.",
+    does: "Change or remove an account (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -46,49 +46,48 @@ export type Connections = ReadonlyMap<string, Pick<ShownConnection, "state" | "d
 
 /** Why no account can be added, and who has to do what. */
 export function needsKey(adminUsers: readonly string[]): string {
-  const what =
-    "set `ENCRYPTION_KEY` to 64 hexadecimal digits, which `openssl rand -hex 32` makes, and start the bot again";
-  return `:closed_lock_with_key: Further accounts are kept with secrets of their own, and those only encrypted. ${askOperator(adminUsers, what)}`;
+  const what = "set `ENCRYPTION_KEY` to the output of `openssl rand -hex 32` and restart the bot";
+  return `The bot can't store more accounts without an encryption key. ${askOperator(adminUsers, what)}`;
 }
 
 export const undoneWithoutKey = (adminUsers: readonly string[]) =>
-  `${needsKey(adminUsers)} Nothing was done.`;
+  `${needsKey(adminUsers)} Nothing was changed.`;
 export const NOT_IN_PRIVATE =
-  "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
+  "New chats can't come to a direct message. Run the command in the channel where your team works.";
 
 /** A command names no account, or an unknown one. Plain text and mrkdwn alike. */
 export const ACCOUNT_NOT_SERVED =
-  "The Chatra account of this chat is not served by this bot any more. Nothing was done.";
+  "The bot no longer serves the Chatra account of this chat, so nothing was changed. Ask an admin to add the account again.";
 export const NO_ACCOUNT =
-  "This workspace has no Chatra account yet. An administrator adds one with `/chatra account add NAME`, in the channel where new chats are to go.";
+  "This workspace has no Chatra account yet. An admin adds one with `/chatra account add NAME` in the channel for new chats.";
 
 export const severalAccounts = (names: readonly string[]) =>
-  `This workspace has several Chatra accounts: ${names.join(", ")}. Please begin with the one that you mean, as in \`in:${names[0]} …\`, or use its channel. Nothing was done.`;
+  `This workspace has several Chatra accounts: ${names.join(", ")}. Begin with one, as in \`in:${names[0]} …\`, or use its channel.`;
 
 export function noAccountNamed(name: string, names: readonly string[], meant: string | undefined): string {
   const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return `There is no account named ${given} here. There are: ${names.join(", ")}.${hint} Nothing was done.`;
+  return `This workspace has no account ${given}. Its accounts are ${names.join(", ")}.${hint}`;
 }
 
 /** `known`: the names of the workspace's accounts. */
 export function unknownAccount(name: string, known: readonly string[]): string {
   const has =
     known.length === 0
-      ? "It has none yet; `/chatra account add NAME` adds one."
-      : `It has ${known.map((one) => code(one)).join(", ")}.`;
-  return `:mag: This workspace has no account ${code(name)}. ${has} Nothing was done.`;
+      ? "Add the first with `/chatra account add NAME`."
+      : `Its accounts are ${known.map((one) => code(one)).join(", ")}.`;
+  return `This workspace has no account ${code(name)}. ${has}`;
 }
 
 /** The newest webhook URL, as code. It is a secret: only the admin who asks may see it. */
 function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly string[]): string {
   const path = `/chatra/webhooks/${secret}`;
   if (publicUrl !== undefined) return code(`${publicUrl}${path}`, 1000);
-  return `${code(path, 100)} behind the address at which Chatra reaches the bot`;
+  return `${code(path, 100)} after the bot's public URL`;
 }
 
 const webhookStep = (publicUrl: string | undefined, secrets: readonly string[]) =>
-  `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
+  `In Chatra's settings, enter the webhook URL ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep the URL secret: anybody who has it can post in the channel.`;
 
 /** All accounts of a workspace, without secrets. `ours`: the one of the configuration. */
 export function listAccounts(
@@ -104,7 +103,7 @@ export function listAccounts(
   return listBelow(`*${countOf(items.length)}*`, items, { tail: [context(note)] });
 }
 
-const HOW_TO_ADD = "`/chatra account add NAME` adds one, for administrators.";
+const HOW_TO_ADD = "`/chatra account add NAME` adds one (admins).";
 
 /** One account for an admin, with its webhook URL. */
 export function showAccount(
@@ -118,20 +117,18 @@ export function showAccount(
     headOf(account),
     stateOf(account, connections),
     connection?.detail === undefined ? undefined : excerptOfPlain(connection.detail, 300),
-    link(connection?.url, "Open it in the browser"),
-    agentId === undefined
-      ? "Agent: none is set"
-      : `Agent of messages that have no other: ${code(agentId, 200)}`,
-    `Chatra's webhooks: ${webhookAddress(publicUrl, webhookSecrets)}`,
-    webhookSecrets.length > 1 ? "The address before this one is good as well." : undefined,
+    link(connection?.url, "Open the connection"),
+    agentId === undefined ? "Default agent: none" : `Default agent: ${code(agentId, 200)}`,
+    `Webhook URL: ${webhookAddress(publicUrl, webhookSecrets)}`,
+    webhookSecrets.length > 1 ? "The previous webhook URL works too." : undefined,
   ];
   const text = lines.filter((line) => line !== undefined).join("\n");
-  const changes = `\`/chatra account ${name} connect | here | agent ID | secret | remove\` changes it. Only you see this.`;
+  const changes = `\`/chatra account ${name} connect | here | agent ID | secret | remove\` changes the account. Only you see this.`;
   return { text, blocks: [section(text), context(changes)] };
 }
 
 export const showEnvironmentAccount = ({ name, channelId }: Pick<ShownAccount, "name" | "channelId">) =>
-  `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
+  `*${name}*: new chats in <#${channelId}>\nSet up in the bot's configuration; \`/chatra status\` shows whether the account works.`;
 
 const headOf = (account: ShownAccount) => `*${account.name}*: new chats in <#${account.channelId}>`;
 
@@ -139,18 +136,18 @@ function stateOf(
   { name, requestId, connectionId }: ShownAccount,
   connections: Connections | undefined,
 ): string {
-  const again = `\`/chatra account ${name} connect\` shows where.`;
+  const again = `Run \`/chatra account ${name} connect\`.`;
   if (connectionId === undefined) {
     return requestId === undefined
-      ? `:red_circle: not connected. \`/chatra account ${name} connect\` does it.`
-      : `:hourglass: its connection waits for a person in the browser. ${again}`;
+      ? `:red_circle: Not connected. ${again}`
+      : `:hourglass_flowing_sand: The connection waits for a login in the browser. ${again}`;
   }
   const connection = connections?.get(connectionId);
-  if (connections === undefined) return ":grey_question: the state of its connection can't be told now";
-  if (connection === undefined) return `:red_circle: its connection is gone. ${again}`;
-  if (connection.state === "READY") return ":large_green_circle: connected";
+  if (connections === undefined) return ":white_circle: Connection unknown: Membrane does not answer.";
+  if (connection === undefined) return `:red_circle: The connection is gone. ${again}`;
+  if (connection.state === "READY") return ":large_green_circle: Connected";
   const words = excerptOfPlain(connection.state.toLowerCase().replaceAll("_", " "), 60);
-  return `:red_circle: its connection is not ready: ${words}. ${again}`;
+  return `:red_circle: The connection is not ready: ${words}. ${again}`;
 }
 
 function countOf(accounts: number): string {
@@ -160,7 +157,7 @@ function countOf(accounts: number): string {
 
 /** `connection`: the state of its connection, in mrkdwn. */
 export function accountAdded(account: ShownAccount, connection: string, publicUrl: string | undefined): Card {
-  const added = `:heavy_plus_sign: The account *${account.name}* was added. Its new chats come to <#${account.channelId}>, where the bot has to be a member.`;
+  const added = `:white_check_mark: Added the account *${account.name}*. Its new chats come to <#${account.channelId}>, where the bot must be a member.`;
   const steps = [webhookStep(publicUrl, account.webhookSecrets), connection];
   return {
     text: [added, ...steps].join("\n"),
@@ -174,19 +171,18 @@ export function accountAdded(account: ShownAccount, connection: string, publicUr
 
 export const NOT_ADDED = {
   "name-taken": (name: string) =>
-    `:warning: This workspace has an account *${name}* already. Nothing was done; \`/chatra account ${name}\` shows it.`,
+    `This workspace already has an account *${name}*. \`/chatra account ${name}\` shows it.`,
   "too-many": (_: string, most: number) =>
-    `:warning: This workspace has ${most} accounts, which is all that it can have. Nothing was done.`,
-  removed: (name: string) => `The account *${name}* has been removed since this was ordered.`,
+    `This workspace has ${most} accounts, which is the limit. Remove one first.`,
+  removed: (name: string) => `An admin removed the account *${name}* after you ran the command.`,
 };
 
 export const accountMoved = (account: Pick<ShownAccount, "name">, channelId: ChannelId) =>
-  `:round_pushpin: New chats of the account *${account.name}* come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
+  `:white_check_mark: New chats of the account *${account.name}* now come to <#${channelId}>. Open threads stay where they are. The bot must be a member of the channel.`;
 
 export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
-  const as =
-    account.agentId === undefined ? "no agent by default" : `the agent ${code(account.agentId, 200)}`;
-  return `:bust_in_silhouette: The account *${account.name}* answers as ${as} from now on.`;
+  const as = account.agentId === undefined ? "no default agent" : `the agent ${code(account.agentId, 200)}`;
+  return `:white_check_mark: The account *${account.name}* now answers as ${as}.`;
 }
 
 export const secretChanged = (
@@ -194,12 +190,12 @@ export const secretChanged = (
   secret: string,
   publicUrl: string | undefined,
 ) =>
-  `:key: The account *${account.name}* has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
+  `:white_check_mark: Made a new webhook URL for the account *${account.name}*. ${webhookStep(publicUrl, [secret])} The previous URL works until you make another one. Only you see this.`;
 
 /** Asks whether to remove an account, and says what happens to its chats. The buttons carry `value`. */
 export function askToRemove(account: Pick<ShownAccount, "name">, value: string): Card {
   const follows =
-    "Its threads stay here, but nothing more comes into them, and replies in them reach nobody. What waits to be sent is given up. Its webhook address stops working. In Chatra and in Membrane nothing is removed.";
+    "• Goes: waiting replies and the webhook URL. Replies in its threads reach nobody.\n• Stays: the threads in Slack, and everything in Chatra and Membrane.\n• You can't undo this.";
   return question(
     `Remove the account *${account.name}* from this workspace?`,
     [section(follows)],
@@ -207,8 +203,7 @@ export function askToRemove(account: Pick<ShownAccount, "name">, value: string):
   );
 }
 
-export const accountKept = (name: string) =>
-  `:heavy_multiplication_x: Cancelled: the account *${name}* stays as it is.`;
+export const accountKept = (name: string) => `Cancelled. The account *${name}* stays as it is.`;
 export const accountRemoved = (name: string) =>
-  `:wastebasket: The account *${name}* was removed. Its threads stay; nothing more is sent from them. Chatra may go on calling the address, which leads nowhere now: take it out of Chatra's settings.`;
-export const accountGone = (name: string) => `The account *${name}* was removed already.`;
+  `:white_check_mark: Removed the account *${name}*. Its threads stay, and the bot sends nothing from them. Delete the webhook URL in Chatra's settings.`;
+export const accountGone = (name: string) => `An admin already removed the account *${name}*.`;

@@ -10,16 +10,16 @@ import type { SlashUsage } from "./usage.ts";
 /** The commands about the agents whom teammates answer as. */
 export const AGENTS_USAGE = {
   agents: {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra agents",
     example: "/chatra agents",
-    does: "Lists the Chatra agents, and who answers as them.",
+    does: "List the Chatra agents and who answers as them.",
   },
   "agents.map": {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra agents @teammate AGENT | none",
     example: "/chatra agents @ann ann@example.com",
-    does: "Sets the agent a teammate answers as: an ID, an email or a name. For administrators.",
+    does: "Choose whom a teammate answers as (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -27,13 +27,13 @@ export const AGENTS_USAGE = {
 export const AGENTS_PROBLEMS = {
   noTeammate: (typed: string) =>
     `${shown(typed)} is not a teammate. Type \`@\` and choose them from Slack's list.`,
-  noAgent: "The agent is missing: their ID, email or name, or `none`.",
-  unreadable: (typed: string) => `${shown(typed)} holds a control character or half a character.`,
+  noAgent: "The agent is missing. Give an ID, email or name, or `none`.",
+  unreadable: (typed: string) => `${shown(typed)} contains an invisible or broken character. Type it again.`,
 } as const;
 
 /** A teammate's messages have no author. */
 export const UNMAPPED =
-  "You are mapped to no Chatra agent, and this account has no default agent. An admin can map you with `/chatra agents @you AGENT`, or set a default agent (`CHATRA_AGENT_ID`, or `/chatra account NAME agent ID`). Then retry the message.";
+  "You have no Chatra agent, and this account has no default agent. Ask an admin to run `/chatra agents @you AGENT` or `/chatra account NAME agent ID`. Then retry.";
 
 const MOST_AGENTS = 40;
 const MOST_TEAMMATES = 5;
@@ -42,7 +42,7 @@ const MOST_TEAMMATES = 5;
 export function listAgents(agents: readonly AgentWithTeammates[]): Card {
   const heading =
     agents.length === 0
-      ? "No Chatra agent is known yet. The bot learns of agents from the chats that they answer."
+      ? "The bot knows no Chatra agent yet. It learns of agents from the chats that they answer."
       : `*${agents.length === 1 ? "One Chatra agent" : `${agents.length} Chatra agents`}*`;
   const items = agents.map((agent) => `${nameWithId(agent)}${emailOf(agent)}${teammatesOf(agent)}`);
   return listBelow(heading, items, { tail: [context(HOW_TO_MAP)], most: MOST_AGENTS });
@@ -59,23 +59,20 @@ export function teammateMapped(userId: UserId, agent: ChatraAgent, before: Chatr
 
 export function teammateUnmapped(userId: UserId, before: ChatraAgent | undefined): string {
   const was = before === undefined ? "" : ` to ${nameWithId(before)}`;
-  return `:white_check_mark: Removed the mapping of <@${userId}>${was}. Now only an agent with their Slack email counts as theirs.`;
+  return `:white_check_mark: Removed the mapping of <@${userId}>${was}. Now their Slack email decides the agent.`;
 }
 
-export const notMapped = (userId: UserId) =>
-  `<@${userId}> is not mapped to an agent by hand. Nothing was changed.`;
+export const notMapped = (userId: UserId) => `<@${userId}> has no agent set by hand, so nothing was changed.`;
 
 /** `nearest`: agents whose names are near what was typed. */
 export function unknownAgent(typed: string, nearest: readonly ChatraAgent[]): string {
   const hint =
-    nearest.length === 0
-      ? "`/chatra agents` lists those that the bot knows."
-      : `Did you mean ${either(nearest)}?`;
-  return `No known agent has the ID, email or name ${shown(typed)}. Nothing was changed. ${hint}`;
+    nearest.length === 0 ? "`/chatra agents` lists the agents." : `Did you mean ${either(nearest)}?`;
+  return `No agent has the ID, email or name ${shown(typed)}. ${hint}`;
 }
 
 export const severalAgents = (typed: string, agents: readonly ChatraAgent[]) =>
-  `${agents.length} agents have the email or name ${shown(typed)}. Nothing was changed. Use an ID: ${either(agents.slice(0, 5))}.`;
+  `${agents.length} agents have the email or name ${shown(typed)}. Use an ID: ${either(agents.slice(0, 5))}.`;
 
 function either(agents: readonly ChatraAgent[]): string {
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(

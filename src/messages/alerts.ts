@@ -5,11 +5,11 @@ import { timeOf } from "./text/excerpt.ts";
 
 /** Alerts to the channel, or to the admins in person: replies or messages wait, or go on. */
 export const REPLIES_GO_ON =
-  ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
+  ":white_check_mark: *Replies reach visitors again.* The bot is sending the waiting replies in order.";
 
 /** Why replies wait, and who has to do what. */
 export const repliesWait = (fault: Fault, adminUsers: readonly string[]) =>
-  `:rotating_light: ${explainFault(fault, adminUsers)} Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.`;
+  `:rotating_light: *Replies don't reach visitors now.*\n${explainFault(fault, adminUsers)}\nThe bot keeps all replies and sends them in order once this is fixed.`;
 
 /** What waits for one target, by the reason of the last failure; `oldestAt` in ms. */
 export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
@@ -18,8 +18,8 @@ export type Owed = { target: Target; reason: string | undefined; count: number; 
 export function lateInChannel(owed: Owed[], now: number): string {
   return [
     `:rotating_light: *${whatIsLate(owed, now)}*`,
-    `${causes(owed)}\`/chatra status\` shows what does not work, and whom to ask.`,
-    "Nothing is lost: the bot sends everything in order as soon as it can.",
+    `${causes(owed)}\`/chatra status\` shows what to do.`,
+    "The bot keeps trying and sends everything in order.",
   ].join("\n");
 }
 
@@ -30,26 +30,28 @@ export function lateInPerson(
   now: number,
 ): string {
   return [
-    `:rotating_light: *New chats are not shown in Slack: the bot can't post in <#${place.channelId}>.*`,
+    `:rotating_light: *New chats don't show in Slack: the bot can't post in <#${place.channelId}>.*`,
     channelAdvice(place),
-    `Nothing is lost: the bot posts everything in order once it can. ${whatIsLate(owed, now)}`,
+    `The bot keeps trying. ${whatIsLate(owed, now)}`,
   ].join("\n");
 }
 
 export const caughtUp = (since: number, now: number) =>
-  `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
+  `:white_check_mark: *Replies and messages arrive on time again.* The oldest had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
 
-/** A notice in mrkdwn with its account, because several may share a channel. */
+/** A notice in mrkdwn with its account in the first line, because several may share a channel. */
 export function withAccount(text: string, { accountName }: { accountName: string | undefined }): string {
-  return accountName === undefined ? text : `${text} (Chatra account *${accountName}*)`;
+  if (accountName === undefined) return text;
+  const [first = "", ...rest] = text.split("\n");
+  return [`${first} (Chatra account *${accountName}*)`, ...rest].join("\n");
 }
 
 /** What to do about a channel that the bot can't post in, as a sentence in mrkdwn. */
 export function channelAdvice({ accountName }: { accountName: string | undefined }): string {
   const another =
     accountName === undefined
-      ? "set `SLACK_CHANNEL` to another one and restart the bot"
-      : `write \`/chatra account ${accountName} here\` in another one`;
+      ? "set `SLACK_CHANNEL` to another channel and restart the bot"
+      : `run \`/chatra account ${accountName} here\` in another channel`;
   return `Invite the bot to the channel, unarchive the channel, or ${another}.`;
 }
 
@@ -70,9 +72,9 @@ function describe(target: Target, owed: Owed[], now: number): string[] {
   return [`${waits} waited since ${timeOf(oldestAt)} (${durationOf(now - oldestAt)}) to ${WHERE[target]}.`];
 }
 
-const WHAT: Record<Target, string> = { chatra: "A reply or change", slack: "A message or receipt" };
-const WHAT_MANY: Record<Target, string> = { chatra: "replies or changes", slack: "messages or receipts" };
-const WHERE: Record<Target, string> = { chatra: "reach visitors", slack: "be shown in Slack" };
+const WHAT: Record<Target, string> = { chatra: "A reply or update", slack: "A message or receipt" };
+const WHAT_MANY: Record<Target, string> = { chatra: "replies or updates", slack: "messages or receipts" };
+const WHERE: Record<Target, string> = { chatra: "reach visitors", slack: "show in Slack" };
 
 function causes(owed: Owed[]): string {
   const reasons = owed.flatMap(({ target, reason, count }) =>
@@ -87,13 +89,13 @@ function reasonOf(target: Target, reason: string): string {
   const words: Readonly<Record<string, string>> = {
     "rate-limited": `${who} asked to wait`,
     "waits-its-turn": "a busy channel",
-    unavailable: `${who} could not be reached`,
-    "unknown-outcome": `no usable answer from ${who}`,
+    unavailable: `${who} did not answer`,
+    "unknown-outcome": `an answer from ${who} got lost`,
     unauthorized: `${who} refused the token`,
     "not-logged-in": "Membrane is not logged in",
     "cli-missing": "the `membrane` command is missing",
     "cli-outdated": "the `membrane` command is outdated",
-    "connection-needs-action": "the connection to Chatra needs a person",
+    "connection-needs-action": "the connection to Chatra is broken",
     [CHANNEL_GONE]: "the bot can't post in the channel",
   };
   return words[reason] ?? reason;

@@ -4,13 +4,13 @@ import { usernameOf } from "./names.ts";
 export const automaticUsername = usernameOf("Automatic message", "outside hours");
 
 export const automaticNeedsAgent =
-  ":warning: The automatic message was not sent: this account has no default agent. An admin can set one (`CHATRA_AGENT_ID`, or `/chatra account NAME agent ID`).";
+  ":warning: The visitor did not get the automatic message: this account has no default agent. An admin can set one (`CHATRA_AGENT_ID`, or `/chatra account NAME agent ID`).";
 
 /** `fields`: those whose value nobody knows; empty where nothing is left of the text. */
 export function automaticWithoutFields(fields: readonly string[]): string {
   const named = fields.map((field) => `\`{${field}}\``).join(", ");
-  const why = fields.length === 0 ? "nothing is left of its text" : `${named} is not known here`;
-  return `:warning: The automatic message was not sent to the visitor: ${why}. An admin can change it with \`/chatra route NAME auto="…"\`.`;
+  const why = fields.length === 0 ? "its text is empty without its fields" : `the bot does not know ${named}`;
+  return `:warning: The visitor did not get the automatic message: ${why}. An admin can change the text with \`/chatra route NAME auto="…"\`.`;
 }
 
 const WEEK_MS = 6 * 24 * 60 * 60_000;

@@ -99,9 +99,9 @@ export function buttons(elements: (Button | Overflow)[]): Block {
 
 /** A question to answer by a button before anything happens. `details` stand below it. */
 export function question(text: string, details: BlockList, answers: Button[]): Card {
-  const untilThen = context("Nothing has been done yet. This question is good for an hour.");
+  const untilThen = context("Expires in an hour.");
   return {
-    text: `${text} Nothing has been done yet.`,
+    text,
     blocks: [section(text), ...details, buttons(answers), untilThen],
   };
 }

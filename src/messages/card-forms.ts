@@ -6,7 +6,7 @@ export const MORE_TITLE = "More";
 export const TRANSCRIPT_SHOWN = "The transcript is in the thread.";
 
 const tooLong = (muted: boolean) =>
-  `This client's ID is too long for a form. In the thread, \`!update email=…\`, \`!push text\`, \`!transcript\` and \`${muted ? "!unmute" : "!mute"}\` do the same.`;
+  `This client ID is too long for a form. In the thread, use \`!update email=…\`, \`!push text\`, \`!transcript\` or \`${muted ? "!unmute" : "!mute"}\`.`;
 
 /** What the menu of a card has no room for. `name` is mrkdwn; `metadata` is undefined where it is too long. */
 export function showMoreForm({
@@ -29,7 +29,7 @@ export function showMoreForm({
     section(`The chat with ${name}`),
     buttons(acts),
     context(
-      "*Transcript* puts the whole chat into the thread as a file. *Mute* ends reminders for this visitor.",
+      "*Transcript* posts the whole chat in the thread as a file. *Mute* stops reminders for this visitor.",
     ),
   ];
   return formOf("card_more", MORE_TITLE, blocks, undefined, metadata);

@@ -53,8 +53,8 @@ export function leftCard(conversation: Conversation, workspaceUrl: string): Card
   const address = threadAddress(workspaceUrl, conversation);
   const there = address === undefined ? "a new thread" : `<${address}|a new thread>`;
   return {
-    text: `⚪ ${name}: goes on in a new thread`,
-    blocks: [section(`⚪ ${boldName(clientId, profile)}: goes on in ${there}`)],
+    text: `⚪ ${name}: continues in a new thread`,
+    blocks: [section(`⚪ ${boldName(clientId, profile)}: continues in ${there}`)],
   };
 }
 
@@ -97,7 +97,7 @@ function placeLine(conversation: Conversation, workspaceUrl: string): string {
     earlier && `<${permalink(workspaceUrl, earlier.channelId, earlier.threadTs)}|Earlier thread>`,
     nobodyAvailable ? "Nobody was online in Chatra" : undefined,
     muted ? "Muted" : undefined,
-    `Client \`${visitorToSlack(shownName(clientId, 64) ?? "").replaceAll("`", "'")}\``,
+    `Client ID \`${visitorToSlack(shownName(clientId, 64) ?? "").replaceAll("`", "'")}\``,
   ];
   return parts.filter(Boolean).join("  ·  ");
 }

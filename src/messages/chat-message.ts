@@ -18,49 +18,49 @@ export const MESSAGE_USAGE = {
     topic: "messages",
     form: "/chatra send CLIENT text…",
     example: "/chatra send fxKp3ZqLw8sT We open at nine tomorrow.",
-    does: "Sends a message to a client.",
+    does: "Send a message to a visitor.",
   },
   push: {
     topic: "messages",
     form: "/chatra push CLIENT text…",
     example: "/chatra push fxKp3ZqLw8sT Your order is ready to be collected.",
-    does: "Sends a pushed message, which opens the chat at the client's by itself.",
+    does: "Push a message: it opens the chat on the visitor's page.",
   },
   message: {
     topic: "messages",
     form: "/chatra message ID",
     example: "/chatra message m7RtYw2Qe9",
-    does: "Shows a message.",
+    does: "Show a message.",
   },
   "message.edit": {
     topic: "messages",
     form: "/chatra message edit ID text…",
     example: "/chatra message edit m7RtYw2Qe9 We open at ten tomorrow.",
-    does: "Replaces the words of a message.",
+    does: "Edit a message.",
   },
   "message.delete": {
     topic: "messages",
     form: "/chatra message delete ID",
     example: "/chatra message delete m7RtYw2Qe9",
-    does: "Deletes a message.",
+    does: "Delete a message.",
   },
   pushed: {
     topic: "messages",
     form: "/chatra pushed ID",
     example: "/chatra pushed p4LkVb8Nc3",
-    does: "Shows a pushed message.",
+    does: "Show a pushed message.",
   },
   "pushed.edit": {
     topic: "messages",
     form: "/chatra pushed edit ID text…",
     example: "/chatra pushed edit p4LkVb8Nc3 Your order is ready since noon.",
-    does: "Replaces the words of a pushed message.",
+    does: "Edit a pushed message.",
   },
   "pushed.delete": {
     topic: "messages",
     form: "/chatra pushed delete ID",
     example: "/chatra pushed delete p4LkVb8Nc3",
-    does: "Deletes a pushed message.",
+    does: "Delete a pushed message.",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -89,7 +89,7 @@ export function filePost(
   const linked = link(file.url, name);
   const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;
   if (file.url === undefined || linked === undefined) {
-    const text = `📎 ${visitorToSlack(name)}${size}, which Chatra gave ${LINK_FAULTS[file.linkFault ?? "unsafe"]} for: open it in ${chatOf(profile)}.`;
+    const text = `📎 ${visitorToSlack(name)}${size}: Chatra gave ${LINK_FAULTS[file.linkFault ?? "unsafe"]} for this file. Open it in ${chatOf(profile)}.`;
     return { text };
   }
   const text = `📎 ${linked}${size}`;
@@ -119,7 +119,7 @@ export function correction(before: string, who: string, words: string): string {
   const excerpt = excerptOf(before);
   const what = excerpt === "" ? "an earlier message" : `“${excerpt}”`;
   // On its own line, because text may begin with code or a quote.
-  return `${LEAD}${who} changed ${what} to:\n${words}`;
+  return `${LEAD}${who} edited ${what} to:\n${words}`;
 }
 
 const LEAD = ":pencil2: ";
@@ -145,16 +145,16 @@ export function showMessage(
   const kind = about.pushed ? "Pushed message" : "Message";
   const author = authorOf(message, about.client);
   const heading = `*${kind}* ${code(about.messageId)} ${author}${timeOf(message.createdAt)}`;
-  const words = message.text === undefined ? "_There are no words in it._" : visitorToSlack(message.text);
+  const words = message.text === undefined ? "_This message has no text._" : visitorToSlack(message.text);
   const command = `/chatra ${about.pushed ? "pushed" : "message"}`;
-  const changes = context(`\`${command} edit ID text\` changes it, \`${command} delete ID\` deletes it.`);
+  const changes = context(`Edit with \`${command} edit ID text\`, delete with \`${command} delete ID\`.`);
   return {
     text: `${kind} ${code(about.messageId)} ${author}`,
     blocks: fitList({
       head: sections(heading, 1),
       items: sections(words, 4).map((block) => [block]),
       tail: isAgents(message) ? [changes] : [],
-      rest: () => "… and more words, which do not fit here.",
+      rest: () => "… and more text, which does not fit here.",
     }),
   };
 }
@@ -181,4 +181,4 @@ function timeOf(createdAt: number | undefined): string {
 
 /** Why a visitor's message can't be deleted. `client` is mrkdwn, if known. */
 export const onlyAgentsWords = (messageId: ChatraMessageId, client = "the visitor") =>
-  `:no_entry: The message ${code(messageId)} was written by ${client}. Only what agents wrote can be deleted. Nothing was done.`;
+  `Only agents' messages can be deleted, and ${client} wrote the message ${code(messageId)}.`;

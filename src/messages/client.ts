@@ -27,25 +27,25 @@ export const CLIENT_USAGE = {
     topic: "clients",
     form: "/chatra client CLIENT | NAME | EMAIL",
     example: "/chatra client vera lang",
-    does: "Shows a client, or lists those whose name or email begins so.",
+    does: "Show a visitor, or find some by name or email.",
   },
   open: {
     topic: "clients",
     form: "/chatra open CLIENT",
     example: "/chatra open fxKp3ZqLw8sT",
-    does: "Leads to the client's thread, and starts one where there is none.",
+    does: "Link to a visitor's thread, or open one.",
   },
   update: {
     topic: "clients",
     form: '/chatra update CLIENT [name=… email=… phone=… notes="…"]',
     example: '/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"',
-    does: "Changes what Chatra knows of a client. Without fields it shows a form; an empty field is removed.",
+    does: "Update a visitor's details; without fields, in a form.",
   },
   forget: {
     topic: "clients",
     form: "/chatra forget CLIENT",
     example: "/chatra forget fxKp3ZqLw8sT",
-    does: "Erases what this bot keeps of a client. For administrators.",
+    does: "Erase what the bot stores about a visitor (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -75,14 +75,14 @@ export function showClient(client: ShownClient): Card {
   const ref = clientRef(accountId, clientId);
   const deeds =
     ref === undefined
-      ? context("This client's id is too long for buttons; the commands of `/chatra help clients` take it.")
+      ? context("This client ID is too long for buttons. Use the commands of `/chatra help clients`.")
       : buttons([
           button("client.open", "Open thread", ref, "primary"),
           button("client.edit", "Edit", ref),
           button("client.push", "Push message", ref),
         ]);
   const name = displayName(clientId, details.profile);
-  return { text: `Client: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [deeds]) };
+  return { text: `Visitor: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [deeds]) };
 }
 
 /** The same without buttons; `tail` stands below it. */
@@ -91,29 +91,29 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
   const place = [profile.city, profile.country].filter(Boolean).join(", ");
   const device = [profile.browser, profile.os].filter(Boolean).join(" on ");
   const known = [
-    field("E-mail", profile.email),
+    field("Email", profile.email),
     field("Phone", profile.phone),
-    field("Place", place),
+    field("Location", place),
     field("Device", device),
-    field("Address", profile.ip),
+    field("IP address", profile.ip),
     field("Source", profile.source === "widget" ? undefined : profile.source),
   ].filter((text) => text !== undefined);
   const custom = Object.entries(profile.custom ?? {}).map(([label, value]) => field(label, value) ?? "");
   const footer = [
     thread && `<${thread}|Thread>`,
     link(profile.chatLink, "Open in Chatra"),
-    `Client ${code(clientId)}`,
+    `Client ID ${code(clientId)}`,
   ].filter(Boolean);
   return fitList({
     head: [header(headerText(displayName(clientId, profile)))],
     items: [
-      known.length > 0 ? fieldBlocks(known) : [section("Chatra knows no contact details.")],
+      known.length > 0 ? fieldBlocks(known) : [section("Chatra has no contact details.")],
       notes?.trim() ? [section("*Notes*"), ...sections(visitorToSlack(notes), 2)] : [],
       pages.length > 0 ? [section(`*Pages*\n${pageLines(pages)}`)] : [],
       ...fieldBlocks(custom).map((block) => [block]),
     ].filter((item) => item.length > 0),
     tail: [context(footer.join("  ·  ")), ...tail],
-    rest: () => "… and more, which does not fit here. Chatra shows all of it.",
+    rest: () => "… and more, which does not fit here. Chatra shows everything.",
   });
 }
 
@@ -150,7 +150,7 @@ export function showMatches(matches: Matches, workspaceUrl: string): Card {
 /** The same as text, for a form that asks for one of them. */
 export function listMatches(matches: Matches, workspaceUrl: string): string {
   const lines = matches.clients.slice(0, MOST_SHOWN).map((client) => `• ${lineOf(client, workspaceUrl)}`);
-  const asked = "Enter the ID of the one you mean, or more of the name or email.";
+  const asked = "Enter the client ID, or more of the name or email.";
   return [`*${headingOf(matches)}*`, ...lines, asked].join("\n");
 }
 
@@ -158,7 +158,7 @@ function headingOf({ typed, clients, isAll }: Matches): string {
   const count = clients.length.toLocaleString("en");
   const whom = clients.length === 1 ? "visitor matches" : "visitors match";
   const words = `“${excerptOfPlain(typed)}”`;
-  if (clients.length === 0) return `Very many visitors match a part of ${words}`;
+  if (clients.length === 0) return `Too many visitors match a part of ${words}`;
   return `${isAll ? "" : "At least "}${count} ${whom} ${words}`;
 }
 

@@ -13,36 +13,36 @@ export function shown(typed: string): string {
 /** The actual length and the limit. */
 export type Length = { length: number; most: number };
 
-export const tooLong = ({ length, most }: Length) => `${length} characters, and at most ${most} are taken.`;
-export const NOTHING_FOLLOWS = "Nothing follows this command.";
+export const tooLong = ({ length, most }: Length) => `${length} characters; the limit is ${most}.`;
+export const NOTHING_FOLLOWS = "This command stands alone.";
 export const NAME_IS_ONE_WORD = "A name is one word.";
-export const EDIT_COMES_FIRST = "To change or delete a message, `edit` or `delete` comes before its id.";
+export const EDIT_COMES_FIRST = "To edit or delete a message, write `edit` or `delete` before its ID.";
 
 /** Why a text is no command, as mrkdwn. `meant`: the nearest known word, if one is near. */
 export const COMMAND_PROBLEMS = {
   unknownWord: (typed: string, meant: string | undefined) =>
-    `${shown(typed)} is not a command here. Nothing was done. ${meant ? `Did you mean \`${meant}\`?` : "`/chatra help` lists them all."}`,
+    `${shown(typed)} is not a command. ${meant ? `Did you mean \`${meant}\`?` : "`/chatra help` lists the commands."}`,
   unknownThreadWord: (word: string, meant: string | undefined) =>
-    `${notOfThread(word)} ${meant ? `Did you mean \`!${meant}\`?` : "`!help` lists them all."}`,
+    `${notOfThread(word)} ${meant ? `Did you mean \`!${meant}\`?` : "`!help` lists the commands."}`,
   noTeammate: (typed: string) =>
-    `${isBlank(typed) ? "The teammate is missing" : `${shown(typed)} is no teammate`}. Type @ and choose one. Nobody was assigned.`,
+    `${isBlank(typed) ? "The teammate is missing" : `${shown(typed)} is not a teammate`}. Type @ and choose one.`,
   noTime: (typed: string) =>
-    `${isBlank(typed) ? "The time is missing" : `${shown(typed)} is no time`}. Enter 45m, 2h, 14:30, tomorrow, tomorrow 9am or monday 9:00.`,
+    `${isBlank(typed) ? "The time is missing" : `${shown(typed)} is not a time`}. Enter 45m, 2h, 14:30, tomorrow, tomorrow 9am or monday 9:00.`,
   colon: "Leave the colon out. Nothing was sent to the visitor.",
   unknownTopic: (typed: string, meant: string | undefined) =>
     `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,
   openQuote: (typed: string) =>
-    `The quote at ${shown(typed)} is not closed. A mark that belongs to the words has to stand in other quotes.`,
-  rest: (typed: string, hint = "An id that holds spaces has to stand in quotes.") =>
-    `${shown(typed)} is too much here. ${hint}`,
+    `The quote at ${shown(typed)} is not closed. Close it, or put the text in the other kind of quotes.`,
+  rest: (typed: string, hint = "Put an ID with spaces in quotes.") =>
+    `${shown(typed)} does not belong here. ${hint}`,
   noText: "The text is missing. Nothing was sent to the visitor.",
   internalText: (kind: "note" | "command") =>
     `The text looks internal: it starts like ${kind === "note" ? "a note" : "a `!command`"}. Nothing was sent to the visitor.`,
-  unreadable: (typed: string) => `${shown(typed)} holds a control character or half a character.`,
+  unreadable: (typed: string) => `${shown(typed)} contains an invisible or broken character. Type it again.`,
   tooLong: (typed: string, length: Length) => `${shown(typed)} is too long: ${tooLong(length)}`,
-  noAction: "Which action? Its name is missing.",
+  noAction: "The action's name is missing.",
   noActionName: (typed: string) =>
-    `${shown(typed)} is no name of an action. A space comes between the name and the input.`,
+    `${shown(typed)} is not an action's name. Put a space between the name and the input.`,
   longAction: (typed: string, length: Length) =>
     `The action's name ${shown(typed)} is too long: ${tooLong(length)}`,
 } as const;
@@ -52,54 +52,55 @@ const notOfThread = (word: string) =>
 
 /** Why a text names no client, message or agent. `whose`: "client" and so on. */
 export const ID_PROBLEMS = {
-  noClient: "Which client? Their ID is missing, or a link to a message of their thread.",
-  fieldsFirst: "Which client? Their id comes before the fields.",
+  noClient: "The visitor is missing. Give a client ID, or a link to a message in their thread.",
+  fieldsFirst: "The client ID is missing. Write it before the fields.",
   noThreadLink: (typed: string) =>
-    `${shown(typed)} is no link to a message of a thread. In Slack, choose “Copy link” of any message in the client's thread, or give the client's id.`,
-  noMessage: "Which message? Its id is missing.",
-  linkForMessage: (typed: string) => `${shown(typed)} is a link, and the message's id in Chatra is needed.`,
-  empty: (whose: string) => `The ${whose}'s id is empty.`,
+    `${shown(typed)} is not a link to a thread's message. In Slack, choose “Copy link” on a message in the visitor's thread, or use the client ID.`,
+  noMessage: "The message ID is missing.",
+  linkForMessage: (typed: string) =>
+    `${shown(typed)} is a link. This command needs the message's ID in Chatra.`,
+  empty: (whose: string) => `The ${whose} ID is empty.`,
   unreadable: (whose: string, id: string) =>
-    `The ${whose}'s id ${shown(id)} holds a line break, a control character or half a character.`,
+    `The ${whose} ID ${shown(id)} contains an invisible or broken character. Type the ID again.`,
   tooLong: (whose: string, id: string, length: Length) =>
-    `The ${whose}'s id ${shown(id)} is too long: ${tooLong(length)}`,
+    `The ${whose} ID ${shown(id)} is too long: ${tooLong(length)}`,
 } as const;
 
 /** Why a command about an account can't be carried out. */
 export const ACCOUNT_PROBLEMS = {
-  reserved: (name: string) => `${shown(name)} can't be a name: it means something else here already.`,
-  nameFirst: (word: string) => `The account's name comes before ${shown(word)}.`,
+  reserved: (name: string) => `${shown(name)} can't be an account's name: the word has another meaning here.`,
+  nameFirst: (word: string) => `The account's name is missing. Write it before ${shown(word)}.`,
   configured: (name: string) =>
-    `The account ${shown(name)} is set up in the bot's own configuration, and is changed there. Nothing was done.`,
-  noName: "Which account? Its name is missing.",
+    `The account ${shown(name)} comes from the bot's configuration. Ask the bot's operator to change it there.`,
+  noName: "The account's name is missing.",
   badName: (typed: string) =>
-    `${shown(typed)} is no name of an account: letters from a to z, digits and hyphens, 32 at most, and no hyphen first.`,
+    `${shown(typed)} can't be an account's name. Use up to 32 letters from a to z, digits and hyphens, and no hyphen first.`,
   unknownChange: (typed: string, meant: string | undefined) =>
-    `${shown(typed)} can't be done with an account. Nothing was done.${meant === undefined ? "" : ` Did you mean \`${meant}\`?`}`,
-  noAgent: "Which agent? Their id in Chatra is missing, or `none`.",
+    `${shown(typed)} is not an account command.${meant === undefined ? "" : ` Did you mean \`${meant}\`?`}`,
+  noAgent: "The agent is missing. Give the agent's ID in Chatra, or `none`.",
   unreadableAgent: (id: string) =>
-    `The agent's id ${shown(id)} holds a control character or half a character.`,
+    `The agent ID ${shown(id)} contains an invisible or broken character. Type the ID again.`,
 } as const;
 
 /** What a client's fields are called in a sentence. */
 export const FIELD_NAMES = {
   name: "name",
-  email: "e-mail address",
+  email: "email",
   phone: "phone number",
   notes: "notes",
 } as const;
 
 /** Why a client's field can't have this value, as plain text that never repeats the value. */
 export const FIELD_PROBLEMS = {
-  twice: (field: ClientField) => `The field \`${field}\` is given twice.`,
+  twice: (field: ClientField) => `The field \`${field}\` appears twice. Leave one out.`,
   unknown: (name: string, meant: ClientField | undefined) =>
-    `${shown(name)} is no field that can be changed. ${meant ? `Did you mean \`${meant}\`?` : "There are `name`, `email`, `phone` and `notes`."}`,
+    `${shown(name)} is not a field. ${meant ? `Did you mean \`${meant}\`?` : "Use `name`, `email`, `phone` or `notes`."}`,
   stray: (word: string) =>
-    `${shown(word)} belongs to no field. Write fields as \`field=value\` without spaces around the sign, and a value of several words in quotes.`,
+    `${shown(word)} belongs to no field. Write \`field=value\` without spaces around \`=\`, and put a value with spaces in quotes.`,
   tooLong: (field: ClientField, length: Length) =>
     `The ${FIELD_NAMES[field]} ${field === "notes" ? "are" : "is"} too long: ${tooLong(length)}`,
-  notes: "The notes hold a control character or half a character. Please type them anew.",
-  email: "The e-mail address does not look like one, such as buyer@example.com.",
+  notes: "The notes contain an invisible or broken character. Type them again.",
+  email: "This is not an email. Enter one such as buyer@example.com.",
   unreadable: (field: ClientField) =>
-    `The ${field} holds a line break, a control character or half a character. Please type it anew.`,
+    `The ${field} contains an invisible or broken character. Type the ${field} again.`,
 } as const;

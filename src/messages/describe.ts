@@ -7,17 +7,30 @@ import type { Message } from "../domain/text/rich-content.ts";
 import { FIELD_NAMES } from "./command-problems.ts";
 import { code, excerptOfPlain, excerptOfSlack, idCode } from "./text/excerpt.ts";
 
-/** Names an API call, as in “Done: changing the name of *Ann*”. `client` is mrkdwn. */
-export function describeCall(call: Call, client: string | undefined): string {
+type Tense = "past" | "infinitive";
+
+const VERBS: Record<Call["kind"], Record<Tense, string>> = {
+  update: { past: "Updated", infinitive: "update" },
+  edit: { past: "Edited", infinitive: "edit" },
+  delete: { past: "Deleted", infinitive: "delete" },
+  run: { past: "Ran", infinitive: "run" },
+  request: { past: "Sent", infinitive: "carry out" },
+};
+
+/** An API call in words, as in “Updated the name of *Ann*” or “update the name of *Ann*”. `client` is mrkdwn. */
+export function describeCall(call: Call, client: string | undefined, tense: Tense): string {
+  return `${VERBS[call.kind][tense]} ${objectOf(call, client)}`;
+}
+
+function objectOf(call: Call, client: string | undefined): string {
   switch (call.kind) {
     case "update":
-      return `changing ${fieldNames(call.changes)} of ${client ?? `the client ${idCode(call.clientId)}`}`;
+      return `the ${fieldNames(call.changes)} of ${client ?? `the visitor ${idCode(call.clientId)}`}`;
     case "edit":
-      return `changing the ${kindOf(call)} ${idCode(call.messageId)}`;
     case "delete":
-      return `deleting the ${kindOf(call)} ${idCode(call.messageId)}`;
+      return `the ${kindOf(call)} ${idCode(call.messageId)}`;
     case "run":
-      return `running the action ${idCode(call.actionName)}`;
+      return `the action ${idCode(call.actionName)}`;
     case "request":
       return `the request ${idCode(`${call.request.method} ${call.request.path}`)}`;
     default:
@@ -30,22 +43,22 @@ function fieldNames(changes: ClientChanges): string {
   const names = (["name", "email", "phone", "notes"] as const)
     .filter((field) => changes[field] !== undefined)
     .map((field) => FIELD_NAMES[field]);
-  return new Intl.ListFormat("en-GB").format(names) || "nothing";
+  return new Intl.ListFormat("en-GB").format(names) || "details";
 }
 
-/** Says in mrkdwn what an order does, as in "Working on it: …". `client`: what to call its client, if it has one. */
+/** Says in mrkdwn what an order does, as in “sending “Hello” to *Ann*”. `client`: what to call its client, if it has one. */
 export function describeOrder(act: Order, client: string): string {
   switch (act.kind) {
     case "open":
-      return act.move ? `continuing the chat with ${client} here` : `looking for the thread of ${client}`;
+      return act.move ? `continuing the chat with ${client} here` : `opening the thread of ${client}`;
     case "send": {
       const excerpt = act.snippet ? excerptOfPlain(act.text) : excerptOfSlack(act.text);
       return `${act.pushed ? "pushing" : "sending"} “${excerpt}” to ${client}`;
     }
     case "update":
-      return `changing ${fieldNames(act.changes)} of ${client}`;
+      return `updating the ${fieldNames(act.changes)} of ${client}`;
     case "edit":
-      return `changing the ${kindOf(act)} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
+      return `editing the ${kindOf(act)} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
     case "delete":
       return `deleting the ${kindOf(act)} ${code(act.messageId)}`;
     case "run":
@@ -53,17 +66,17 @@ export function describeOrder(act: Order, client: string): string {
     case "request":
       return `sending ${code(`${act.request.method} ${act.request.path}`)}`;
     case "forget":
-      return `erasing what this bot keeps of ${client}`;
+      return `erasing what the bot stores about ${client}`;
     case "retry":
-      return "trying again what failed";
+      return "retrying what failed";
     case "relay":
       return `sending “${excerptOfSlack(slackTextOf(messageWithoutSign(act) ?? act))}” to ${client}`;
     case "unsend":
-      return `deleting this message where ${client} sees it`;
+      return `unsending this message for ${client}`;
     case "steer":
-      return `changing the state of the chat with ${client}`;
+      return `updating the chat with ${client}`;
     case "resend":
-      return `trying again what did not reach ${client}`;
+      return `retrying what did not reach ${client}`;
     default:
       return act satisfies never;
   }
@@ -86,12 +99,11 @@ export function describeFailed(payload: Payload, client: string | undefined): st
       return `The ${kindOf(payload)} “${excerptOfPlain(payload.text)}”${part} to ${whom}`;
     }
     case "chatra.edit":
-      return `The change of a message to ${whom} into “${excerptOfPlain(payload.text)}”`;
+      return `The edit of a message to ${whom} to “${excerptOfPlain(payload.text)}”`;
     case "chatra.delete":
       return `The deletion of a message to ${whom}`;
     case "chatra.call": {
-      const words = describeCall(payload.call, client);
-      return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+      return `A command to ${describeCall(payload.call, client, "infinitive")}`;
     }
     default:
       return `${WHAT[payload.kind]}${client === undefined ? "" : ` in the chat with ${client}`}`;
@@ -99,15 +111,15 @@ export function describeFailed(payload: Payload, client: string | undefined): st
 }
 
 const WHAT = {
-  "slack.root": "A client's card",
-  "slack.card": "A change of a client's card",
-  "slack.post": "A post in a thread",
+  "slack.root": "A visitor's card",
+  "slack.card": "An update of a visitor's card",
+  "slack.post": "A message in a thread",
   "slack.notice": "A notice",
-  "slack.update": "A change of a post",
-  "slack.remove": "The removal of a post",
-  "slack.react": "A mark on a message",
-  "slack.whisper": "Words for one person",
+  "slack.update": "An edit in a thread",
+  "slack.remove": "The deletion of a message in a thread",
+  "slack.react": "A receipt on a reply",
+  "slack.whisper": "A hint for one teammate",
   "slack.answer": "An answer to a command",
   "slack.direct": "A direct message",
-  "chatra.hold": "A place in line for words that were ordered",
+  "chatra.hold": "A placeholder for a message by command",
 } as const;

@@ -58,7 +58,7 @@ function withHelpers(helpers: UserId[]): string {
 }
 
 /** Told once to a teammate who answers in a chat that somebody else has. */
-export const alreadyHasIt = (owner: UserId) => `Your reply goes out. <@${owner}> has this chat.`;
+export const alreadyHasIt = (owner: UserId) => `Your reply goes to the visitor. <@${owner}> has this chat.`;
 
 /** A line of the thread. It mentions the owner, so that Slack notifies them of what follows. */
 export function hasItNow(owner: UserId, by: UserId = owner): string {
@@ -74,27 +74,27 @@ export const assignedToYou = (visitor: Visitor, by: UserId, thread: string | und
   `<@${by}> gave you the chat with ${linkedName(visitor, thread)}.`;
 
 export const ownerElsewhere = (owner: UserId) =>
-  `<@${owner}> has this chat. \`!assign @name\` hands it to somebody else.`;
+  `<@${owner}> has this chat. \`!assign @name\` gives this chat to another teammate.`;
 /** `route`: the name of the route of the chat. */
 export const claimIsOff = (route: string) =>
-  `Chats of the route ${code(route)} belong to nobody, so there is nothing to claim or assign. An admin can change that: \`/chatra route ${route} claim=manual\`.`;
-export const YOURS_ALREADY = "You have this chat already.";
+  `Nobody can claim or assign chats of the route ${code(route)}. An admin can change that with \`/chatra route ${route} claim=manual\`.`;
+export const YOURS_ALREADY = "You already have this chat.";
 export const NOBODY_HAS_IT = "Nobody has this chat.";
-export const MUTED = "Muted: no reminders and no mentions for this visitor. `!unmute` ends that.";
-export const UNMUTED = "Unmuted: reminders work again for this visitor.";
-export const NO_REMINDER = "No more reminders for this message. The next one begins a new wait.";
+export const MUTED = "Muted: no reminders and no mentions for this visitor. `!unmute` brings both back.";
+export const UNMUTED = "Unmuted: reminders and mentions for this visitor are back.";
+export const NO_REMINDER = "No more reminders for this message. The visitor's next message starts new ones.";
 export const RELEASED = "Nobody has this chat now. It is back in the queue.";
 export const closedTell = "Closed. The visitor's next message opens it again.";
-export const CLOSED_ALREADY = "This chat is closed already.";
+export const CLOSED_ALREADY = "This chat is already closed.";
 export const REOPENED = "Reopened.";
-export const AWOKEN = "Awake again: the chat is back in the queue.";
+export const AWOKEN = "Snooze ended. The chat is back in the queue.";
 export const NOT_CLOSED = "This chat is not closed.";
-export const NO_EPISODE = "The visitor has not written yet, so there is nothing to claim or close.";
+export const NO_EPISODE = "The visitor has not written yet, so there is no chat to claim or close.";
 export const notATeammate = (userId: UserId) =>
-  `<@${userId}> can't have this chat: only active members of this workspace can. Nobody was assigned.`;
+  `Only active members of this workspace can have this chat, so <@${userId}> can't. Choose another teammate.`;
 export const snoozedUntil = (until: number) =>
   `Snoozed until ${timeOf(until)}. The visitor's next message ends the snooze.`;
-export const TIME_IS_OVER = "That time is over. Enter a later one, such as `tomorrow 9:00` or `2h`.";
+export const TIME_IS_OVER = "That time has passed. Enter a later one, such as `tomorrow 9:00` or `2h`.";
 
 /** In the thread, when a snooze is over. */
 export const snoozeEnded = (setter: UserId) => `<@${setter}> Your snooze of this chat is over.`;

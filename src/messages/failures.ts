@@ -7,37 +7,37 @@ export type Subject =
   /** A client by what may be their name, email or ID. */
   | { kind: "sought"; typed: string }
   | { kind: "message"; id: string; pushed: boolean }
-  /** A sentence in mrkdwn, such as "The connections could not be listed." */
+  /** A sentence in mrkdwn, such as "The bot could not list the connections." */
   | { kind: "other"; failed: string };
 
 const other = (failed: string): Subject => ({ kind: "other", failed });
 
 /** What can fail apart from clients and messages. */
 export const FAILED = {
-  actions: other("The actions could not be listed."),
-  run: other("The action could not be run."),
-  request: other("The request failed."),
-  connections: other("The connections could not be listed."),
-  connect: other("Chatra could not be connected."),
-  status: other("The state could not be told."),
-  forget: other("The client could not be erased."),
-  clientOfThread: other("The client of this thread could not be read."),
-  transcript: other("The transcript could not be put into this thread."),
-  form: other("The form could not be shown."),
-  rank: other("It could not be found out whether you are an administrator. Nothing was done."),
-  agents: other("The agents could not be listed."),
-  mapping: other("The teammate's agent could not be changed."),
-  accounts: other("The accounts could not be listed."),
-  account: other("It could not be done with the account."),
-  report: other("The report could not be made."),
-  reportFiles: other("The files of the report could not be sent to you."),
-  routes: other("The routes could not be read."),
-  route: other("The route was not saved."),
-  preferences: other("Your notifications could not be read."),
-  snippets: other("The snippets could not be read."),
-  hours: other("The business hours could not be read."),
+  actions: other("The bot could not list the actions."),
+  run: other("The bot could not run the action."),
+  request: other("The request to Chatra failed."),
+  connections: other("The bot could not list the connections."),
+  connect: other("The bot could not connect Chatra."),
+  status: other("The bot could not check its status."),
+  forget: other("The bot could not erase the visitor."),
+  clientOfThread: other("The bot could not look up the visitor of this thread."),
+  transcript: other("The bot could not post the transcript in this thread."),
+  form: other("The bot could not show the form."),
+  rank: other("The bot could not check whether you are an admin, so nothing was changed."),
+  agents: other("The bot could not list the agents."),
+  mapping: other("The bot could not change the teammate's agent."),
+  accounts: other("The bot could not list the accounts."),
+  account: other("The bot could not read or change the account."),
+  report: other("The bot could not make the report."),
+  reportFiles: other("The bot could not send you the files of the report."),
+  routes: other("The bot could not read the routes."),
+  route: other("The bot did not save the route."),
+  preferences: other("The bot could not read your notification settings."),
+  snippets: other("The bot could not read the snippets."),
+  hours: other("The bot could not read the business hours."),
   slack: other("Slack does not answer."),
-  chatra: other("Nothing gets through to Chatra."),
+  chatra: other("Replies don't reach visitors now."),
   database: other("The database does not answer."),
 } satisfies Record<string, Subject>;
 
@@ -78,9 +78,9 @@ export function describeFailure(failure: Failure, subject: Subject, adminUsers: 
     case "slack":
       return `${doesNotWork(subject)} ${explainSlack(failure, adminUsers)}`;
     case "database":
-      return `${doesNotWork(subject)} The bot's database did not answer. Please try again in a minute.`;
+      return `${doesNotWork(subject)} The database did not answer. Try again in a minute.`;
     case "bot":
-      return `${doesNotWork(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
+      return `${doesNotWork(subject)} The bot met an unexpected error. ${askOperator(adminUsers, "check the bot's log")}`;
     default:
       return failure satisfies never;
   }
@@ -100,27 +100,27 @@ function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: rea
 function explainSlack({ reason, code: word }: SlackFailure, adminUsers: readonly string[]): string {
   switch (reason) {
     case "unauthorized":
-      return `The app lacks a permission in Slack (${code(word)}). ${askOperator(adminUsers, "install it again with the manifest of this version")}`;
+      return `The app lacks a permission in Slack (${code(word)}). ${askOperator(adminUsers, "reinstall the app with this version's manifest")}`;
     case "rate-limited":
     case "unavailable":
     case "unknown-outcome":
-      return `Slack did not answer (${code(word)}). Please try again in a minute.`;
+      return `Slack did not answer (${code(word)}). Try again in a minute.`;
     default:
-      return `Slack refused it (${code(word)}).`;
+      return `Slack refused the request (${code(word)}).`;
   }
 }
 
 function explainUnknown(subject: Subject): string | undefined {
   switch (subject.kind) {
     case "client":
-      return `:mag: Chatra knows no client ${code(subject.id)}. Cards show the ids of clients; a link to a message of their thread will do as well.`;
+      return `Chatra has no visitor ${code(subject.id)}. Copy the client ID from the visitor's card, or use a link to a message in their thread.`;
     case "sought":
-      return `:mag: Chatra knows no client ${code(subject.typed)}, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.`;
+      return `No visitor matches ${code(subject.typed)}: no client ID in Chatra, and no name or email. The bot finds visitors who wrote since its setup. Try the beginning of another name or email.`;
     case "message": {
       const other = subject.pushed
-        ? "An ordinary message is shown by `/chatra message ID`."
-        : "A pushed message is shown by `/chatra pushed ID`.";
-      return `:mag: Chatra knows no ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)}, or no longer. ${other}`;
+        ? "For an ordinary message, use `/chatra message ID`."
+        : "For a pushed message, use `/chatra pushed ID`.";
+      return `Chatra has no ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)}. Check the ID. ${other}`;
     }
     default:
       return undefined;
@@ -130,11 +130,11 @@ function explainUnknown(subject: Subject): string | undefined {
 function failed(subject: Subject): string {
   switch (subject.kind) {
     case "sought":
-      return `The client ${code(subject.typed)} could not be read.`;
+      return `The bot could not look up the visitor ${code(subject.typed)}.`;
     case "client":
-      return `The client ${code(subject.id)} could not be read.`;
+      return `The bot could not look up the visitor ${code(subject.id)}.`;
     case "message":
-      return `The ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)} could not be read.`;
+      return `The bot could not look up the ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)}.`;
     case "other":
       return subject.failed;
     default:
@@ -146,21 +146,24 @@ function whyOf(failure: ChatraFailure, adminUsers: readonly string[]): string {
   // The other system's words, for the operator.
   const said = excerptOfPlain(failure.detail, 300);
   const fault = explainFault(failure, adminUsers);
+  const who = failure.origin === undefined ? "Chatra or Membrane" : NAMES[failure.origin];
   const texts: Record<ChatraFailure["reason"], string> = {
     "not-logged-in": fault,
     "cli-missing": fault,
     "cli-outdated": fault,
     "connection-needs-action": fault,
-    "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(failure.retryAfterMs)}.`,
-    "not-found": `It is not known there (${said}).`,
-    refused: `${failure.isChoice ? "It is not clear which connection to use" : "It was refused"}: ${ended(said)}`,
-    "invalid-input": `It is not taken as it is: ${ended(said)}`,
-    unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
-    "not-begun": "The bot was held up and did not begin it. Please try again.",
-    "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
+    "rate-limited": `Chatra asked the bot to wait. Try again in ${waitOf(failure.retryAfterMs)}.`,
+    "not-found": `${failure.origin === "membrane" ? "Membrane" : "Chatra"} did not find what you asked for (${said}).`,
+    refused: `${failure.isChoice ? "The bot can't tell which connection to use" : `${who} refused the request`}: ${ended(said)}`,
+    "invalid-input": `${who} did not accept the request: ${ended(said)}`,
+    unavailable: `The bot could not reach Chatra (${said}). Try again in a minute; \`/chatra status\` shows what works.`,
+    "not-begun": "The bot did not start the request in time. Try again.",
+    "unknown-outcome": `Chatra's answer got lost (${said}), so the change may have happened. Look in Chatra before you try again.`,
   };
   return texts[failure.reason];
 }
+
+const NAMES = { chatra: "Chatra", membrane: "Membrane" } as const;
 
 function waitOf(ms: number | undefined): string {
   if (ms === undefined) return "a minute";

@@ -39,8 +39,8 @@ export type FormName =
   | "edit_hours"
   | "notify";
 
-export const EDIT_TITLE = "Edit client";
-export const FIND_TITLE = "Open client";
+export const EDIT_TITLE = "Edit visitor";
+export const FIND_TITLE = "Find visitor";
 export const HOURS_TITLE = "Business hours";
 /** The title of a form that can no longer be sent. */
 export const NOTHING_DONE = "Nothing was done";
@@ -48,22 +48,21 @@ export const PUSH_TITLE = "Push message";
 export const DETAILS_TITLE = "Visitor";
 const ASSIGN_TITLE = "Assign chat";
 const SNOOZE_TITLE = "Snooze chat";
-export const ONE_MOMENT = ":hourglass_flowing_sand: One moment …";
-export const NOT_OPENED =
-  ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
+export const ONE_MOMENT = ":hourglass_flowing_sand: One moment…";
+export const NOT_OPENED = ":warning: Slack did not open the form because the bot was too slow. Try again.";
 
 /** Why a text can't be pushed. Plain text, as everything beside a field. */
 export const PUSH_FAULTS = {
-  empty: "There are no words that a visitor could see.",
-  note: "This looks internal: it starts like a note. Take the sign away to send it.",
-  command: "This looks internal: it starts like a command. Take the sign away to send it.",
+  empty: "This text is empty for the visitor. Enter a message.",
+  note: "This text starts like a note. Remove the beginning to send the text.",
+  command: "This text starts like a command. Remove the beginning to send the text.",
 } as const;
 
 /** Why no client can be found by this text. */
 export const FIND_FAULTS = {
-  blank: "Please give a client's name, email or ID, or a link to a message of their thread.",
-  noThread: "This link leads to no thread of a chat.",
-  noMessage: "This is no link to a message in Slack.",
+  blank: "Enter a name, email or client ID, or a link to a message in the visitor's thread.",
+  noThread: "This link does not lead to a chat's thread.",
+  noMessage: "This is not a link to a message in Slack.",
 } as const;
 
 /** What is wrong with a field. */
@@ -99,17 +98,18 @@ export function showFormNotice(form: FormName, title: string, text: string): For
   return formOf(form, title, [section(text)]);
 }
 
-const LABELS = { name: "Name", email: "E-mail", phone: "Phone", notes: "Notes" } as const;
+const LABELS = { name: "Name", email: "Email", phone: "Phone", notes: "Notes" } as const;
 
 /** A form whose metadata can't be read. */
 export function outdatedForm(form: FormName): Form {
-  const text = "This form is from an earlier version of the bot. Nothing was done; please open it again.";
-  return showFormNotice(form, "Please open it again", text);
+  const text =
+    "This form is from an earlier version of the bot, so nothing was changed. Open the form again.";
+  return showFormNotice(form, "Open the form again", text);
 }
 
 /** Instead of a form, where the client's ID does not fit into it. `command` takes the ID. */
 function idTooLong(form: FormName, title: string, command: string): Form {
-  const text = `:warning: This client's id is too long for a form. \`/chatra ${command}\` takes it.`;
+  const text = `This client ID is too long for a form. Use \`/chatra ${command}\`.`;
   return showFormNotice(form, title, text);
 }
 
@@ -136,7 +136,7 @@ export function editableFields(values: Record<ClientField, string | undefined>):
 }
 
 function fieldOf(field: ClientField, value: string): Block {
-  const hint = field === "notes" ? "What stands here replaces the notes in Chatra." : undefined;
+  const hint = field === "notes" ? "This text replaces the notes in Chatra." : undefined;
   const element = {
     multiline: field === "notes",
     // The present value must fit, even where we would refuse it.
@@ -166,14 +166,15 @@ export function input(
 function tooLong(field: ClientField, value: string): Block {
   const count = value.length.toLocaleString("en");
   return context(
-    `*${LABELS[field]}* can't be changed here: with ${count} characters it is longer than a form can hold. \`/chatra update CLIENT ${field}="…"\` replaces it.`,
+    `*${LABELS[field]}*: ${count} characters don't fit into a form. Replace the text with \`/chatra update CLIENT ${field}="…"\`.`,
   );
 }
 
 /** The form that asks for a client, with the problem of the last try. Its field has the block id `client`. */
 export function showFindForm(why?: string): Form {
-  const hint = "The beginning of their name or email, their ID, or a link to a message of their thread.";
-  const field = input("client", "Client", { max_length: 2000 }, hint);
+  const hint =
+    "The beginning of a name or email, a client ID, or a link to a message in the visitor's thread.";
+  const field = input("client", "Visitor", { max_length: 2000 }, hint);
   const blocks = why === undefined ? [field] : [section(why), field];
   return formOf("find_client", FIND_TITLE, blocks, "Find");
 }
@@ -184,8 +185,8 @@ export function showFoundClient(client: ShownClient & { metadata: string | undef
   if (metadata === undefined) return idTooLong("open_client", FIND_TITLE, "open CLIENT");
   const hint =
     client.thread === undefined
-      ? "*Open thread* begins a thread for this client. They hear nothing of it."
-      : "*Open thread* leads to the thread there is.";
+      ? "*Open thread* starts a thread for this visitor, who gets no message."
+      : "*Open thread* links to the visitor's thread.";
   const blocks = clientBlocks(client, [context(hint)]);
   return formOf("open_client", FIND_TITLE, blocks, "Open thread", metadata);
 }
@@ -197,7 +198,7 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
   const blocks = [
     section(`To ${client.name}`),
     input("text", "Message", { multiline: true, max_length: 3000 }),
-    context("A pushed message opens the chat at the client's by itself."),
+    context("A pushed message opens the chat on the visitor's page."),
   ];
   return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
 }
@@ -296,11 +297,11 @@ export function showHoursForm(hours: {
 /** A reply has no trigger, so a button opens the form. `ref`: a `clientRef`, if there is one. */
 export function offerForm(name: string, ref: string | undefined): Content {
   if (ref === undefined) {
-    return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
+    return { text: "This client ID is too long for a form. Use `!update email=…`." };
   }
-  const text = `*Edit* opens the form for ${name}. \`!update email=…\` changes a field directly.`;
+  const text = `*Edit* opens the form for ${name}. \`!update email=…\` updates a field directly.`;
   return { text, blocks: [section(text), buttons([button("client.edit", "Edit", ref, "primary")])] };
 }
 
 /** A form came back without a change. */
-export const nothingChanged = (name: string) => `Nothing was changed of ${name}.`;
+export const nothingChanged = (name: string) => `Nothing was changed for ${name}.`;

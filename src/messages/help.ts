@@ -4,64 +4,89 @@ import { type HelpTopic, type SlashUsage, THREAD_USAGE, type Usage } from "./usa
 /** How `/chatra help` is written. */
 export const HELP_USAGE: SlashUsage = {
   topic: "about",
-  form: "/chatra help [clients | messages | routes | membrane | about]",
+  form: "/chatra help [TOPIC]",
   example: "/chatra help messages",
-  does: "Shows this.",
-};
-
-const TITLES: Record<HelpTopic, string> = {
-  clients: "Clients",
-  messages: "Messages",
-  routes: "Routes",
-  membrane: "Chatra &amp; Membrane",
-  about: "About",
+  does: "Show the overview, or the commands of a topic.",
 };
 
 export const TOPICS = [
   "clients",
   "messages",
+  "snippets",
   "routes",
+  "accounts",
   "membrane",
   "about",
 ] as const satisfies readonly HelpTopic[];
 
+type Topic = { title: string; hint: string };
+
 const CLIENT_HINT =
-  "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +
-  "`client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there.";
+  "`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes.";
 
-const ACCOUNT_HINT = "`in:NAME` before a command chooses the account where a workspace has several.";
+const TOPIC: Record<HelpTopic, Topic> = {
+  clients: { title: "Visitors and chats", hint: CLIENT_HINT },
+  messages: { title: "Messages", hint: `${CLIENT_HINT} \`ID\` is a message's ID in Chatra.` },
+  snippets: {
+    title: "Snippets",
+    hint: "In a thread, `!r NAME` sends a snippet; *Snippet…* in the card's menu shows the text first.",
+  },
+  routes: {
+    title: "Routes and hours",
+    hint: "A route decides where a new chat goes and whom the bot calls.",
+  },
+  accounts: {
+    title: "Accounts and agents",
+    hint:
+      "`connect` reconnects the account, `here` moves its new chats, and `agent ID` sets its default agent. " +
+      "`secret` makes a new webhook URL. With several accounts, begin a command with `in:NAME`.",
+  },
+  membrane: { title: "Membrane", hint: "Membrane connects the bot to Chatra's API." },
+  about: { title: "About", hint: "In a thread, `!help` lists the commands that work there." },
+};
 
-const THREAD_HINT =
-  "To answer the visitor, just write in the thread. What begins with `//` or `note:` stays here.";
+const REPLY_LINE = "*Reply:* write in the chat's thread. Edits and deletions reach the visitor too.";
+const NOTE_LINE = "*Note:* begin with `//` or `note:`. A note stays in Slack.";
+const THREAD_LINE = "*In a thread:* `!help` lists the commands that work there.";
 
 const RECEIPT_HINT =
-  "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · " +
-  "🔒 internal note · 🗑️ deleted for the visitor.";
+  "Receipts: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded · 🔒 note · " +
+  "🗑️ deleted for the visitor.";
+
+/** The forms that a team needs every day, in the order of the overview. */
+const EVERYDAY = ["waiting", "client", "send", "snippets", "status"];
 
 const GREETING_TITLE = "Three things to know";
 
 const GREETING = [
-  "Each chat on the website is a thread. A reply in the thread goes to the visitor, and so do its edits; a deleted reply disappears for the visitor too.",
+  "Each chat on the website is a thread. A reply in the thread goes to the visitor, and so do its edits. A deleted reply disappears for the visitor too.",
   "A message that begins with `//` or `note:` is an internal note. It stays in Slack.",
   "`/chatra help` lists the commands. In a thread, `!help` does.",
 ];
 
-/** The help of the slash command, whole or of one topic: mrkdwn, and blocks within Slack's limits. */
-export function helpText(usages: readonly SlashUsage[], topic?: HelpTopic): Card {
-  const groups = TOPICS.filter((known) => topic === undefined || known === topic).map((known) => ({
-    title: TITLES[known],
-    usages: usages.filter((usage) => usage.topic === known),
-  }));
+/** The help of the slash command by the names of its forms: an overview, or one topic. mrkdwn, and blocks within Slack's limits. */
+export function helpText(usages: Readonly<Record<string, SlashUsage>>, topic?: HelpTopic): Card {
+  return topic === undefined ? overview(usages) : helpOfTopic(Object.values(usages), topic);
+}
+
+/** At most twelve lines: how to reply and keep notes first. */
+function overview(usages: Readonly<Record<string, SlashUsage>>): Card {
+  const everyday = EVERYDAY.flatMap((name) => usages[name] ?? []);
+  const how = [REPLY_LINE, NOTE_LINE, RECEIPT_HINT, THREAD_LINE].join("\n");
+  const commands = `*Every day*\n${everyday.map(briefly).join("\n")}`;
+  const topics = `*More:* \`/chatra help TOPIC\` with ${TOPICS.map((name) => `\`${name}\``).join(", ")}.`;
   return {
-    text: groups
-      .map(({ title, usages: listed }) => `*${title}*\n${listed.map(briefly).join("\n")}`)
-      .join("\n\n"),
-    blocks: [
-      header("What /chatra can do"),
-      ...groups.map(({ title, usages: listed }) => section(`*${title}*\n${listed.map(fully).join("\n")}`)),
-      context(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
-      context(RECEIPT_HINT),
-    ],
+    text: [how, commands, topics].join("\n"),
+    blocks: [section(how), section(commands), section(topics)],
+  };
+}
+
+function helpOfTopic(usages: readonly SlashUsage[], topic: HelpTopic): Card {
+  const { title, hint } = TOPIC[topic];
+  const lines = usages.filter((usage) => usage.topic === topic).map(briefly);
+  return {
+    text: [`*${title}*`, ...lines, hint].join("\n"),
+    blocks: [header(title), section(lines.join("\n")), context(hint)],
   };
 }
 
@@ -76,17 +101,13 @@ export function greeting(): Card {
 
 /** The help of the commands in a thread. */
 export function threadHelp(): Card {
-  const usages = Object.values(THREAD_USAGE);
+  const lines = Object.values(THREAD_USAGE).map(briefly).join("\n");
   return {
-    text: usages.map(briefly).join("\n"),
-    blocks: [section(usages.map(fully).join("\n")), context(THREAD_HINT), context(RECEIPT_HINT)],
+    text: [REPLY_LINE, NOTE_LINE, lines].join("\n"),
+    blocks: [section(`${REPLY_LINE}\n${NOTE_LINE}`), section(lines), context(RECEIPT_HINT)],
   };
 }
 
 function briefly({ form, does }: Usage): string {
-  return `\`${form}\` ${does}`;
-}
-
-function fully({ form, example, does }: Usage): string {
-  return form === example ? `\`${form}\`\n${does}` : `\`${form}\`\n${does} Example: \`${example}\``;
+  return `\`${form}\`  ${does}`;
 }

@@ -105,7 +105,7 @@ function more(count: number): BlockList {
 function showUncertain({ delivery, client, link, isAsked }: Problematic & { isAsked: boolean }): BlockList {
   const what = describeFailed(delivery.payload, client);
   if (!isAsked)
-    return [section(`${what}: the bot is finding out whether it arrived.${linkTo(link, "Show it")}`)];
+    return [section(`${what}: the bot is checking whether the visitor has it.${linkTo(link, "Show it")}`)];
   return [section(`${what}: did it arrive?${linkTo(link, "Show it")}`), choices(delivery.id)];
 }
 
@@ -121,4 +121,4 @@ function healthLine({ name, fault }: HomeContent["accounts"][number], { adminUse
 }
 
 /** Told to a person whose button in the Home tab can't find the question in the thread. */
-export const DECIDE_IN_THREAD = "Decide in the thread: the question about this message was not found.";
+export const DECIDE_IN_THREAD = "Decide in the thread: the bot did not find the question about this message.";

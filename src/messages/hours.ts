@@ -11,22 +11,22 @@ export const HOURS_LINE = "weekdays 9:00-12:30 13:30-18:00 Europe/Berlin, closed
 /** The commands about business hours. */
 export const HOURS_USAGE = {
   hours: {
-    topic: "membrane",
+    topic: "routes",
     form: "/chatra hours",
     example: "/chatra hours",
-    does: "Lists the business hours of this account.",
+    does: "List the business hours of this account.",
   },
   "hours.set": {
-    topic: "membrane",
+    topic: "routes",
     form: "/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]",
     example: `/chatra hours support ${HOURS_LINE}`,
-    does: "Sets business hours; without times it opens a form (admins).",
+    does: "Set business hours; without times, in a form (admins).",
   },
   "hours.delete": {
-    topic: "membrane",
+    topic: "routes",
     form: "/chatra hours delete NAME",
     example: "/chatra hours delete support",
-    does: "Deletes business hours (admins).",
+    does: "Delete business hours (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -35,14 +35,13 @@ const DAYS = "days such as `weekdays`, `mon-fri` or `sat,sun`";
 
 /** Why what was typed names no hours, or is none, as mrkdwn. */
 export const HOURS_PROBLEMS = {
-  noName: "Which hours? Their name is missing.",
+  noName: "The name of the hours is missing.",
   badName: (typed: string, most: number) =>
     `${shown(typed)} can't be the name of hours. Use up to ${most} letters, digits and hyphens.`,
   reserved: (name: string) =>
-    `${shown(name)} can't be the name of hours: the word has another meaning here. A name such as \`support\` comes first.`,
-  nameOnly: "Nothing follows the name.",
-  tooLong: (typed: string, most: number) =>
-    `${shown(typed)} is too long: at most ${most} characters are taken.`,
+    `${shown(name)} can't be the name of hours: the word has another meaning here. Write a name such as \`support\` first.`,
+  nameOnly: "Write nothing after the name.",
+  tooLong: (typed: string, most: number) => `${shown(typed)} is too long: the limit is ${most} characters.`,
   noTimes: (days: string) =>
     `${shown(days)} has no times. Write times such as \`9:00-18:00\` after the days.`,
   noDays: (times: string) => `${shown(times)} has no days. Write ${DAYS} before the times.`,
@@ -67,8 +66,8 @@ export const HOURS_PROBLEMS = {
   noDates: "The dates after `closed` are missing. Write dates such as `2026-12-24`.",
   overlap: (one: string, other: string) => `${shown(one)} overlaps ${shown(other)}. Write each time once.`,
   tooManySpans: (day: string, most: number) =>
-    `${shown(day)} has too many times: at most ${most} spans are taken a day.`,
-  tooManyDates: (most: number) => `These are too many dates: at most ${most} closed dates are taken.`,
+    `${shown(day)} has too many times: the limit is ${most} spans a day.`,
+  tooManyDates: (most: number) => `These are too many dates: the limit is ${most} closed dates.`,
 } as const;
 
 /** Hours with their name. */
@@ -94,17 +93,17 @@ export function hoursSaved({ name, hours }: Named, now: number): string {
 
 /** `routes`: the names of those that had these hours. */
 export function hoursDeleted(name: string, routes: readonly string[]): string {
-  const deleted = `:wastebasket: Deleted the hours ${code(name)}.`;
+  const deleted = `:white_check_mark: Deleted the hours ${code(name)}.`;
   if (routes.length === 0) return deleted;
   const [those, are] = routes.length === 1 ? ["route", "is"] : ["routes", "are"];
   return `${deleted} The ${those} ${routes.map((route) => code(route)).join(", ")} ${are} always open now.`;
 }
 
 export const unknownHours = (name: string, meant: string | undefined) =>
-  `This account has no hours ${shown(name)}.${didYouMean(meant)} \`${HOURS_USAGE.hours.form}\` lists them all.`;
+  `This account has no hours ${shown(name)}.${didYouMean(meant)} \`${HOURS_USAGE.hours.form}\` lists the hours.`;
 
 export const tooManyHours = (most: number) =>
-  `This account has ${most} sets of business hours already. Delete one first: \`${HOURS_USAGE["hours.delete"].form}\`. Nothing was saved.`;
+  `This account has ${most} sets of business hours, which is the limit. Delete one first: \`${HOURS_USAGE["hours.delete"].form}\`. Nothing was saved.`;
 
 /** Instead of a form, for somebody who may not change hours; `why` says so. */
 export function hoursToRead(name: string, hours: Hours | undefined, why: string): string {

@@ -13,31 +13,31 @@ export const MEMBRANE_USAGE = {
     topic: "membrane",
     form: "/chatra actions [intent…]",
     example: "/chatra actions update a client",
-    does: "Lists what Membrane can do with Chatra, or what fits an intent.",
+    does: "List Membrane's actions for Chatra, or search them.",
   },
   run: {
     topic: "membrane",
     form: "/chatra run ACTION [{json}]",
     example: '/chatra run get-client {"id": "fxKp3ZqLw8sT"}',
-    does: "Runs one of Membrane's actions. For administrators.",
+    does: "Run one of Membrane's actions (admins).",
   },
   request: {
     topic: "membrane",
     form: "/chatra request METHOD /path [key=value…] [Header:value…] [{json}]",
     example: '/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}',
-    does: "Sends a request to Chatra's API as it is. For administrators.",
+    does: "Send a request to Chatra's API (admins).",
   },
   connections: {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra connections",
     example: "/chatra connections",
-    does: "Lists Membrane's connections and their state.",
+    does: "List Membrane's connections and their status.",
   },
   connect: {
-    topic: "membrane",
+    topic: "accounts",
     form: "/chatra connect",
     example: "/chatra connect",
-    does: "Connects Chatra, or mends its connection.",
+    does: "Connect Chatra, or reconnect it.",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -68,14 +68,14 @@ export type ShownConnection = {
 export function showActions(actions: ShownAction[], intent: string | undefined): Content {
   const about = intent === undefined ? "" : ` for “${excerptOfPlain(intent)}”`;
   if (actions.length === 0) {
-    const text = `:mag: Membrane lists no action${about}. Other words may find one; \`/chatra actions\` lists them all.`;
+    const text = `Membrane has no action${about}. Try other words; \`/chatra actions\` lists them all.`;
     return { text };
   }
   const count = actions.length === 1 ? "One action" : `${actions.length} actions`;
   return listBelow(`*${count}${about}*`, actions.map(showAction), {
-    tail: [context("`/chatra run ACTION {json}` runs one of them. It is for administrators.")],
+    tail: [context("`/chatra run ACTION {json}` runs one (admins).")],
     rest: (leftOut) =>
-      `… and ${leftOut} more. \`/chatra actions\` with a few words on what to do finds the ones that fit.`,
+      `… and ${leftOut} more. Search with a few words, as in \`/chatra actions update a client\`.`,
   });
 }
 
@@ -119,7 +119,7 @@ function objectIn(value: JsonValue | undefined): JsonObject | undefined {
 /** Membrane's connections with their state; those to Chatra first. */
 export function showConnections(connections: ShownConnection[], adminUsers: readonly string[]): Content {
   if (connections.length === 0) {
-    return { text: ":electric_plug: Membrane has no connection yet. `/chatra connect` makes one." };
+    return { text: "Membrane has no connection yet. Connect Chatra with `/chatra connect`." };
   }
   const count = connections.length === 1 ? "One connection" : `${connections.length} connections`;
   const sorted = connections.toSorted((a, b) => Number(b.isChatra) - Number(a.isChatra));
@@ -127,7 +127,7 @@ export function showConnections(connections: ShownConnection[], adminUsers: read
   return listBelow(`*${count}*`, items, {
     tail: connections.some(({ isChatra }) => isChatra)
       ? []
-      : [context("None of them is to Chatra. `/chatra connect` makes one.")],
+      : [context("None of them is to Chatra. Connect Chatra with `/chatra connect`.")],
   });
 }
 
@@ -141,7 +141,7 @@ function showConnection(
   const lines = [
     `${mark} *${excerptOfPlain(name, 100)}* ${code(id, 200)}: ${words}${inUse ? ", in use by this bot" : ""}`,
     detail === undefined ? undefined : excerptOfPlain(detail, 300),
-    link(url, "Open it in the browser"),
+    link(url, "Open the connection"),
     command && askToRun(command, adminUsers),
   ];
   return lines.filter((line) => line !== undefined).join("\n");
@@ -153,7 +153,7 @@ export const calledConnection = (name: string, id: string, longestId?: number) =
 
 /** `called`: from `calledConnection`, here and below. */
 export const isReady = (called: string) => `:white_check_mark: ${called} is ready.`;
-export const isReadyAlready = (called: string) => `${isReady(called)} There is nothing to do.`;
+export const isReadyAlready = (called: string) => `${isReady(called)} You have nothing to do.`;
 
 /** Where a person goes on; without `url` and `command` Membrane still works on it. */
 export function isBeingConnected(
@@ -161,21 +161,21 @@ export function isBeingConnected(
   { url, command }: Pick<ShownConnection, "url" | "command">,
   adminUsers: readonly string[],
 ): string {
-  const finish = link(url, "Finish it in the browser");
-  const byHand = command && `waits for a person. ${askToRun(command, adminUsers)}`;
-  const todo = finish ? `waits for a person. ${finish}.` : (byHand ?? "is being made.");
-  return `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
+  const finish = link(url, "Finish the login in the browser");
+  const byHand = command && `waits for a login. ${askToRun(command, adminUsers)}`;
+  const todo = finish ? `waits for a login. ${finish}.` : (byHand ?? "is starting.");
+  return `:hourglass_flowing_sand: ${called} ${todo} The bot tells you here when the connection is ready; \`/chatra connections\` shows its state.`;
 }
 
 export const isNotReady = (called: string) => `${called} is not ready.`;
 export const nobodyFinished = (called: string) =>
-  `:hourglass: ${isNotReady(called)} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`;
+  `:hourglass_flowing_sand: ${isNotReady(called)} Nobody has finished the login in the browser. \`/chatra connect\` shows where.`;
 export const unknownAction = (action: string) =>
-  `:mag: The connection has no action ${code(action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
+  `The connection has no action ${code(action, 100)}. \`/chatra actions\` lists the actions.`;
 
 export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]): string {
   const list = problems.map((problem) => `• ${visitorToSlack(problem)}`).join("\n");
-  return `:warning: ${code(action.name, 100)} does not take this input. Nothing was done.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
+  return `${code(action.name, 100)} does not take this input, so nothing was changed.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
 }
 
 /** An action's answer: any JSON value. */

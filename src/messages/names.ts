@@ -62,7 +62,7 @@ export const teammateUsername = (name: string | undefined, pushed: boolean): str
 
 /** What to call a client in an answer, as mrkdwn: the name, else the ID. */
 export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
-  if (conversation === undefined) return `the client ${code(clientId)}`;
+  if (conversation === undefined) return `the visitor ${code(clientId)}`;
   return boldName(clientId, conversation.profile);
 }
 

@@ -6,10 +6,11 @@ import { boldName, type Visitor } from "./names.ts";
 import { withWhomToAsk } from "./operator.ts";
 import { code } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import { chatOf } from "./unheard.ts";
 
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
 export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
-  const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "It was given up."}`;
+  const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "The bot stopped trying."}`;
   const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
   const retry = button("delivery.retry", "Retry", deliveryId, "primary");
   const choices = buttons([retry, button("delivery.discard", "Discard", deliveryId)]);
@@ -20,12 +21,12 @@ export function failureNotice(payload: Payload, error: DeliveryError, deliveryId
 
 /** The reason for teammates; the other system's own words stand below it, for the operator. */
 const WHY: Readonly<Record<string, string>> = {
-  "not-found": "Chatra does not know this visitor, or this message, any more.",
-  "invalid-input": "Chatra does not take it as it is.",
-  refused: "Chatra refused it.",
-  unavailable: "Chatra could not be reached.",
-  "rate-limited": "Chatra asked to wait, again and again.",
-  "no-message-id": "It is not known which message it is.",
+  "not-found": "Chatra no longer has this visitor or this message.",
+  "invalid-input": "Chatra did not accept the text.",
+  refused: "Chatra refused the request.",
+  unavailable: "The bot could not reach Chatra.",
+  "rate-limited": "Chatra kept asking the bot to wait.",
+  "no-message-id": "The bot does not have this message's ID.",
 };
 
 /** Asks about a send of unknown outcome. */
@@ -37,7 +38,7 @@ export function uncertainQuestion(
   const whom = `${boldName(clientId, profile)} (${code(clientId, 60)})`;
   const text =
     `:grey_question: Did ${describe(payload).subject} reach ${whom}? ` +
-    "Chatra's answer was lost on the way. Please look in Chatra, then choose.";
+    `Chatra's answer got lost. Look in ${chatOf(profile)} before you choose: sending again can duplicate the message.`;
   const arrived = button("delivery.arrived", "It arrived", deliveryId, "primary");
   const choices = buttons([arrived, button("delivery.send-again", "Send again", deliveryId)]);
   return { text, blocks: [section(text), choices] };
@@ -46,10 +47,10 @@ export function uncertainQuestion(
 function describe(payload: Payload): { failed: string; subject: string } {
   switch (payload.kind) {
     case "chatra.edit":
-      return named(`change to “${oneLine(payload.text)}”`);
+      return named(`edit to “${oneLine(payload.text)}”`);
     case "chatra.delete":
       return {
-        failed: "A message that was deleted here could not be deleted at the visitor's.",
+        failed: "The bot could not delete a message for the visitor, who may still see the message.",
         subject: "the deletion of a message",
       };
     case "chatra.send": {
@@ -57,7 +58,7 @@ function describe(payload: Payload): { failed: string; subject: string } {
       return named(`${payload.automatic ? "automatic message" : "reply"} “${oneLine(payload.text)}”${part}`);
     }
     default:
-      return { failed: "A message could not be delivered.", subject: "a message" };
+      return { failed: "The bot could not deliver a message.", subject: "a message" };
   }
 }
 
@@ -81,18 +82,18 @@ function shorten(line: string, length: number): string {
 export function notDelivered(text: string, why: string, messenger: string | undefined): string {
   const excerpt = visitorToSlack(shownName(text, 60) ?? "a message");
   const where = visitorToSlack(shownName(messenger, 60) ?? "the visitor's messenger");
-  return `:warning: The visitor did not get “${excerpt}”: Chatra could not deliver it to ${where} (${visitorToSlack(why)}). Please reach them another way.`;
+  return `:warning: The visitor did not get “${excerpt}”. Chatra could not deliver the message to ${where} (${visitorToSlack(why)}). Reach them another way.`;
 }
 
 /** `count` messages that Slack refuses to show. `detail` is why; `chat` links to the chat. */
 export const notShown = (detail: string, chat: string, count = 1) =>
   count === 1
-    ? `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`
-    : `:warning: ${count} messages can't be shown here: ${visitorToSlack(detail)} Please read them in ${chat}.`;
+    ? `:warning: Slack does not show a message of this chat. ${visitorToSlack(detail)} Read the message in ${chat}.`
+    : `:warning: Slack does not show ${count} messages of this chat. ${visitorToSlack(detail)} Read them in ${chat}.`;
 
 /** In a thread that goes on elsewhere. */
-export const goesOnIn = (address: string) => `:arrow_right: This chat goes on in <${address}|a new thread>.`;
+export const goesOnIn = (address: string) => `This chat continues in <${address}|a new thread>.`;
 
 /** In a chat's new thread, whose route has a channel that is archived, or that the bot is not in. */
 export const lostChannel = (route: string, channelId: ChannelId) =>
-  `:warning: This chat comes here because the bot can't post in <#${channelId}>, the channel of the route ${code(route)}. Invite the bot there, or ask an admin for \`/chatra route ${route} channel=#CHANNEL\`.`;
+  `:warning: This chat is here because the bot can't post in <#${channelId}>, the channel of the route ${code(route)}. Invite the bot there, or ask an admin to run \`/chatra route ${route} channel=#CHANNEL\`.`;

@@ -7,7 +7,7 @@ export const NOTIFY_USAGE = {
   topic: "clients",
   form: "/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]",
   example: "/chatra notify reminders=dm digest=weekdays 18:00",
-  does: "Sets how the bot tells you: thread, dm or off. Alone it opens a form.",
+  does: "Choose how the bot notifies you; without values, in a form.",
 } as const satisfies SlashUsage;
 
 export const NOTIFY_TITLE = "Your notifications";
@@ -31,13 +31,13 @@ const DIGESTS = "`dm`, `off`, or days and a time such as `weekdays 18:00`";
 
 export const NOTIFY_PROBLEMS = {
   unknown: (typed: string) =>
-    `${shown(typed)} is no notification. Choose \`assigned\`, \`reminders\`, \`escalation\` or \`digest\`.`,
+    `${shown(typed)} is not a notification. Choose \`assigned\`, \`reminders\`, \`escalation\` or \`digest\`.`,
   noValue: (kind: NoticeKind | "digest") =>
     `\`${kind}=\` has no value. Choose ${kind === "digest" ? DIGESTS : "`thread`, `dm` or `off`"}, without a space after \`=\`.`,
-  badDigest: (typed: string) => `${shown(typed)} is no time for your digest. Choose ${DIGESTS}.`,
+  badDigest: (typed: string) => `${shown(typed)} is not a time for your digest. Choose ${DIGESTS}.`,
   noDigestThread: `Your digest is about many chats, so it has no thread. Choose ${DIGESTS}.`,
-  badWay: (typed: string) => `${shown(typed)} is no way to notify. Choose \`thread\`, \`dm\` or \`off\`.`,
-  twice: (kind: string) => `\`${kind}\` is given twice. Leave one out.`,
+  badWay: (typed: string) => `${shown(typed)} is not a way to notify. Choose \`thread\`, \`dm\` or \`off\`.`,
+  twice: (kind: string) => `\`${kind}\` appears twice. Leave one out.`,
 };
 
 /** What a teammate chose, or the defaults. */

@@ -39,25 +39,25 @@ export function explainFault({ reason, detail, url }: Fault, adminUsers: readonl
     case "not-logged-in":
       // Membrane's API needs no login: its own words name the variables.
       if (/MEMBRANE_(?:ACCESS_TOKEN|WORKSPACE_KEY)/.test(detail))
-        return `Membrane refuses this bot: ${said} ${ask("do this")}`;
-      return `Membrane is not logged in where this bot runs. ${ask("run `membrane login --tenant` there")}`;
+        return `Membrane refuses the bot: ${said} ${ask("do this")}`;
+      return `Membrane is not logged in where the bot runs. ${ask("run `membrane login --tenant` there")}`;
     case "cli-missing":
-      return `The \`membrane\` command was not found where this bot runs. ${ask("install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN")}`;
+      return `The \`membrane\` command is missing where the bot runs. ${ask("install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN")}`;
     case "cli-outdated":
-      return `Nothing goes out to visitors: this version of the \`membrane\` command does not know a command that the bot needs. ${ask("update it where this bot runs (`npm install -g @membranehq/cli@latest`), or to set MEMBRANE_BIN if it is another program of that name")}`;
+      return `The \`membrane\` command where the bot runs is outdated, or another program. ${ask("run `npm install -g @membranehq/cli@latest` there or set MEMBRANE_BIN")}`;
     case "connection-needs-action": {
       // An added account has its own command for it.
-      if (detail.includes("/chatra account")) return `Nothing goes out: ${said}`;
+      if (detail.includes("/chatra account")) return `The bot can't reach Chatra: ${said}`;
       const open = link(url, "Open the connection");
       if (open !== undefined)
-        return `The connection to Chatra needs a person. ${open} and reconnect it, or use \`/chatra connect\`.`;
+        return `The connection to Chatra is broken. ${open} and reconnect it, or run \`/chatra connect\`.`;
       // A command prints the URL to open in a browser.
       const command = /`(membrane connect --connectionId [\w-]+)`/.exec(detail)?.[1];
       if (command !== undefined)
-        return `The connection to Chatra needs a person. ${ask(`run \`${command}\` where this bot runs and finish in the browser, or reconnect it in Membrane`)}`;
-      return `The connection to Chatra needs a person. Use \`/chatra connect\`. ${ask("reconnect it in Membrane if that does not help")}`;
+        return `The connection to Chatra is broken. ${ask(`run \`${command}\` where the bot runs and finish in the browser`)}`;
+      return `The connection to Chatra is broken: run \`/chatra connect\`. ${ask("reconnect it in Membrane if that does not help")}`;
     }
     default:
-      return `Chatra can't be reached: ${said} ${ask("look into it")}`;
+      return `The bot can't reach Chatra: ${said} ${ask("check the bot's log")}`;
   }
 }

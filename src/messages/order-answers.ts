@@ -15,12 +15,12 @@ import { visitorToSlack } from "./text/visitor-to-slack.ts";
 /** The outcome of an order, told to the person who gave it. `workspaceUrl` begins the thread's URL. */
 type Chat = Conversation | undefined;
 
-export const DELETED = ":wastebasket: It was deleted at the visitor's.";
-export const TRYING_AGAIN = ":arrows_counterclockwise: Trying again.";
+export const DELETED = ":white_check_mark: Deleted the message for the visitor.";
+export const TRYING_AGAIN = ":hourglass_flowing_sand: Retrying…";
 
 /** What to call the client of a conversation, as mrkdwn. */
 export function called(chat: Chat): string {
-  return chat ? boldName(chat.clientId, chat.profile) : "the client";
+  return chat ? boldName(chat.clientId, chat.profile) : "the visitor";
 }
 
 function threadLink(chat: Chat, workspaceUrl: string): string {
@@ -29,23 +29,23 @@ function threadLink(chat: Chat, workspaceUrl: string): string {
 }
 
 export const threadOpened = (chat: Conversation, address: string) =>
-  `:thread: <${address}|The thread of this chat> with ${called(chat)} is open in <#${chat.channelId}>. The visitor was told nothing.`;
+  `:white_check_mark: Opened <${address}|the thread> of ${called(chat)} in <#${chat.channelId}>. The visitor gets no message.`;
 export const threadIsComing = (chat: Conversation) =>
-  `:hourglass: The thread of ${called(chat)} is just being opened in <#${chat.channelId}>.`;
+  `:hourglass_flowing_sand: Opening the thread of ${called(chat)} in <#${chat.channelId}>…`;
 
 /** `isElsewhere`: the thread is in another channel than the command; a button moves it. */
 export function threadIsAt(chat: Conversation, address: string, isElsewhere: boolean): Content {
   const ref = clientRef(chat.accountId, chat.clientId);
-  const thread = `:thread: <${address}|The thread of this chat> with ${called(chat)}`;
+  const thread = `The chat with ${called(chat)} is in <${address}|this thread>`;
   if (!isElsewhere || ref === undefined) return { text: `${thread}.` };
-  const text = `${thread} is in <#${chat.channelId}>.`;
+  const text = `${thread} in <#${chat.channelId}>.`;
   return { text, blocks: [section(text), buttons([button("client.move", "Continue in this channel", ref)])] };
 }
 
 export const sentTo = (chat: Conversation, workspaceUrl: string, pushed: boolean) =>
   `:white_check_mark: ${pushed ? "Pushed" : "Sent"} to ${called(chat)}${threadLink(chat, workspaceUrl)}.`;
 export const wordsTakenBack = (chat: Conversation, workspaceUrl: string) =>
-  `:wastebasket: The words for ${called(chat)} were taken back in the thread${threadLink(chat, workspaceUrl)}. What had reached them is deleted there.`;
+  `The message to ${called(chat)} was unsent in the thread${threadLink(chat, workspaceUrl)}. The bot deletes for the visitor what they already have.`;
 
 /** The other system's words, without a full stop of ours. */
 export function whyFailed({ detail }: DeliveryError, longest = 300): string {
@@ -53,37 +53,37 @@ export function whyFailed({ detail }: DeliveryError, longest = 300): string {
 }
 
 export const didNotReach = (chat: Chat, error: DeliveryError, workspaceUrl: string) =>
-  `:warning: It did not reach ${called(chat)}: ${ended(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
+  `:warning: Your message did not reach ${called(chat)}: ${ended(whyFailed(error))} Press *Retry* in the thread${threadLink(chat, workspaceUrl)}.`;
 
 /** Slack refuses the post that carries the text. */
 export const notSentAtAll = (chat: Chat, error: DeliveryError) =>
-  `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${ended(whyFailed(error))}`;
+  `:warning: Your message was *not sent* to ${called(chat)}: Slack refused to show it in the thread. ${ended(whyFailed(error))}`;
 export const threadNotOpened = (error: DeliveryError) =>
-  `:warning: The thread could not be opened: ${whyFailed(error)}`;
+  `:warning: The bot could not open the thread: ${whyFailed(error)}`;
 export const mayHaveReached = (chat: Conversation, workspaceUrl: string) =>
-  `:grey_question: It is not known whether it reached ${called(chat)}. Please decide in the thread${threadLink(chat, workspaceUrl)}.`;
+  `:grey_question: Did your message reach ${called(chat)}? Chatra's answer got lost. Decide in the thread${threadLink(chat, workspaceUrl)}.`;
 
 export function callDone(call: Call, { output }: DeliveryResult, chat: Chat): Content {
-  const done = `:white_check_mark: Done: ${describeCall(call, chat && called(chat))}.`;
+  const done = `:white_check_mark: ${describeCall(call, chat && called(chat), "past")}.`;
   if (output === undefined) return { text: done };
   return { text: done, blocks: [section(done), ...showOutput(JSON.parse(output)).blocks] };
 }
 
 export function callUncertain(call: Call, chat: Chat): string {
-  const what = describeCall(call, chat && called(chat));
-  return `:grey_question: It is not known whether this happened: ${what}. The answer was lost on the way. Please look in Chatra, and order it again if it did not.`;
+  const what = describeCall(call, chat && called(chat), "infinitive");
+  return `:grey_question: Did Chatra ${what}? Chatra's answer got lost. Look in Chatra, and run the command again if not.`;
 }
 
 /** `id`: the delivery to retry. */
 export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, chat: Chat): Card {
-  const what = describeCall(call, chat && called(chat));
+  const what = describeCall(call, chat && called(chat), "infinitive");
   const detail = whyFailed(error, 500);
-  const text = `:warning: This was not done: ${what}. ${WHY[error.reason] ?? "It was given up."}`;
+  const text = `:warning: The bot could not ${what}. ${WHY[error.reason] ?? "The bot stopped trying."}`;
   return {
     text: `${text} (${detail})`,
     blocks: [
       section(text),
-      context(detail || "No more is known."),
+      context(detail || "Chatra gave no details."),
       ...(IN_VAIN.has(error.reason) ? [] : [buttons([button("failed.retry", "Retry", id)])]),
     ],
   };
@@ -93,11 +93,11 @@ export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, cha
 const IN_VAIN = new Set(["not-found", "invalid-input", "refused", "unknown-outcome"]);
 
 const WHY: Readonly<Record<string, string>> = {
-  "not-found": "Chatra does not know it (any more).",
-  "invalid-input": "It is not accepted as it is.",
-  refused: "It was refused.",
-  unavailable: "Chatra could not be reached.",
-  "rate-limited": "Chatra asked to wait, again and again.",
+  "not-found": "Chatra did not find what the command names.",
+  "invalid-input": "Chatra did not accept the values.",
+  refused: "Chatra refused the request.",
+  unavailable: "The bot could not reach Chatra.",
+  "rate-limited": "Chatra kept asking the bot to wait.",
 };
 
 /** `thread`: the URL of the visitor's thread, if there is one. */
@@ -105,23 +105,25 @@ export function clientForgotten(thread: string | undefined): string {
   const rest =
     thread === undefined
       ? "Chatra keeps its own records."
-      : `What stands in <${thread}|their thread> stays until somebody deletes it, and Chatra keeps its own records.`;
-  return `:wastebasket: What this bot kept of the client is erased. ${rest}`;
+      : `Messages in <${thread}|their thread> stay until somebody deletes them, and Chatra keeps its own records.`;
+  return `:white_check_mark: Erased what the bot stored about the visitor. ${rest}`;
 }
 
 /** In the thread itself. */
 export const CLIENT_FORGOTTEN =
-  ":wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.";
+  ":white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.";
 
 export function sendingAgain(messages: number): string {
-  if (messages === 0)
-    return ":no_entry_sign: Nothing is sent again: what failed was changed or taken back since.";
-  return `:arrows_counterclockwise: Sending again: ${messages === 1 ? "one message" : `${messages} messages`}.`;
+  if (messages === 0) return "There is nothing to retry: what failed was edited or deleted since.";
+  return `:hourglass_flowing_sand: Retrying ${messages === 1 ? "one message" : `${messages} messages`}…`;
 }
 
 /** `isOnItsWay`: the deletion waits; `isUncertain`: the visitor may not have the message at all. */
 export function unsent({ isOnItsWay, isUncertain }: { isOnItsWay: boolean; isUncertain: boolean }): string {
-  const fate = isOnItsWay ? "It is being deleted at the visitor's" : "It will not go to the visitor";
-  const doubt = "It is not known whether it had reached the visitor; if it shows up there, it is deleted";
-  return `:wastebasket: ${isUncertain ? doubt : fate}. Here it stays as an internal note.`;
+  const fate = isOnItsWay
+    ? ":hourglass_flowing_sand: Deleting the message for the visitor."
+    : ":white_check_mark: The visitor won't get the message.";
+  const doubt =
+    ":hourglass_flowing_sand: The visitor may have the message. If it shows up in Chatra, the bot deletes it there.";
+  return `${isUncertain ? doubt : fate} In Slack it stays as a note (🔒).`;
 }

@@ -2,55 +2,53 @@ import type { ClientId } from "../domain/ids.ts";
 import { NO_LONGER_KNOWN } from "./answers.ts";
 import { idCode } from "./text/excerpt.ts";
 
-const NOTHING_TO_SHOW = "Nothing of this can be shown to a visitor";
+const NOTHING_TO_SHOW = "has no text or file that a visitor can see";
 
 /** Why an order does nothing, told to the person who gave it. */
 export const REFUSALS = {
-  nothingToSend: `${NOTHING_TO_SHOW}, so nothing was sent.`,
-  nothingLeft: `${NOTHING_TO_SHOW}, so the message stays as it was.`,
+  nothingToSend: `The message was not sent: it ${NOTHING_TO_SHOW}.`,
+  nothingLeft: `The message stays as it was: the new text ${NOTHING_TO_SHOW}.`,
   buttonUnknown: NO_LONGER_KNOWN,
-  otherThread: "The chat has another thread by now.",
+  otherThread: "This chat has another thread now.",
 } as const;
 
 /** For *Send to visitor*. */
 export const RELAY_REFUSALS = {
-  noChat: "This message is in no thread of a chat, so there is no visitor to send it to.",
-  unclear:
-    "It can't be told which of these words are meant for the visitor. Please write them as a reply of their own.",
-  fromChatra: "This message was not written here: it came from Chatra.",
-  sent: "This message was sent already. Its mark shows whether it arrived; a failed one has *Retry*.",
+  noChat: "This message is not in a chat's thread, so there is no visitor to send it to.",
+  unclear: "The bot can't tell which of these words are for the visitor. Write them as a new reply.",
+  fromChatra: "This message came from Chatra, not from a teammate in Slack.",
+  sent: "This message was already sent. The emoji on it shows the result; if it failed, press *Retry*.",
   deleted: "This message was deleted.",
-  edited: "You edited this message after the question. Write it as a new reply.",
-  comingIn: "This message is just coming in. Please try again in a moment.",
-  beingTakenBack: "This message is just being taken back at the visitor's. Please try again in a moment.",
-  uncertain:
-    "It is not known whether the visitor still has this message from before. Please write it once more as a reply.",
+  edited: "You edited this message after the bot asked. Write the text as a new reply.",
+  comingIn: "The bot is still reading this message. Try again in a moment.",
+  beingTakenBack: "The bot is still deleting this message for the visitor. Try again in a moment.",
+  uncertain: "The visitor may still have this message from before. Write the text as a new reply.",
 } as const;
 
 /** For *Resend*. */
 export const RESEND_REFUSALS = {
-  noChat: "This is no thread of a chat, so nothing was sent from here.",
-  uncertain: "It is not known whether it arrived: please use the buttons under the question in the thread.",
-  underWay: "It is being sent at this moment.",
+  noChat: "This is not a chat's thread, so there is nothing to retry.",
+  uncertain: "This message is unconfirmed. Answer the question about it in the thread.",
+  underWay: "The bot is sending this message right now.",
   noneFailed: "Nothing in this thread has failed.",
-  arrived: "It reached the visitor already.",
-  notSent: "This message was not sent to the visitor. *Send to visitor* in its menu does that.",
+  arrived: "The visitor already has this message.",
+  notSent: "This message was not sent to the visitor. To send it, use *Send to visitor* in its menu.",
 } as const;
 
 /** For *Unsend*. */
 export const UNSEND_REFUSALS = {
-  notFromHere: "This message was not sent to a visitor from here, so there is nothing to take back.",
+  notFromHere: "This message was not sent to a visitor from Slack, so there is nothing to unsend.",
   fromChatra:
-    "This was not written here. An agent message can be deleted with `/chatra message delete ID`; a visitor's can't.",
-  notThere: "This message is not at the visitor's: nothing to take back.",
+    "This message came from Chatra. Delete an agent's message with `/chatra message delete ID`; a visitor's message stays.",
+  notThere: "The visitor does not have this message, so there is nothing to unsend.",
 } as const;
 
 export const unknownClient = (clientId: ClientId) =>
-  `:mag: Chatra knows no client ${idCode(clientId, 64)}. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
+  `Chatra has no visitor ${idCode(clientId, 64)}. Copy the client ID from the visitor's card or from \`/chatra client\`.`;
 export const sharedId = (messages: number) =>
-  `Nothing was changed: this message ID stands for ${messages} messages, of different chats. Please open the chat in Chatra and change the message there.`;
+  `Nothing was changed: ${messages} messages in different chats have this ID. Open the chat in Chatra and edit or delete the message there.`;
 export const messageTooLong = (length: number, most: number) =>
-  `A message has at most ${most} characters, this has ${length}. It stays as it was.`;
+  `The message stays as it was: the new text has ${length} characters, and Chatra takes at most ${most}.`;
 
 /** After a mistyped command in a thread, the first question is whether the visitor saw it. */
 export function withCalm(problem: string): string {

@@ -12,7 +12,7 @@ const MOST_PIECES = 3;
 export function showOutput(output: unknown): Card {
   const json = JSON.stringify(output, null, 2);
   if (json === undefined || json === "null" || json === '""') {
-    const text = "There is nothing in the answer.";
+    const text = "The answer is empty.";
     return { text, blocks: [section(text)] };
   }
   const { pieces, missing } = cut(json);
@@ -21,7 +21,7 @@ export function showOutput(output: unknown): Card {
     text: { type: "mrkdwn", text: asCode(piece) },
   }));
   if (missing > 0) {
-    const note = `… and about ${missing.toLocaleString("en")} more characters, too many for one message.`;
+    const note = `… and about ${missing.toLocaleString("en")} more characters, which don't fit here.`;
     blocks.push(context(note));
   }
   const isWhole = pieces.length === 1 && missing === 0;

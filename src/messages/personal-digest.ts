@@ -31,7 +31,7 @@ export function personalDigest(
         chat.episode === undefined ? "" : missedLine({ chat, episode: chat.episode }, workspaceUrl),
       ),
       context(
-        `Your digest comes at ${code(describeDigestTime(time))}. \`/chatra notify digest=off\` ends it.`,
+        `Your digest comes at ${code(describeDigestTime(time))}. \`/chatra notify digest=off\` stops the digest.`,
       ),
     ],
   };

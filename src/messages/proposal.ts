@@ -13,18 +13,18 @@ export type AboutProposal = { text?: string | undefined; client: string | undefi
 
 /** Why a question can't be answered any more. */
 export const UNKNOWN_QUESTION =
-  "This question is not known any more. Nothing was done; please order it again.";
+  "This confirmation no longer works, so nothing was changed. Run the command again.";
 export const QUESTION_TOO_OLD =
-  "This question is more than an hour old. Nothing was done; please order it again.";
-export const DONE_ALREADY = "This was done already.";
-export const TOO_LATE_TO_CANCEL = "This was confirmed before, and can't be cancelled any more.";
-export const WAS_CANCELLED = "This was cancelled. Nothing was done; please order it again.";
+  "This confirmation expired after an hour, so nothing was changed. Run the command again.";
+export const DONE_ALREADY = "This is already done.";
+export const TOO_LATE_TO_CANCEL = "This was confirmed before, so you can't cancel it.";
+export const WAS_CANCELLED = "This was cancelled, so nothing was changed. Run the command again.";
 
 /** Another person answers the question. */
 export const onlyWhoOrdered = (userId: string) =>
-  `Only <@${userId}> can answer this question, who ordered it. Nothing was done.`;
+  `Only <@${userId}>, who ran the command, can confirm or cancel it.`;
 export const cancelled = (act: Order, client = "the visitor") =>
-  `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.`;
+  `Cancelled ${describeOrder(act, client)}. Nothing was changed.`;
 
 /** Asks whether to do it, and shows exactly what would happen. */
 export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Card {
@@ -41,7 +41,7 @@ function wordsOf(
     case "delete": {
       const to = client === undefined ? "" : ` to ${client}`;
       return {
-        asked: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? It can't be brought back.`,
+        asked: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? You can't undo this.`,
         label: "Delete",
         details: [section(quoted(text))],
       };
@@ -54,11 +54,11 @@ function wordsOf(
       };
     case "forget":
       return {
-        asked: `Erase all that this bot keeps of ${client ?? `the client ${code(act.clientId)}`}? It can't be brought back.`,
+        asked: `Erase what the bot stores about ${client ?? `the visitor ${code(act.clientId)}`}?`,
         label: "Erase",
         details: [
           section(
-            "Their profile, the words of the chat in this bot's database and what waits to be sent go. Their thread in Slack and what Chatra keeps stay; replies in the thread reach nobody any more.",
+            "• Goes: the profile, the chat's text in the bot's database, and waiting replies.\n• Stays: the thread in Slack, where replies reach nobody, and Chatra's own records.\n• You can't undo this.",
           ),
         ],
       };
@@ -86,7 +86,7 @@ function requestBlocks({ request }: Extract<ProposedOrder, { kind: "request" }>)
 }
 
 function quoted(text: string | undefined): string {
-  if (text === undefined) return "_There are no words in it._";
+  if (text === undefined) return "_This message has no text._";
   const lines = fitting(visitorToSlack(text), 600).split("\n");
   return lines.map((line) => `> ${line}`).join("\n");
 }

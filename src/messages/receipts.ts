@@ -19,39 +19,39 @@ export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true)
 }
 
 /** What replaces a question or a notice, with its buttons, once it is settled. */
-export const ARRIVED = ":white_check_mark: It arrived.";
-export const ECHO_CAME = ":white_check_mark: It arrived: Chatra shows it to the visitor.";
-export const TAKEN_BACK = ":wastebasket: The reply was taken back here; nothing more is sent.";
+export const ARRIVED = ":white_check_mark: Confirmed: Chatra has the message.";
+export const ECHO_CAME = ":white_check_mark: Confirmed: Chatra shows the message to the visitor.";
+export const TAKEN_BACK = "Settled: the reply was edited or deleted in Slack, so the bot won't retry it.";
 
 /** `by`: a mention of the person who decided. */
-export const arrivedSays = (by: string) => `:white_check_mark: It arrived, says ${by}.`;
-export const discardedBy = (by: string) => `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`;
-export const sentAgainBy = (by: string) => `:arrows_counterclockwise: Sent again by ${by}.`;
+export const arrivedSays = (by: string) => `:white_check_mark: Confirmed by ${by}.`;
+export const discardedBy = (by: string) => `:no_entry_sign: Discarded by ${by}. The bot won't try again.`;
+export const sentAgainBy = (by: string) => `Sent again by ${by}.`;
 
 /** `isOvertaken`: its text was edited since. */
 export function notSentAgain(isOvertaken: boolean): string {
-  const why = isOvertaken ? "was changed again, or taken back," : "was taken back";
-  return `:no_entry_sign: Not sent again: the message ${why} here.`;
+  const why = isOvertaken ? "was edited or deleted" : "was unsent or deleted";
+  return `:no_entry_sign: Not sent again: the message ${why} in Slack.`;
 }
 
-export const UNKNOWN_MESSAGE = "The message behind this button is no longer known.";
+export const UNKNOWN_MESSAGE = "This button no longer works: the bot does not have its message any more.";
 
 /** Why a button or an order comes too late. */
 export function alreadySettled(delivery: Delivery): string {
   switch (delivery.state) {
     case "sent":
       return delivery.payload.kind === "chatra.send"
-        ? "This was settled already: it reached the visitor."
-        : "This was settled already: it was done.";
+        ? "The visitor already has this message."
+        : "This is already done.";
     case "discarded":
-      return "This was settled already: it was discarded.";
+      return "This was already discarded.";
     case "pending":
     case "sending":
-      return "This is being sent again at this moment.";
+      return "The bot is sending this again right now.";
     case "failed":
-      return "This has failed meanwhile: please use the newer message in this thread.";
+      return "This failed since then. Use the newer notice in this thread.";
     case "uncertain":
-      return "This became uncertain meanwhile: please use the newer message in this thread.";
+      return "This became unconfirmed since then. Use the newer question in this thread.";
     default:
       return delivery.state satisfies never;
   }

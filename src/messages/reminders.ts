@@ -21,9 +21,9 @@ type Wait = {
 };
 
 const GROUP_PROBLEMS: Record<GroupProblem, string> = {
-  nobody: "Nobody in the group is free for a direct message.",
+  nobody: "Nobody in the group can get a direct message now.",
   "no-scope":
-    "The bot can't see who is in the group. An admin can reinstall the app to add the permission `usergroups:read`.",
+    "The bot can't see who is in the group. Ask an admin to reinstall the app with the permission `usergroups:read`.",
   untold: "Slack did not say who is in the group.",
 };
 
@@ -79,7 +79,7 @@ function choices(of: "card" | "direct", isClaimable: boolean, about: (name: stri
 /** What replaces a reminder. `since`: when the wait began, in ms. */
 export function reminderSettled(since: number, { answer, end, reminders }: Episode, now: number): string {
   if (end?.by) return `:white_check_mark: Closed by <@${end.by}>.`;
-  if (end?.missed) return ":warning: The chat ended before anybody answered.";
+  if (end?.missed) return ":warning: The chat ended unanswered.";
   if (reminders.areOff) return ":white_check_mark: No reminder needed.";
   if (!answer) return ":white_check_mark: The chat has ended.";
   return `:white_check_mark: Answered after ${durationOf(Math.max(0, now - since))} by ${actorName(answer.by)}.`;
@@ -92,12 +92,12 @@ export function directSettled(settled: string, visitor: Visitor, thread: string 
 
 /** A chat went back to the queue. `isGone`: the owner is no active member any more. */
 export function chatReturned({ clientId, profile }: Visitor, owner: UserId, isGone: boolean): string {
-  const why = isGone ? "is not active here any more" : "has not answered";
-  return `⏳ ${boldName(clientId, profile)} still waits and nobody has this chat now: <@${owner}> ${why}.`;
+  const why = isGone ? "is no longer active here" : "has not answered";
+  return `⏳ ${boldName(clientId, profile)} still waits, and nobody has this chat: <@${owner}> ${why}.`;
 }
 
 /** Told the owner of a chat whose visitor left without an answer. `thread`: its address. */
 export function missedBy({ clientId, profile }: Visitor, thread: string | undefined): string {
-  const where = thread === undefined ? "" : ` <${thread}|Its thread> says how to reach them.`;
-  return `:warning: ${boldName(clientId, profile)} left before anybody answered. You had this chat.${where}`;
+  const where = thread === undefined ? "" : ` <${thread}|The thread> shows how to reach them.`;
+  return `:warning: ${boldName(clientId, profile)} left before anybody answered in your chat.${where}`;
 }

@@ -13,7 +13,7 @@ export const POLICY_ON_CARD: Record<Policy, string | undefined> = {
 export function keptBack(policy: Exclude<Policy, "all">, profile: ClientProfile): string {
   return policy === "alerts"
     ? `Your message stays in Slack (🔒). Replies in this thread don't reach the visitor: answer in ${chatOf(profile)}.`
-    : "Your message stays in Slack (🔒). In this thread only `!send words` reaches the visitor. To send this message, edit it to begin with `!send`.";
+    : "Your message stays in Slack (🔒). In this thread only `!send text` reaches the visitor. To send this message, edit it to begin with `!send`.";
 }
 
 /** A command, or *Send to visitor*, in a chat where nothing goes. */
@@ -22,4 +22,4 @@ export const nothingGoes = (profile: ClientProfile) =>
 
 /** An edit made a plain reply of a message that a command had sent. */
 export const SEND_TAKEN_AWAY =
-  "The bot takes your message back from the visitor: without a command it is a note (🔒). Write a new `!send words` to answer.";
+  "The bot unsends your message: without `!send` it is a note (🔒). Write a new `!send text` to answer.";

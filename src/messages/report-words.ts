@@ -6,7 +6,7 @@ export const REPORT_USAGE: SlashUsage = {
   topic: "about",
   form: "/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]",
   example: "/chatra report 2026-11-01..2026-11-30 billing",
-  does: "Counts chats and answers, and tells how long they took.",
+  does: "Count chats and answers, and how long they took.",
 };
 
 /** Why a report can't be made of what was typed, as mrkdwn. */
@@ -14,12 +14,12 @@ export const REPORT_PROBLEMS = {
   noTime: (typed: string) =>
     `${shown(typed)} is not a time. Use \`today\`, \`yesterday\`, a number of days (\`7d\`) or dates.`,
   noDate: (typed: string) => `${shown(typed)} is not a date. Write dates like \`2026-11-01..2026-11-30\`.`,
-  reversed: (typed: string) => `${shown(typed)} ends before it begins. The earlier date comes first.`,
-  tooLong: (most: number) => `A report is about ${most} days at most.`,
+  reversed: (typed: string) => `${shown(typed)} ends before it begins. Write the earlier date first.`,
+  tooLong: (most: number) => `A report covers at most ${most} days.`,
   noPerson: (typed: string) =>
     `${shown(typed)} is not a teammate. Type \`@\` and choose them from Slack's list.`,
   noRoute: (typed: string) => `${shown(typed)} can't be the name of a route.`,
-  timeFirst: "The time comes first, then a route or a teammate.",
+  timeFirst: "Write the time first, then a route or a teammate.",
 } as const;
 
 /** The route that somebody named; `meant`: the nearest one with chats in these days. What is no time is taken for a route. */

@@ -31,7 +31,7 @@ export function showReport({ report, days, zone, of, nameOf }: ShownReport): Car
   const { total, byRoute, byHour, byTeammate } = report;
   const heading = `*Report of ${daysInWords(days)}*${aboutWhom(of)}`;
   if (isEmpty(report)) {
-    const text = `${heading}\nNothing happened that the report counts.`;
+    const text = `${heading}\nNo chats or replies in these days.`;
     return { text, blocks: [section(text)] };
   }
   const isOfPerson = of !== undefined && "userId" in of;
@@ -48,7 +48,7 @@ export function showReport({ report, days, zone, of, nameOf }: ShownReport): Car
   ].filter((blocks) => blocks.length > 0);
   const tail = [
     context(
-      `Days and hours are those of ${zone}; durations count business hours only. Nine of ten took no longer than the p90. A CSV and a picture follow in a direct message.`,
+      `Days and hours are those of ${zone}; durations count business hours only. Nine of ten took no longer than the p90. The bot sends you a CSV and a picture.`,
     ),
   ];
   return {

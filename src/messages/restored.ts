@@ -4,17 +4,14 @@ import { describeCall } from "./describe.ts";
 import { called } from "./order-answers.ts";
 
 /** What people are told about work that was under way when the restored backup was made. */
-const LOOK =
-  "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
+const LOOK = "The bot was restored from a backup. Look in Chatra, and";
 
 /** Stored with discarded deliveries. */
 export const WAS_RESTORED = "the bot was restored from a backup";
-export const CARRIED_WORDS_IN_DOUBT =
-  ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
-  "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
+export const CARRIED_WORDS_IN_DOUBT = `:grey_question: Did the message above, sent by command, reach the visitor? ${LOOK} send it again if it is missing.`;
 export const callInDoubt = (call: Call, chat: Parameters<typeof called>[0]) =>
-  `:grey_question: It is not known whether this happened: ${describeCall(call, chat && called(chat))}. The bot was restored from a backup. Please look in Chatra, and order it again if it did not.`;
+  `:grey_question: Did Chatra ${describeCall(call, chat && called(chat), "infinitive")}? ${LOOK} run the command again if not.`;
 export const wordsInDoubt = (userId: UserId, deed: "wrote" | "changed") =>
-  `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
+  `:grey_question: Did ${deed === "wrote" ? `the last reply of <@${userId}> here` : `the last edit of <@${userId}> here`} reach the visitor? ${LOOK} send it again if it is missing.`;
 export const orderInDoubt = (kind: OrderKind) =>
-  `:grey_question: It is not known whether your order (${kind}) was carried out: ${LOOK}`;
+  `:grey_question: Did the bot carry out your command (${kind})? ${LOOK} run the command again if not.`;

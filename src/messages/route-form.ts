@@ -13,7 +13,7 @@ export const TEST_TITLE = "Test the routes";
 
 /** Why a form about a route can't be sent as it is. Plain text. */
 export const ROUTE_FORM_FAULTS = {
-  known: "There is a route of this name. Choose another name, or edit that route.",
+  known: "A route with this name exists. Choose another name, or edit that route.",
   noPerson: "Choose the teammate to mention.",
   noGroup: "Choose the user group to mention.",
   two: "Choose a teammate or a user group, not both.",
@@ -26,7 +26,7 @@ const MENTIONS = {
   none: "Nobody",
   user: "The teammate below",
   group: "The user group below",
-  here: "Everybody who is here (@here)",
+  here: "Everybody who is online (@here)",
 } as const;
 
 /** Slack's limits for a menu. */
@@ -38,8 +38,8 @@ export type GroupChoice = readonly { id: string; name: string; handle: string }[
 
 const NO_GROUPS = {
   "no-scope":
-    "The bot can't list user groups: an admin has to reinstall the app. Until then `/chatra route NAME escalate=@group` sets one.",
-  untold: "Slack did not list the user groups. `/chatra route NAME escalate=@group` sets one.",
+    "The bot can't list user groups until an admin reinstalls the app. Set one with `/chatra route NAME escalate=@group`.",
+  untold: "Slack did not list the user groups. Set one with `/chatra route NAME escalate=@group`.",
 } as const;
 
 /** The form that adds a route, or changes a known one. The settings' names are the block ids. */
@@ -146,11 +146,11 @@ export function showRouteForm(
 
 /** The form that asks for the client to test the routes with. Its field has the block id `client`. */
 export function showRouteTestForm(metadata: string | undefined): Form {
-  const hint = "The beginning of their name or email, or their ID.";
+  const hint = "The beginning of a name or email, or a client ID.";
   return formOf(
     "test_route",
     TEST_TITLE,
-    [input("client", "Client", { max_length: 2000 }, hint)],
+    [input("client", "Visitor", { max_length: 2000 }, hint)],
     "Test",
     metadata,
   );

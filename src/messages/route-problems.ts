@@ -3,9 +3,9 @@ import { LONGEST_SNIPPET_NAME } from "../domain/snippet.ts";
 import { type Length, shown, tooLong } from "./command-problems.ts";
 import { code } from "./text/excerpt.ts";
 
-const CONDITIONS = "`account`, `page`, `country`, `group`, `source`, `field.KEY`, `open` and `closed`";
+const CONDITIONS = "`account`, `page`, `country`, `group`, `source`, `field.KEY`, `open` or `closed`";
 const SETTINGS =
-  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim`, `return`, `digest`, `auto` and `auto-after`";
+  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim`, `return`, `digest`, `auto` or `auto-after`";
 
 const hint = (meant: string | undefined, otherwise: string) =>
   meant === undefined ? otherwise : `Did you mean ${code(meant)}?`;
@@ -18,18 +18,18 @@ const TIMES: Record<DurationFault, string> = {
 
 /** Why what was typed is no route, as mrkdwn. */
 export const ROUTE_PROBLEMS = {
-  noName: "Which route? Its name is missing. `/chatra routes` lists them all.",
-  nameFirst: (typed: string) => `The name of the route comes before ${shown(typed)}.`,
+  noName: "The route's name is missing. `/chatra routes` lists the routes.",
+  nameFirst: (typed: string) => `The route's name is missing. Write it before ${shown(typed)}.`,
   badName: (typed: string) =>
     `${shown(typed)} can't be the name of a route. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens.`,
   reserved: (name: string) =>
     `${shown(name)} can't be the name of a route. The word has another meaning here.`,
-  nameOnly: "Nothing follows the name.",
+  nameOnly: "Write nothing after the name.",
   stray: (typed: string) =>
-    `${shown(typed)} belongs to no setting. Write \`setting=value\` without spaces around \`=\` or after commas, and a value that holds spaces in quotes.`,
-  twice: (setting: string) => `The setting ${code(setting)} is given twice.`,
+    `${shown(typed)} belongs to no setting. Write \`setting=value\` without spaces around \`=\` or after commas. Put a value with spaces in quotes.`,
+  twice: (setting: string) => `The setting ${code(setting)} appears twice. Leave one out.`,
   unknownSetting: (typed: string, meant: string | undefined) =>
-    `${shown(typed)} is not a setting of a route. ${hint(meant, `The settings are ${SETTINGS}.`)}`,
+    `${shown(typed)} is not a setting of a route. ${hint(meant, `Use ${SETTINGS}.`)}`,
   notOneOf: (setting: string, typed: string, values: readonly string[], meant: string | undefined) =>
     `${shown(typed)} is not a value of ${code(setting)}. ${hint(meant, `Use ${either(values)}.`)}`,
   noChannel: (typed: string) =>
@@ -43,24 +43,25 @@ export const ROUTE_PROBLEMS = {
   tooManyTimes: (setting: string, typed: string, most: number) =>
     `${shown(typed)} has too many times for ${code(setting)}. Use at most ${most}.`,
   unordered: (setting: string, typed: string) =>
-    `The times ${shown(typed)} of ${code(setting)} don't grow. Each is counted from the visitor's first unanswered message.`,
+    `The times ${shown(typed)} of ${code(setting)} must increase. Each counts from the visitor's first unanswered message.`,
   badHours: (typed: string) =>
     `${shown(typed)} can't be the name of business hours. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens, or \`none\`.`,
   badDigest: (typed: string) =>
     `${shown(typed)} is not a time for ${code("digest")}. Write days and a time, such as \`weekdays 18:00\` or \`mon,fri 9:30 Europe/Berlin\`, or \`none\`.`,
   longAuto: (typed: string, length: Length) => `The text ${shown(typed)} is too long: ${tooLong(length)}`,
-  emptyAuto: "The text of `auto` has nothing to read. Write it in quotes, or `none`.",
-  quoteInAuto: (typed: string) => `${shown(typed)} holds a quote or a back-tick. In its place write \`'\`.`,
+  emptyAuto: "The text of `auto` is empty. Write a text in quotes, or `none`.",
+  quoteInAuto: (typed: string) => `${shown(typed)} contains a quote or a back-tick. Use \`'\` instead.`,
   braces: (typed: string) =>
-    `${shown(typed)} is not a field of ${code("auto")}. The fields are \`{opens}\`, \`{client.name}\`, \`{client.first}\` and \`{page}\`.`,
-  whenOfDefault: "The route `default` takes every chat that no other route takes, so it has no `when`.",
-  noCondition: (typed: string) => `${shown(typed)} holds no condition. The conditions are ${CONDITIONS}.`,
-  noValue: (name: string) => `The condition ${shown(name)} has no value. Write it as \`country=DE,AT\`.`,
+    `${shown(typed)} is not a field of ${code("auto")}. Use \`{opens}\`, \`{client.name}\`, \`{client.first}\` or \`{page}\`.`,
+  whenOfDefault: "The route `default` takes every other chat, so leave `when` out.",
+  noCondition: (typed: string) => `${shown(typed)} is not a condition. Use ${CONDITIONS}.`,
+  noValue: (name: string) =>
+    `The condition ${shown(name)} has no value. Write a condition such as \`country=DE,AT\`.`,
   unknownCondition: (typed: string, meant: string | undefined) =>
-    `${shown(typed)} is not a condition. ${hint(meant, `The conditions are ${CONDITIONS}.`)}`,
+    `${shown(typed)} is not a condition. ${hint(meant, `Use ${CONDITIONS}.`)}`,
   innerCondition: (typed: string) => `${shown(typed)} looks like several conditions. Put \`;\` between them.`,
   quoteInWhen: (typed: string) =>
-    `${shown(typed)} holds a quote or a back-tick. In its place write \`*\`, which stands for any characters.`,
+    `${shown(typed)} contains a quote or a back-tick. Use \`*\` instead, which stands for any characters.`,
   longWhen: (typed: string, length: Length) =>
     `The conditions ${shown(typed)} are too long: ${tooLong(length)}`,
 } as const;

@@ -30,44 +30,44 @@ export const ROUTE_USAGE = {
     topic: "routes",
     form: "/chatra routes",
     example: "/chatra routes",
-    does: "Lists where new chats go and whom they call (admins).",
+    does: "List where new chats go and whom they call (admins).",
   },
   route: {
     topic: "routes",
     form: "/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=… auto=… auto-after=…]",
     example:
       '/chatra route pricing when="page=*/pricing*; country=DE,AT" channel=#sales mention=@ann remind=5m,15m',
-    does: "Adds or changes a route; an empty setting is reset (admins).",
+    does: "Add or change a route; an empty setting is reset (admins).",
   },
   "route.up": {
     topic: "routes",
     form: "/chatra route up NAME",
     example: "/chatra route up pricing",
-    does: "Moves a route up: the first that fits takes a chat (admins).",
+    does: "Move a route up: the first that fits wins (admins).",
   },
   "route.down": {
     topic: "routes",
     form: "/chatra route down NAME",
     example: "/chatra route down pricing",
-    does: "Moves a route down (admins).",
+    does: "Move a route down (admins).",
   },
   "route.delete": {
     topic: "routes",
     form: "/chatra route delete NAME",
     example: "/chatra route delete pricing",
-    does: "Deletes a route; default is only reset (admins).",
+    does: "Delete a route, or reset the route default (admins).",
   },
   "route.test": {
     topic: "routes",
     form: "/chatra route test CLIENT",
     example: "/chatra route test fxKp3ZqLw8sT",
-    does: "Says which route would take this visitor now (admins).",
+    does: "Show which route this visitor gets now (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
 /** Conditions can be longer than a list of routes has room for. */
 const LONGEST_SHOWN = 300;
-const CONCERNS = "A change concerns the next chats; open ones stay where they are.";
+const CONCERNS = "A change applies to new chats; open chats stay where they are.";
 
 /** All routes in order, with what an admin can do with them. `outcome`: what was done just now. */
 export function listRoutes(
@@ -91,7 +91,7 @@ export function listRoutes(
   ]);
   const actions = buttons([
     button("route.add", "Add", routeRef(accountId, "add")),
-    button("route.test", "Test with a client", routeRef(accountId, "test")),
+    button("route.test", "Test with a visitor", routeRef(accountId, "test")),
   ]);
   const head = outcome === undefined ? [section(heading)] : [...sections(outcome, 3), section(heading)];
   return {
@@ -189,7 +189,7 @@ export type SavedRoute = {
 
 export function routeSaved({ outcome, route, lacks, absent }: SavedRoute): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
-  const all = "It has no `when`, so it takes every chat that the routes above it leave.";
+  const all = "Without `when` this route takes every chat that no route above takes.";
   const takesAll = route.name !== DEFAULT_ROUTE && route.conditions.length === 0;
   return {
     text,
@@ -205,7 +205,7 @@ export function routeSaved({ outcome, route, lacks, absent }: SavedRoute): Card 
 }
 
 const GROUP_IS_MENTIONED =
-  ":warning: The bot can't see who is in the user group, so it mentions the group in the thread. For direct messages an admin has to reinstall the app with the permission `usergroups:read`.";
+  ":warning: The bot mentions the user group in the thread, because it can't see the members. For direct messages, reinstall the app with the permission `usergroups:read`.";
 
 /** More people than this are only counted. */
 const MOST_NAMED = 10;
@@ -238,7 +238,7 @@ const noSuchHours = (name: string) =>
 export function routeDeleted(route: Route): string {
   const { name } = route;
   if (name === DEFAULT_ROUTE) return `:white_check_mark: Reset the route ${code(name)}.`;
-  return `:wastebasket: Deleted the route ${code(name)}. To add it again: /chatra route ${describeRoute(route)}`;
+  return `:white_check_mark: Deleted the route ${code(name)}. To add the route again: /chatra route ${describeRoute(route)}`;
 }
 
 export const routeMoved = (name: string, where: "up" | "down") =>
@@ -246,24 +246,24 @@ export const routeMoved = (name: string, where: "up" | "down") =>
 
 export const notMoved = (name: string, where: "up" | "down") =>
   name === DEFAULT_ROUTE
-    ? "The route `default` is always the last. Nothing was moved."
-    : `The route ${code(name)} is the ${where === "up" ? "first" : "last before `default`"} already. Nothing was moved.`;
+    ? "The route `default` is always the last, so nothing was moved."
+    : `The route ${code(name)} is already the ${where === "up" ? "first" : "last before `default`"}, so nothing was moved.`;
 
 /** `meant`: the nearest known name. */
 export const unknownRoute = (name: string, meant: string | undefined) =>
-  `There is no route ${code(name)}.${meant === undefined ? "" : ` Did you mean ${code(meant)}?`} \`/chatra routes\` lists them all. To add one, name a setting: \`/chatra route NAME when=…\`.`;
+  `There is no route ${code(name)}.${meant === undefined ? "" : ` Did you mean ${code(meant)}?`} \`/chatra routes\` lists the routes. Add one with a setting, as in \`/chatra route NAME when=…\`.`;
 
 export const tooManyRoutes = (most: number) =>
-  `This account has ${most} routes already. Delete one first: \`${ROUTE_USAGE["route.delete"].form}\`. Nothing was saved.`;
+  `This account has ${most} routes, which is the limit. Delete one first: \`${ROUTE_USAGE["route.delete"].form}\`. Nothing was saved.`;
 
 /** Why a route can't have this channel or setting, or call this person. */
 export const ROUTE_REFUSALS = {
   autoHours: (name: string) =>
-    `The route ${code(name)} has no hours, so it is never closed and sends no automatic message. Add \`hours=NAME\`. Nothing was saved.`,
+    `The route ${code(name)} has no hours, so it never sends an automatic message. Add \`hours=NAME\`. Nothing was saved.`,
   digestZone: (name: string) =>
-    `The digest of the route ${code(name)} needs a time zone, because the route has no hours. Add one, such as \`digest="weekdays 18:00 Europe/Berlin"\`. Nothing was saved.`,
+    `The digest of the route ${code(name)} needs a time zone, because the route has no hours. Write, for example, \`digest="weekdays 18:00 Europe/Berlin"\`. Nothing was saved.`,
   channel: (channelId: ChannelId) =>
-    `The bot is not in <#${channelId}>, so it can't post there. Invite it with \`/invite @Chatra\` in that channel, then save the route again. Nothing was saved.`,
+    `The bot is not in <#${channelId}>, so it can't post there. Run \`/invite @Chatra\` in that channel, then save the route again. Nothing was saved.`,
   person: (userId: UserId) =>
     `<@${userId}> is not an active member of this workspace. Choose another teammate. Nothing was saved.`,
 } as const;

@@ -18,7 +18,7 @@ const LONGEST_TEXT = 3000;
 
 /** A field is left in a text that shall go to a visitor. Plain text, as everything beside a field. */
 export const fieldLeft = (field: string) =>
-  `Replace ${fitting(field, 60)} or remove it: the visitor would read the braces.`;
+  `Replace or remove ${fitting(field, 60)}: the visitor would read the braces.`;
 
 /** An entry of the menu; its value is the snippet's name. */
 export type SnippetOption = { text: { type: "plain_text"; text: string }; value: string };
@@ -41,7 +41,7 @@ type Recipient = { metadata: string | undefined; name: string };
 export function showSnippetPicker({ metadata, name }: Recipient, why?: string): Form {
   if (metadata === undefined)
     return showFormNotice("use_snippet", SNIPPET_TITLE, "Write `!r NAME` in the thread of this chat.");
-  const hint = `You can change the reply before it goes. \`${SNIPPET_USAGE.snippet.form}\` saves a snippet.`;
+  const hint = `You can edit the reply before you send it. \`${SNIPPET_USAGE.snippet.form}\` saves a snippet.`;
   const blocks = [picker(name), ...(why === undefined ? [] : [section(why)]), context(hint)];
   return formOf("use_snippet", SNIPPET_TITLE, blocks, undefined, metadata);
 }
@@ -65,14 +65,14 @@ export function showSnippetPreview({ metadata = "", name, snippet, text, unknown
   const chosen = picker(name, snippet);
   if (text.length > LONGEST_TEXT) {
     const count = text.length.toLocaleString("en");
-    const why = `${code(snippet.name)} is too long for a form, with ${count} characters. In the thread, \`!r ${snippet.name}\` sends it.`;
+    const why = `${code(snippet.name)} is too long for a form (${count} characters). Send it in the thread with \`!r ${snippet.name}\`.`;
     return formOf("use_snippet", SNIPPET_TITLE, [chosen, section(why)], undefined, metadata);
   }
   const field = snippetField({ name: snippet.name, shared: snippet.ownerId === undefined });
   const blocks: BlockList = [
     chosen,
     ...(unknown.length > 0
-      ? [section(`${unknownFields(snippet.name, unknown)} Replace what is in braces, or remove it.`)]
+      ? [section(`${unknownFields(snippet.name, unknown)} Replace or remove the text in braces.`)]
       : []),
     input(field, "Reply", {
       multiline: true,

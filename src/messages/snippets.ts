@@ -20,34 +20,34 @@ import type { SlashUsage } from "./usage.ts";
 /** The commands about snippets. */
 export const SNIPPET_USAGE = {
   snippets: {
-    topic: "messages",
+    topic: "snippets",
     form: "/chatra snippets",
     example: "/chatra snippets",
-    does: "Lists the canned replies that you can send with !r.",
+    does: "List the snippets that you can send with !r.",
   },
   snippet: {
-    topic: "messages",
+    topic: "snippets",
     form: "/chatra snippet NAME text…",
     example: "/chatra snippet opening-hours We are open from 9 to 5, {client.first}.",
-    does: "Saves a snippet of your own.",
+    does: "Save a snippet of your own.",
   },
   "snippet.share": {
-    topic: "messages",
+    topic: "snippets",
     form: "/chatra snippet share NAME text…",
     example: "/chatra snippet share refund Your money is back in three days.",
-    does: "Saves a snippet for everybody (admins).",
+    does: "Save a snippet for everybody (admins).",
   },
   "snippet.show": {
-    topic: "messages",
+    topic: "snippets",
     form: "/chatra snippet show NAME",
     example: "/chatra snippet show refund",
-    does: "Shows a snippet.",
+    does: "Show a snippet.",
   },
   "snippet.delete": {
-    topic: "messages",
+    topic: "snippets",
     form: "/chatra snippet delete NAME",
     example: "/chatra snippet delete refund",
-    does: "Deletes your snippet, or a shared one (admins).",
+    does: "Delete your snippet, or a shared one (admins).",
   },
 } as const satisfies Record<string, SlashUsage>;
 
@@ -56,31 +56,30 @@ const allFields = new Intl.ListFormat("en-GB").format(SNIPPET_FIELDS.map(fieldCo
 
 /** Why what was typed is no snippet, as mrkdwn. */
 export const SNIPPET_PROBLEMS = {
-  noName: "Which snippet? Its name is missing. `/chatra snippets` lists them all.",
+  noName: "The snippet's name is missing. `/chatra snippets` lists the snippets.",
   badName: (typed: string) =>
     `${shown(typed)} can't be the name of a snippet. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens.`,
   reserved: (name: string) =>
     `${shown(name)} can't be the name of a snippet. The word has another meaning here.`,
-  nameOnly: "Nothing follows the name.",
+  nameOnly: "Write nothing after the name.",
   noText: "The text of the snippet is missing. Nothing was saved.",
   tooLong: (length: Length) => `The text of the snippet is too long: ${tooLong(length)}`,
   internal: (kind: "note" | "command") =>
-    `The text looks internal: it starts like ${kind === "note" ? "a note" : "a `!command`"}. Nothing was saved.`,
+    `The text starts like ${kind === "note" ? "a note" : "a `!command`"}, so it looks internal. Nothing was saved.`,
 } as const;
 
 /** Says in mrkdwn what is wrong with the braces of a text. */
 export function describeBraces(fault: BraceFault): string {
-  if (fault.kind === "unknown-field")
-    return `${fieldCode(fault.name)} is not a field. Nothing was saved. The fields are ${allFields}.`;
-  return `A brace at ${shown(fault.around)} belongs to no field. Nothing was saved. Write \`{{\` or \`}}\` for a brace that the visitor reads.`;
+  if (fault.kind === "unknown-field") return `${fieldCode(fault.name)} is not a field. Use ${allFields}.`;
+  return `A brace at ${shown(fault.around)} belongs to no field. Write \`{{\` or \`}}\` for a brace that the visitor reads.`;
 }
 
 /** The bot knows no snippet of this name. `meant`: the nearest known one. */
 export const unknownSnippet = (name: string, meant: string | undefined) =>
-  `You have no snippet ${shown(name)}, and nobody shares one.${meant === undefined ? "" : ` Did you mean ${code(meant)}?`} \`/chatra snippets\` lists them all.`;
+  `You have no snippet ${shown(name)}, and nobody shares one.${meant === undefined ? "" : ` Did you mean ${code(meant)}?`} \`/chatra snippets\` lists the snippets.`;
 
 /** An edit of a sent snippet has no effect. */
-export const keptAsItWas = (why: string) => `${why}\nThe visitor keeps your reply as it was.`;
+export const keptAsItWas = (why: string) => `${why}\nThe visitor keeps your earlier reply.`;
 
 const MISSING: Record<SnippetField, string> = {
   "client.name": "the visitor's name",
@@ -94,7 +93,7 @@ export function keptWithoutFields({ name, unknown, text }: Omit<WithoutFields, "
   const kept = keptAsItWas(unknownFields(name, unknown));
   return isBlank(text)
     ? kept
-    : `${kept} To change it to this, put these words into your message:\n${quoted(text)}`;
+    : `${kept} To send this text instead, put it into your message:\n${quoted(text)}`;
 }
 
 /** Names the fields that a snippet needs and that the bot has no value for. */
@@ -119,7 +118,7 @@ export function askToSendWithout({ name, unknown, text, proposalId }: WithoutFie
     return { text: told, blocks: [section(told)] };
   }
   return question(
-    `${why} Send it like this?`,
+    `${why} Send the snippet like this?`,
     [section(quoted(text))],
     [
       button("proposal.confirm", "Send without", proposalId, "primary"),
@@ -182,10 +181,10 @@ export function snippetSaved(outcome: "added" | "replaced", name: string, isShar
 }
 
 export const tooManySnippets = (most: number, isShared: boolean) =>
-  `${isShared ? "This account has" : "You have"} ${most} ${isShared ? "shared snippets" : "snippets"} already. Delete one first: \`${SNIPPET_USAGE["snippet.delete"].form}\`. Nothing was saved.`;
+  `${isShared ? "This account has" : "You have"} ${most} ${isShared ? "shared snippets" : "snippets"} already, which is the limit. Delete one first: \`${SNIPPET_USAGE["snippet.delete"].form}\`. Nothing was saved.`;
 
 export const snippetDeleted = (name: string, isShared: boolean) =>
-  `:wastebasket: Deleted ${kindOf(isShared)} ${code(name)}.`;
+  `:white_check_mark: Deleted ${kindOf(isShared)} ${code(name)}.`;
 
 function kindOf(isShared: boolean): string {
   return isShared ? "the shared snippet" : "your snippet";

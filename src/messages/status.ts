@@ -12,7 +12,7 @@ export const STATUS_USAGE: SlashUsage = {
   topic: "about",
   form: "/chatra status",
   example: "/chatra status",
-  does: "Tells whether everything works, and what waits.",
+  does: "Show whether everything works and what waits.",
 };
 
 /** What waits longer than this, in ms, needs attention. */
@@ -77,9 +77,11 @@ export function showStatus(
         ...checks.map(({ name, problem }) =>
           section(problem === undefined ? `:white_check_mark: ${name}` : `*${name}*\n${problem}`),
         ),
-        section(queues ? showQueues(queues, now, about) : "What waits can't be told without the database."),
+        section(
+          queues ? showQueues(queues, now, about) : "The bot can't show what waits without the database.",
+        ),
         ...uncertainBlocks(queues),
-        ...(failedCount > 0 ? [section("*Failed last*")] : []),
+        ...(failedCount > 0 ? [section(`*Failed* (${failedCount})`)] : []),
       ],
       items: (queues?.failed ?? []).map((failed) => showFailed(failed, about.adminUsers)),
       tail: failedCount > 0 ? failedTail(failedCount, about.accountId) : [],
@@ -88,30 +90,45 @@ export function showStatus(
 }
 
 function headingOf({ checks, queues }: Status, now: number): string {
-  if (checks.some(({ problem }) => problem !== undefined)) return ":red_circle: Something does not work.";
-  const isFine =
-    queues !== undefined &&
-    queues.fault === undefined &&
-    !queues.owed.some(({ reason }) => reason === CHANNEL_GONE) &&
-    countOf(queues.depths, "failed") === 0 &&
-    countOf(queues.depths, "uncertain") === 0 &&
-    now - (queues.depths.oldestUnsettledAt ?? now) <= LATE_MS;
-  return isFine
+  const broken = checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [name]));
+  if (broken.length > 0)
+    return `:red_circle: ${ALL_OF.format(broken)} ${broken.length === 1 ? "does" : "do"} not work.`;
+  if (queues === undefined) return ":large_yellow_circle: The bot can't tell what waits.";
+  const { depths, fault, owed } = queues;
+  const isLate =
+    fault !== undefined ||
+    owed.some(({ reason }) => reason === CHANNEL_GONE) ||
+    now - (depths.oldestUnsettledAt ?? now) > LATE_MS;
+  const needed = [
+    counted(countOf(depths, "failed"), "failed"),
+    counted(countOf(depths, "uncertain"), "unconfirmed"),
+    isLate ? "late messages" : undefined,
+  ].filter((part) => part !== undefined);
+  return needed.length === 0
     ? ":large_green_circle: Everything works."
-    : ":large_yellow_circle: All can be reached, but something needs you.";
+    : `:large_yellow_circle: Needs you: ${needed.join(", ")}.`;
+}
+
+const ALL_OF = new Intl.ListFormat("en-GB");
+
+/** “3 failed”; undefined for none. */
+function counted(count: number, what: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${what}`;
 }
 
 function showQueues({ depths, owed, fault }: Queues, now: number, about: About): string {
   const waiting = (target: Target) => countOf(depths, "pending", target) + countOf(depths, "sending", target);
   const oldest = depths.oldestUnsettledAt;
+  const waits = [
+    counted(waiting("chatra"), "to Chatra"),
+    counted(waiting("slack"), "to Slack"),
+    counted(depths.inputs, "new and unread"),
+  ].filter((part) => part !== undefined);
   const lines = [
-    `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. Just come in and not looked at yet: ${depths.inputs}.`,
-    `Failed: ${countOf(depths, "failed")}. Of unknown outcome: ${countOf(depths, "uncertain")}.`,
-    oldest === undefined || oldest > now
-      ? undefined
-      : `The oldest has waited for ${durationOf(now - oldest)}.`,
+    waits.length === 0 ? "Nothing waits." : `Waiting: ${waits.join(", ")}.`,
+    oldest === undefined || oldest > now ? undefined : `The oldest has waited ${durationOf(now - oldest)}.`,
     ...explainWaiting(owed, about),
-    fault && `For ${durationOf(now - fault.since)} nothing has gone out to Chatra: it waits for the account.`,
+    fault && `Replies have waited for the Chatra account for ${durationOf(now - fault.since)}.`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
 }
@@ -129,9 +146,10 @@ function uncertainBlocks(queues: Queues | undefined): BlockList {
     ({ delivery, client, link }) =>
       `• ${describeFailed(delivery.payload, client)}: did it arrive?${linkTo(link, "Decide in the thread")}`,
   );
-  const more = countOf(queues.depths, "uncertain") - lines.length;
+  const count = countOf(queues.depths, "uncertain");
+  const more = count - lines.length;
   return [
-    section(`*Unconfirmed last*\n${lines.join("\n")}`),
+    section(`*Unconfirmed* (${count})\n${lines.join("\n")}`),
     ...(more > 0 ? [context(`… and ${more} more.`)] : []),
   ];
 }
@@ -179,7 +197,7 @@ export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>
-      reason === undefined ? [] : `• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, about)}`,
+      reason === undefined ? [] : `• ${count} to ${NAMES[target]}: ${whyOf(target, reason, about)}`,
     )
     .slice(0, MOST_REASONS);
 }
@@ -190,22 +208,22 @@ function whyOf(target: Target, reason: string, { defaultChannel, adminUsers }: A
   switch (reason) {
     case CHANNEL_GONE:
       // A thread in another lost channel is opened in this one, so only this channel holds anything up.
-      return `The bot can't post in <#${defaultChannel}>: invite it there, unarchive the channel, or choose another one.`;
+      return `The bot can't post in <#${defaultChannel}>. Invite the bot, unarchive the channel, or choose another channel.`;
     case "unauthorized":
-      return `The bot's token is refused, or lacks a permission. ${askOperator(adminUsers, "install the app again")}`;
+      return `Slack refuses the bot's token, or the token lacks a permission. ${askOperator(adminUsers, "reinstall the app")}`;
     case "not-logged-in":
     case "cli-missing":
     case "cli-outdated":
     case "connection-needs-action":
       return explainFault({ reason, detail: "", url: undefined }, adminUsers);
     case "rate-limited":
-      return `${NAMES[target]} asked to wait. They go out by themselves.`;
+      return `${NAMES[target]} asked the bot to wait. The bot retries.`;
     case "waits-its-turn":
-      return "Much goes into one channel at the moment. They go out by themselves, one after the other.";
+      return "Slack accepts about one message per second in a channel. The bot sends them in order.";
     case "unavailable":
     case "unknown-outcome":
-      return `${NAMES[target]} could not be reached, or gave no usable answer. They are tried again by themselves.`;
+      return `${NAMES[target]} did not answer, or an answer got lost. The bot retries.`;
     default:
-      return `The last attempt ended with ${code(reason)}. They are tried again by themselves.`;
+      return `The last attempt ended with ${code(reason)}. The bot retries.`;
   }
 }

@@ -4,9 +4,9 @@ import type { ClientProfile } from "../domain/input.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { displayName } from "./names.ts";
 
-export const NO_TRANSCRIPT = "Nothing was said in this chat yet, so there is no transcript.";
+export const NO_TRANSCRIPT = "This chat has no messages yet, so there is no transcript.";
 
-type Line = { at: number; author: string; words: string; note?: "changed later" | "deleted later" };
+type Line = { at: number; author: string; words: string; note?: "edited later" | "deleted later" };
 
 /**
  * Writes the chat as text from its deliveries: messages of the visitor and of colleagues as they were posted, replies as they
@@ -27,11 +27,11 @@ export function writeTranscript(chat: {
   const { name, email, phone } = chat.profile;
   const heading = [
     `Chat with ${displayName(chat.clientId, chat.profile)}`,
-    `Client: ${chat.clientId}`,
-    name && email ? `E-mail: ${email}` : undefined,
+    `Client ID: ${chat.clientId}`,
+    name && email ? `Email: ${email}` : undefined,
     phone ? `Phone: ${phone}` : undefined,
     `Written: ${utc(chat.now)} (all times are UTC)`,
-    chat.isCut ? "The beginning of this long chat is left out." : undefined,
+    chat.isCut ? "The beginning of this long chat is missing." : undefined,
   ];
   const said = lines.map(({ at, author, words, note }) => {
     const mark = note === undefined ? "" : ` (${note})`;
@@ -50,7 +50,7 @@ function linesOf(deliveries: Delivery[]): Line[] {
     if (change !== undefined) {
       const line = known.get(change.of);
       if (line === undefined) continue;
-      line.note = change.words === undefined ? "deleted later" : "changed later";
+      line.note = change.words === undefined ? "deleted later" : "edited later";
       line.words = change.words ?? line.words;
       continue;
     }

@@ -12,14 +12,14 @@ export const WAITING_USAGE = {
   topic: "clients",
   form: "/chatra waiting [mine|all|#CHANNEL]",
   example: "/chatra waiting mine",
-  does: "Lists the chats in which a visitor waits for us.",
+  does: "List the chats in which a visitor waits for us.",
 } as const satisfies SlashUsage;
 
 /** As many chats as the list shows. */
 export const MOST_WAITING = 20;
 
 export const noQueue = (typed: string) =>
-  `${shown(typed)} names no list. Enter \`mine\`, \`all\` or a channel.`;
+  `${shown(typed)} is not a list. Enter \`mine\`, \`all\` or a channel.`;
 
 /** The chats that wait, the longest first, and how many more there are. */
 export function showWaiting(

@@ -8,7 +8,7 @@ import { MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { readAudit } from "../store/read-audit.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
 
-const WAITS = "|Finish it in the browser>";
+const WAITS = "|Finish the login in the browser>";
 
 /** What a person does in the browser for the connection that was begun last; resolves with its id. */
 function finishLatest({ world: { membrane } }: AccountStage): string {
@@ -54,13 +54,13 @@ test.each(["cli", "api"] as const)(
 test("who adds an account is told the address for Chatra and where to go on, and nobody else is", async () => {
   await using stage = await setAccountStage();
   const answer = await stage.order("account add Berlin", WAITS);
-  expect(answer).toContain("The account *berlin* was added.");
+  expect(answer).toContain("Added the account *berlin*.");
   expect(answer).toContain(`<#${stage.channelId}>`);
   expect(answer).toContain(`\`${PUBLIC_URL}/chatra/webhooks/`);
   const secret = secretIn(answer);
   finishLatest(stage);
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("the account *berlin* can answer its visitors");
+  expect(stage.lastAnswer()).toContain("The account *berlin* can answer its visitors");
   await stage.command("account berlin");
   expect(secretIn(stage.lastAnswer())).toBe(secret);
 
@@ -87,12 +87,12 @@ test("only administrators change anything, and everybody may see the list", asyn
     await stage.command(`account ${words}`, stage.grace);
   const answers = stage.answers(stage.grace);
   expect(answers).toHaveLength(7);
-  for (const { text } of answers) expect(text).toContain("Setting up accounts is for administrators.");
+  for (const { text } of answers) expect(text).toContain("Only admins can set up accounts.");
   expect(await stage.accounts.list()).toEqual(before);
   expect(stage.world.membrane.runs()).toEqual([]);
 
   await stage.command("accounts", stage.grace);
-  expect(stage.lastAnswer(stage.grace)).toContain(":large_green_circle: connected");
+  expect(stage.lastAnswer(stage.grace)).toContain(":large_green_circle: Connected");
   stage.world.membrane.setConnectionState(id, "DISCONNECTED");
   await stage.command("account list", stage.grace);
   expect(stage.lastAnswer(stage.grace)).toContain("not ready: disconnected");
@@ -115,10 +115,12 @@ test("the list names the account of the configuration, and other workspaces' acc
   expect(stage.lastAnswer()).toContain("*default*: new chats in <#C0ENV>");
   expect(stage.lastAnswer()).not.toContain("theirs");
   await stage.command("account default");
-  expect(stage.lastAnswer()).toContain("the bot's own configuration");
+  expect(stage.lastAnswer()).toContain("the bot's configuration");
   for (const words of ["theirs", "theirs connect", "theirs here", "theirs agent a", "theirs secret"]) {
     await stage.command(`account ${words}`);
-    expect(stage.lastAnswer()).toContain("This workspace has no account `theirs`. It has `default`.");
+    expect(stage.lastAnswer()).toContain(
+      "This workspace has no account `theirs`. Its accounts are `default`.",
+    );
   }
   await stage.command("account theirs remove");
   expect(stage.lastAnswer()).toContain("This workspace has no account `theirs`");
@@ -131,7 +133,7 @@ test("the list is told also while Membrane does not answer", async () => {
   stage.world.membrane.logOut();
   await stage.command("accounts");
   expect(stage.lastAnswer()).toContain("*berlin*: new chats in");
-  expect(stage.lastAnswer()).toContain("can't be told now");
+  expect(stage.lastAnswer()).toContain("Connection unknown: Membrane does not answer.");
 });
 
 test("new chats go elsewhere, another agent answers, and the address is renewed at a word", async () => {
@@ -146,7 +148,7 @@ test("new chats go elsewhere, another agent answers, and the address is renewed 
   await stage.command("account berlin");
   expect(stage.lastAnswer()).toContain("`aG3nt`");
   await stage.command("account berlin agent none");
-  expect(stage.lastAnswer()).toContain("no agent by default");
+  expect(stage.lastAnswer()).toContain("no default agent");
 
   await stage.command("account berlin secret");
   const renewed = secretIn(stage.lastAnswer());
@@ -167,7 +169,7 @@ test("a direct message is no place for new chats", async () => {
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   const told = [...(direct?.messages.values() ?? [])].map(({ text }) => text);
   expect(told).toHaveLength(2);
-  for (const text of told) expect(text).toContain("this is a direct message");
+  for (const text of told) expect(text).toContain("New chats can't come to a direct message.");
   expect(await stage.accounts.list()).toMatchObject([{ name: "berlin", channelId: stage.channelId }]);
 });
 
@@ -188,15 +190,20 @@ test("an account is removed once that is confirmed, and its question says what b
   const [account] = await stage.accounts.list();
   await stage.command("account berlin remove");
   const question = stage.lastAnswer();
-  for (const words of ["Remove the account *berlin*", "Its threads stay", "reach nobody", "Nothing has been"])
+  for (const words of [
+    "Remove the account *berlin*",
+    "Stays: the threads",
+    "reach nobody",
+    "Expires in an hour.",
+  ])
     expect(question).toContain(words);
   await stage.press("account.keep");
-  expect(stage.lastAnswer()).toContain("Cancelled: the account *berlin* stays");
+  expect(stage.lastAnswer()).toContain("Cancelled. The account *berlin* stays");
   expect(await stage.accounts.list()).toHaveLength(1);
 
   await stage.command("account berlin remove");
   await stage.press("account.remove");
-  expect(stage.lastAnswer()).toContain("The account *berlin* was removed.");
+  expect(stage.lastAnswer()).toContain("Removed the account *berlin*.");
   expect(stage.removed).toEqual([account?.accountId]);
   expect(await stage.accounts.list()).toEqual([]);
   await stage.command("account berlin");
@@ -218,16 +225,16 @@ test("a question about a removal counts for its account, its asker and an hour",
     return stage.lastAnswer(fields.userId === graceId ? stage.grace : stage.ada);
   };
   expect(await press({ value: value(now), userId: graceId })).toContain("Only <@");
-  expect(await press({ value: value(now - 3_600_001) })).toContain("more than an hour old");
-  expect(await press({ value: "{}" })).toContain("not known any more");
-  expect(await press({ value: "no json" })).toContain("not known any more");
+  expect(await press({ value: value(now - 3_600_001) })).toContain("expired after an hour");
+  expect(await press({ value: "{}" })).toContain("This confirmation no longer works");
+  expect(await press({ value: "no json" })).toContain("This confirmation no longer works");
   expect(await press({ value: value(now), teamId: teamIdSchema.parse("T0OTHER") })).toContain("already");
   expect(await stage.accounts.list()).toHaveLength(1);
 
-  expect(await press({ value: value(now) })).toContain("was removed.");
+  expect(await press({ value: value(now) })).toContain("Removed the account");
   await addAccount(stage, "berlin");
   now += 1;
-  expect(await press({ value: value(now) })).toContain("was removed already");
+  expect(await press({ value: value(now) })).toContain("already removed the account");
   expect((await stage.accounts.list()).map(({ accountId }) => accountId)).not.toContain(first?.accountId);
 });
 
@@ -236,7 +243,7 @@ test("a name that is taken is refused before anything is begun at Membrane", asy
   await addAccount(stage, "berlin");
   stage.world.membrane.clearRecords();
   await stage.command("account add berlin");
-  expect(stage.lastAnswer()).toContain("has an account *berlin* already");
+  expect(stage.lastAnswer()).toContain("already has an account *berlin*");
   expect(stage.world.membrane.runs()).toEqual([]);
 });
 
@@ -245,10 +252,10 @@ test("an account whose connection can't be begun is there with its address, and 
   stage.world.membrane.logOut();
   await stage.command("account add berlin");
   const answer = stage.lastAnswer();
-  expect(answer).toContain("It could not be connected so far.");
+  expect(answer).toContain("The bot could not connect the account.");
   const secret = secretIn(answer);
   await stage.command("accounts");
-  expect(stage.lastAnswer()).toContain("not connected.");
+  expect(stage.lastAnswer()).toContain("Not connected.");
   stage.world.membrane.logIn();
   await stage.order("account berlin connect", WAITS);
   const id = finishLatest(stage);
@@ -346,7 +353,7 @@ test("two accounts that wait at once never get each other's connection, whoever 
 test("where requests can't be followed, a second account waits until the first is connected", async () => {
   await using stage = await setAccountStage({ output: { connectForm: "request" } });
   await stage.order("account add berlin", WAITS);
-  const refused = await stage.order("account add rome", "could not be told which new connection is whose");
+  const refused = await stage.order("account add rome", "Another account still waits for its connection");
   expect(secretIn(refused)).toHaveLength(32);
   expect(stage.world.membrane.requests()).toHaveLength(1);
   const berlin = finishLatest(stage);

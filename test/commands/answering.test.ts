@@ -13,7 +13,7 @@ test("a message is shown with its author, its client, its time and its words, es
   expect(stage.lastAnswer()).toContain("See &lt;!channel&gt; &amp; me");
   expect(stage.lastAnswer()).toContain("/chatra message delete ID");
   await stage.command(`pushed ${message.id}`);
-  expect(stage.lastAnswer()).toContain(`Chatra knows no pushed message \`${message.id}\``);
+  expect(stage.lastAnswer()).toContain(`Chatra has no pushed message \`${message.id}\``);
 });
 
 test("whoever waits longer than two seconds is told that something happens, and then the answer", async () => {
@@ -24,8 +24,8 @@ test("whoever waits longer than two seconds is told that something happens, and 
   await stage.command(`client ${client.id}`);
   expect(waits).toEqual([2000]);
   expect(stage.answers().map(({ text }) => text)).toEqual([
-    ":hourglass_flowing_sand: Working on it …",
-    "Client: Vera",
+    ":hourglass_flowing_sand: Working…",
+    "Visitor: Vera",
   ]);
 });
 
@@ -44,8 +44,8 @@ test("the answer waits for the words that it takes longer, lest they stand below
   await stage.handlers.idle();
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   expect([...(direct?.messages.values() ?? [])].map(({ text }) => text)).toEqual([
-    ":hourglass_flowing_sand: Working on it …",
-    "Client: Vera",
+    ":hourglass_flowing_sand: Working…",
+    "Visitor: Vera",
   ]);
 });
 
@@ -58,7 +58,7 @@ test("an answer to a button of an answer takes its place, also the words that it
   const after = stage.answers();
   expect(after).toHaveLength(2);
   expect(after[1]?.ts).toBe(question?.ts);
-  expect(after[1]?.text).toContain("Working on it: deleting");
+  expect(after[1]?.text).toContain("Deleting the message");
   expect(after[1]?.blocks ?? []).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test("a spent address does not lose the answer: it is whispered in the channel",
     responseUrl: `${stage.world.slack.url}/actions/spent`,
   });
   await stage.handlers.idle();
-  expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer(stage.grace)).toContain(`Client ID \`${client.id}\``);
   expect(stage.world.slack.calls("chat.postEphemeral")).toHaveLength(1);
 });
 
@@ -90,7 +90,7 @@ test("where the bot is not in the channel the answer goes to the direct message"
   await stage.handlers.idle();
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   expect([...(direct?.messages.values() ?? [])].map(({ text }) => text).join()).toContain(
-    "Chatra knows no client `nobody`",
+    "No visitor matches `nobody`: no client ID in Chatra, and no name or email.",
   );
 });
 
@@ -106,7 +106,7 @@ test("an answer that Slack refuses for its blocks is told in words alone", async
     text: `client ${client.id}`,
   });
   await stage.handlers.idle();
-  expect(stage.answers(stage.grace)).toMatchObject([{ text: "Client: Vera" }]);
+  expect(stage.answers(stage.grace)).toMatchObject([{ text: "Visitor: Vera" }]);
   expect(stage.answers(stage.grace)[0]?.blocks).toBeUndefined();
 });
 
@@ -133,7 +133,7 @@ test("after the stop nothing new begins, and whoever asks is told so", async () 
   const client = stage.addClient({ name: "Vera" });
   await stage.handlers.stop();
   await stage.command(`client ${client.id}`);
-  expect(stage.lastAnswer()).toContain("The bot is being stopped at this moment.");
+  expect(stage.lastAnswer()).toContain("The bot is stopping right now.");
   expect(stage.world.membrane.runs()).toEqual([]);
 });
 
@@ -142,5 +142,5 @@ test("the stop waits for what is under way", async () => {
   const client = stage.addClient({ name: "Vera" });
   await stage.ada.slashCommand(stage.channelId, "/chatra", `client ${client.id}`);
   await stage.handlers.stop();
-  expect(stage.lastAnswer()).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer()).toContain(`Client ID \`${client.id}\``);
 });

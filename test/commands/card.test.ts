@@ -103,7 +103,7 @@ describe("the buttons of a card", () => {
     });
     const before = stage.ordered.length;
     await clicks(chat, "card.claim");
-    expect(stage.lastAnswer(stage.grace)).toBe("What this button was for is no longer known.");
+    expect(stage.lastAnswer(stage.grace)).toBe("This button no longer works. Run the command again.");
     expect(orderedSince(before)).toEqual([]);
   });
 
@@ -285,7 +285,7 @@ describe("/chatra waiting", () => {
     "says what it can't read: %s",
     async (typed) => {
       const told = await list(`waiting ${typed}`);
-      expect(told).toContain("names no list. Enter `mine`, `all` or a channel.");
+      expect(told).toContain("is not a list. Enter `mine`, `all` or a channel.");
       expect(told).toContain("/chatra waiting [mine|all|#CHANNEL]");
     },
   );

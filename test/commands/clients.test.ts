@@ -20,23 +20,23 @@ test("a client's card shows contact, place, device, pages, the site's data and n
   for (const shown of [
     // A heading is plain text, in which Slack reads no mention.
     "💬 Vera <!channel>",
-    "*E-mail*\nvera@example.org",
+    "*Email*\nvera@example.org",
     "*Phone*\n+30 210 000",
-    "*Place*\nAthens, Greece",
+    "*Location*\nAthens, Greece",
     "*Device*\nFirefox 143 on macOS",
     "Call &lt;b&gt;after&lt;/b&gt; 5 &amp; before 6",
     "*plan*\nGold",
     "*orders*\n12",
     "*vip*\ntrue",
     "<https://shop.example/|Shop>",
-    `Client \`${client.id}\``,
+    `Client ID \`${client.id}\``,
     "Open thread",
     "Edit",
     "Push message",
   ])
     expect(card).toContain(shown);
   expect(card).not.toContain("nested");
-  expect(stage.answers().map(({ text }) => text)).toEqual(["Client: Vera &lt;!channel&gt;"]);
+  expect(stage.answers().map(({ text }) => text)).toEqual(["Visitor: Vera &lt;!channel&gt;"]);
   expect(stage.ordered).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ test("a client is named by a link to their thread as well, and the card leads ba
   const { client, threadTs } = await stage.addChat("Vera");
   const address = `https://${stage.world.slack.team.domain}.slack.com/archives/${stage.channelId}/p${threadTs.replace(".", "")}`;
   await stage.command(`client ${address}`);
-  expect(stage.lastAnswer()).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer()).toContain(`Client ID \`${client.id}\``);
   expect(stage.lastAnswer()).toContain(`<${address}|Thread>`);
 });
 
@@ -59,24 +59,26 @@ test("a link to any other message says so, whatever was asked, and orders nothin
     `update ${address} name=V`,
   ]) {
     await stage.command(words);
-    expect(stage.lastAnswer()).toContain("This link leads to no thread of a chat");
+    expect(stage.lastAnswer()).toContain("This link does not lead to a chat's thread");
   }
   await stage.command(`update ${address}`);
-  expect(stage.formText()).toContain("This link leads to no thread of a chat");
+  expect(stage.formText()).toContain("This link does not lead to a chat's thread");
   expect(stage.ordered).toEqual([]);
 });
 
 test("a client that Chatra does not know is told of by id, escaped", async () => {
   await using stage = await setStage();
   await stage.command('client "nobody <@U1>"');
-  expect(stage.lastAnswer()).toContain("Chatra knows no client `nobody &lt;@U1&gt;`");
+  expect(stage.lastAnswer()).toContain(
+    "No visitor matches `nobody &lt;@U1&gt;`: no client ID in Chatra, and no name or email.",
+  );
 });
 
 test.for([
-  ["not-authenticated", "Membrane is not logged in where this bot runs", "membrane login --tenant"],
-  ["rate-limited", "could not be read", "Please try again in"],
-  ["internal", "could not be read", "/chatra status"],
-  ["garbage", "could not be read", "/chatra status"],
+  ["not-authenticated", "Membrane is not logged in where the bot runs", "membrane login --tenant"],
+  ["rate-limited", "could not look up the visitor", "Try again in"],
+  ["internal", "could not look up the visitor", "/chatra status"],
+  ["garbage", "could not look up the visitor", "/chatra status"],
 ] as const)(
   "a client that can't be read because of %s: what happened and what to do",
   async ([kind, what, todo]) => {
@@ -114,7 +116,7 @@ test("the button on a thread's card shows the client to the one who pressed, and
     isEphemeral: false,
   });
   await stage.handlers.idle();
-  expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer(stage.grace)).toContain(`Client ID \`${client.id}\``);
   expect(stage.answers(stage.ada)).toEqual([]);
 });
 
@@ -132,7 +134,7 @@ test("a button whose value is no client's is told to be out of date", async () =
       isEphemeral: false,
     });
     await stage.handlers.idle();
-    expect(stage.lastAnswer(stage.grace)).toBe("What this button was for is no longer known.");
+    expect(stage.lastAnswer(stage.grace)).toBe("This button no longer works. Run the command again.");
   }
   expect(stage.ordered).toEqual([]);
 });

@@ -121,14 +121,12 @@ test("an account that is none of this workspace's is named with those that it ha
   await addThread(ours, "shop");
   for (const text of ["status", "account", "connect", `client ${link}`, "send c1 Hello"]) {
     const told = await command(`in:hidden ${text}`);
-    expect(told?.text, text).toBe(
-      "There is no account named hidden here. There are: shop, outlet. Nothing was done.",
-    );
+    expect(told?.text, text).toBe("This workspace has no account hidden. Its accounts are shop, outlet.");
   }
   expect((await command("in:shpo status"))?.text).toContain("Did you mean shop?");
   const form = { form: "find_client", viewId: "V1", metadata: "" } as const;
   expect(await handlers.onForm({ ...asked, ...form, values: { client: "in:hidden vera" } })).toMatchObject({
-    errors: { client: expect.stringContaining("no account named hidden here. There are: shop, outlet.") },
+    errors: { client: expect.stringContaining("no account hidden. Its accounts are shop, outlet.") },
   });
   expect(names()).toEqual([]);
 });
@@ -172,7 +170,7 @@ test.each([
     "C1",
     "several Chatra accounts: shop, outlet",
   ],
-  ["none has that name", { shop: "C1" }, "in:<!here> status", "C1", "There are: shop"],
+  ["none has that name", { shop: "C1" }, "in:<!here> status", "C1", "Its accounts are shop"],
 ] satisfies [string, Accounts, string, string, string][])(
   "when %s, people are told, and no account gets the command",
   async (_, accounts, text, place, words) => {
@@ -346,7 +344,9 @@ test("whatever ids of another workspace are given, nothing of that workspace is 
   const values = { message: "words" };
   const outcome = await handlers.onForm({ ...asked, form: "push_message", viewId: "V1", metadata, values });
   expect(outcome).toMatchObject({ kind: "show", view: { callback_id: "push_message" } });
-  expect(JSON.stringify(outcome)).toContain("not served by this bot any more. Nothing was done.");
+  expect(JSON.stringify(outcome)).toContain(
+    "The bot no longer serves the Chatra account of this chat, so nothing was changed.",
+  );
 
   expect(calls.map(({ name }) => name)).not.toContain("other");
   // What our own desk hears of it carries nothing that leads there; of a question it sees itself whose it is.

@@ -42,34 +42,34 @@ test("each failure of Chatra's has words of its own, and who is to do something"
     ),
   ).toEqual({
     "not-logged-in":
-      ":warning: It failed. Membrane is not logged in where this bot runs. Ask <@U1> to run `membrane login --tenant` there.",
+      ":warning: It failed. Membrane is not logged in where the bot runs. Ask <@U1> to run `membrane login --tenant` there.",
     "connection-needs-action":
-      ":warning: It failed. The connection to Chatra needs a person. <https://a.example/connect|Open the connection> and reconnect it, or use `/chatra connect`.",
-    "rate-limited":
-      ":warning: It failed. Too much is asked of Chatra at the moment. Please try again in a minute.",
-    "not-found": ":warning: It failed. It is not known there (it &lt;said&gt; so).",
-    refused: ":warning: It failed. It was refused: it &lt;said&gt; so.",
-    "invalid-input": ":warning: It failed. It is not taken as it is: it &lt;said&gt; so.",
+      ":warning: It failed. The connection to Chatra is broken. <https://a.example/connect|Open the connection> and reconnect it, or run `/chatra connect`.",
+    "rate-limited": ":warning: It failed. Chatra asked the bot to wait. Try again in a minute.",
+    "not-found": ":warning: It failed. Chatra did not find what you asked for (it &lt;said&gt; so).",
+    refused: ":warning: It failed. Chatra or Membrane refused the request: it &lt;said&gt; so.",
+    "invalid-input":
+      ":warning: It failed. Chatra or Membrane did not accept the request: it &lt;said&gt; so.",
     unavailable:
-      ":warning: It failed. Chatra could not be reached (it &lt;said&gt; so). Please try again in a minute; `/chatra status` tells how things are.",
+      ":warning: It failed. The bot could not reach Chatra (it &lt;said&gt; so). Try again in a minute; `/chatra status` shows what works.",
     "cli-missing":
-      ":warning: It failed. The `membrane` command was not found where this bot runs. Ask <@U1> to install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.",
+      ":warning: It failed. The `membrane` command is missing where the bot runs. Ask <@U1> to install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.",
     "cli-outdated":
-      ":warning: It failed. Nothing goes out to visitors: this version of the `membrane` command does not know a command that the bot needs. Ask <@U1> to update it where this bot runs (`npm install -g @membranehq/cli@latest`), or to set MEMBRANE_BIN if it is another program of that name.",
-    "not-begun": ":warning: It failed. The bot was held up and did not begin it. Please try again.",
+      ":warning: It failed. The `membrane` command where the bot runs is outdated, or another program. Ask <@U1> to run `npm install -g @membranehq/cli@latest` there or set MEMBRANE_BIN.",
+    "not-begun": ":warning: It failed. The bot did not start the request in time. Try again.",
     "unknown-outcome":
-      ":warning: It failed. The answer was lost on the way (it &lt;said&gt; so), so it may have happened. Please look in Chatra before you try again.",
+      ":warning: It failed. Chatra's answer got lost (it &lt;said&gt; so), so the change may have happened. Look in Chatra before you try again.",
   });
 });
 
 test("what could not be read is named, by what it is", () => {
   const error = new ChatraGatewayError("unavailable", "http_503");
   expect(subjects.map((subject) => explainFailure(error, subject, []))).toEqual([
-    ":warning: The client `c1` could not be read. Chatra could not be reached (http_503). Please try again in a minute; `/chatra status` tells how things are.",
-    ":warning: The client `ver` could not be read. Chatra could not be reached (http_503). Please try again in a minute; `/chatra status` tells how things are.",
-    ":warning: The message `m1` could not be read. Chatra could not be reached (http_503). Please try again in a minute; `/chatra status` tells how things are.",
-    ":warning: The pushed message `m2` could not be read. Chatra could not be reached (http_503). Please try again in a minute; `/chatra status` tells how things are.",
-    ":warning: It failed. Chatra could not be reached (http_503). Please try again in a minute; `/chatra status` tells how things are.",
+    ":warning: The bot could not look up the visitor `c1`. The bot could not reach Chatra (http_503). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the visitor `ver`. The bot could not reach Chatra (http_503). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the message `m1`. The bot could not reach Chatra (http_503). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the pushed message `m2`. The bot could not reach Chatra (http_503). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: It failed. The bot could not reach Chatra (http_503). Try again in a minute; `/chatra status` shows what works.",
   ]);
 });
 
@@ -77,17 +77,17 @@ test("what Chatra does not know is told with what else to try; what Membrane doe
   const error = (origin: "chatra" | "membrane" | undefined) =>
     new ChatraGatewayError("not-found", "gone", { origin });
   expect(subjects.map((subject) => explainFailure(error("chatra"), subject, []))).toEqual([
-    ":mag: Chatra knows no client `c1`. Cards show the ids of clients; a link to a message of their thread will do as well.",
-    ":mag: Chatra knows no client `ver`, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.",
-    ":mag: Chatra knows no message `m1`, or no longer. A pushed message is shown by `/chatra pushed ID`.",
-    ":mag: Chatra knows no pushed message `m2`, or no longer. An ordinary message is shown by `/chatra message ID`.",
-    ":warning: It failed. It is not known there (gone).",
+    "Chatra has no visitor `c1`. Copy the client ID from the visitor's card, or use a link to a message in their thread.",
+    "No visitor matches `ver`: no client ID in Chatra, and no name or email. The bot finds visitors who wrote since its setup. Try the beginning of another name or email.",
+    "Chatra has no message `m1`. Check the ID. For a pushed message, use `/chatra pushed ID`.",
+    "Chatra has no pushed message `m2`. Check the ID. For an ordinary message, use `/chatra message ID`.",
+    ":warning: It failed. Chatra did not find what you asked for (gone).",
   ]);
   expect(subjects.map((subject) => explainFailure(error(undefined), subject, []))).toEqual(
     subjects.map((subject) => explainFailure(error("chatra"), subject, [])),
   );
   expect(explainFailure(error("membrane"), { kind: "client", id: "c1" }, [])).toBe(
-    ":warning: The client `c1` could not be read. It is not known there (gone).",
+    ":warning: The bot could not look up the visitor `c1`. Membrane did not find what you asked for (gone).",
   );
 });
 
@@ -99,7 +99,7 @@ test.each([
 ])("a wait of %s ms is told as %s", (retryAfterMs, words) => {
   const error = new ChatraGatewayError("rate-limited", "x", { retryAfterMs });
   expect(explainFailure(error, other, [])).toBe(
-    `:warning: It failed. Too much is asked of Chatra at the moment. Please try again in ${words}.`,
+    `:warning: It failed. Chatra asked the bot to wait. Try again in ${words}.`,
   );
 });
 
@@ -108,8 +108,8 @@ test("a choice between connections, and what only the operator can do, say so", 
     explainFailure(new ConnectionChoiceError("set MEMBRANE_CONNECTION_ID to one of: a, b"), other, ["U1"]),
     explainFailure(new ChatraGatewayError("refused", "no such thing!"), other, ["U1"]),
   ]).toEqual([
-    ":warning: It failed. It is not clear which connection to use: set MEMBRANE_CONNECTION_ID to one of: a, b. Ask <@U1> to do this.",
-    ":warning: It failed. It was refused: no such thing!",
+    ":warning: It failed. The bot can't tell which connection to use: set MEMBRANE_CONNECTION_ID to one of: a, b. Ask <@U1> to do this.",
+    ":warning: It failed. Chatra or Membrane refused the request: no such thing!",
   ]);
 });
 
@@ -124,12 +124,12 @@ test("each failure of Slack's says what it was, and whether to try again", () =>
   ];
   expect(all.map((reason) => explainFailure(new SlackGatewayError(reason, "a_word"), other, ["U1"]))).toEqual(
     [
-      ":warning: It failed. The app lacks a permission in Slack (`a_word`). Ask <@U1> to install it again with the manifest of this version.",
-      ":warning: It failed. Slack did not answer (`a_word`). Please try again in a minute.",
-      ":warning: It failed. Slack did not answer (`a_word`). Please try again in a minute.",
-      ":warning: It failed. Slack did not answer (`a_word`). Please try again in a minute.",
-      ":warning: It failed. Slack refused it (`a_word`).",
-      ":warning: It failed. Slack refused it (`a_word`).",
+      ":warning: It failed. The app lacks a permission in Slack (`a_word`). Ask <@U1> to reinstall the app with this version's manifest.",
+      ":warning: It failed. Slack did not answer (`a_word`). Try again in a minute.",
+      ":warning: It failed. Slack did not answer (`a_word`). Try again in a minute.",
+      ":warning: It failed. Slack did not answer (`a_word`). Try again in a minute.",
+      ":warning: It failed. Slack refused the request (`a_word`).",
+      ":warning: It failed. Slack refused the request (`a_word`).",
     ],
   );
 });
@@ -140,9 +140,9 @@ test("a database that does not answer is told from a defect", () => {
     explainFailure(new Error("secret"), other, ["U1"]),
     explainFailure(undefined, other, []),
   ]).toEqual([
-    ":warning: It failed. The bot's database did not answer. Please try again in a minute.",
-    ":warning: It failed. Something is wrong with the bot itself. Ask <@U1> to look into its log.",
-    ":warning: It failed. Something is wrong with the bot itself. Ask the bot's operator to look into its log.",
+    ":warning: It failed. The database did not answer. Try again in a minute.",
+    ":warning: It failed. The bot met an unexpected error. Ask <@U1> to check the bot's log.",
+    ":warning: It failed. The bot met an unexpected error. Ask the bot's operator to check the bot's log.",
   ]);
 });
 

@@ -46,7 +46,7 @@ test("the form opens at once, is filled with what Chatra has, and orders only wh
   expect(Object.keys(Object(stage.ordered[0]?.act).changes)).toEqual(["email", "phone"]);
   expect(stage.answers()).toEqual([]);
   expect(await stage.waitingWords()).toEqual([
-    ":hourglass_flowing_sand: Working on it: changing e-mail address and phone number of *Vera*.",
+    ":hourglass_flowing_sand: Updating the email and phone number of *Vera*…",
   ]);
 });
 
@@ -82,7 +82,7 @@ test("an emptied field is removed, a form sent as it was changes nothing and say
   await stage.command(`update ${client.id}`);
   const { view } = await submit(stage, {});
   expect(view.state).toBe("submitted");
-  expect(stage.lastAnswer()).toBe("Nothing was changed of *Vera*.");
+  expect(stage.lastAnswer()).toBe("Nothing was changed for *Vera*.");
   expect(stage.ordered).toHaveLength(1);
 });
 
@@ -129,7 +129,7 @@ test("a value that is no good is told at its field, and nothing is ordered", asy
   const { view } = await submit(stage, { email: "nonsense", name: "Vera V." });
   expect(view.state).toBe("open");
   expect(view.errors).toEqual({
-    email: "The e-mail address does not look like one, such as buyer@example.com.",
+    email: "This is not an email. Enter one such as buyer@example.com.",
   });
   expect(stage.ordered).toEqual([]);
 });
@@ -140,7 +140,7 @@ test("notes that are longer than a field stay out of the form, and as they are",
   client.info.notes = "n".repeat(3001);
   await stage.command(`update ${client.id}`);
   expect(Object.keys(filled(stage))).toEqual(["name", "email", "phone"]);
-  expect(stage.formText()).toContain("*Notes* can't be changed here: with 3,001 characters");
+  expect(stage.formText()).toContain("*Notes*: 3,001 characters don't fit into a form");
   await submit(stage, { name: "V." });
   expect(stage.ordered.at(-1)?.act).toEqual({ kind: "update", clientId: client.id, changes: { name: "V." } });
 });
@@ -148,7 +148,7 @@ test("notes that are longer than a field stay out of the form, and as they are",
 test("a client that can't be read leaves the reason in the form, and nothing to send", async () => {
   await using stage = await setStage();
   await stage.command("update nobody");
-  expect(stage.formText()).toContain("Chatra knows no client `nobody`");
+  expect(stage.formText()).toContain("Chatra has no visitor `nobody`");
   expect(stage.form().view.submit).toBeUndefined();
 });
 
@@ -175,7 +175,7 @@ test.each([1, 2])(
     stage.world.slack.faults.add({ method: "views.update", kind: "error", error: "fatal_error", times });
     await stage.command(`update ${client.id}`);
     expect(told).toEqual(["form not shown"]);
-    expect(stage.formText().includes("The form could not be shown.")).toBe(times === 1);
+    expect(stage.formText().includes("The bot could not show the form.")).toBe(times === 1);
   },
 );
 
@@ -206,7 +206,7 @@ test("Edit on a card opens the form and leaves the card where it is", async () =
   await stage.press("client.edit");
   await submit(stage, { name: "Vera V." });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ changes: { name: "Vera V." } });
-  expect(stage.answers().map(({ text }) => text)).toEqual(["Client: Vera"]);
+  expect(stage.answers().map(({ text }) => text)).toEqual(["Visitor: Vera"]);
 });
 
 test("a pushed message by form is ordered as it was typed, with the marks that Slack acts upon made harmless", async () => {
@@ -225,7 +225,7 @@ test("a pushed message by form is ordered as it was typed, with the marks that S
 });
 
 test.for([
-  ["   \u200b ", "no words"],
+  ["   \u200b ", "This text is empty for the visitor."],
   ["// internal", "like a note"],
   ["Note: internal", "like a note"],
   ["!push it", "like a command"],
@@ -245,8 +245,8 @@ test("the global shortcut finds a client by id, shows the card and opens the thr
   await stage.ada.shortcut("open_client");
   await stage.handlers.idle();
   await submit(stage, { client: ` ${client.id} ` });
-  expect(stage.formText()).toContain(`Client \`${client.id}\``);
-  expect(stage.formText()).toContain("leads to the thread there is");
+  expect(stage.formText()).toContain(`Client ID \`${client.id}\``);
+  expect(stage.formText()).toContain("links to the visitor's thread");
   const { view } = await submit(stage, {});
   expect(view.state).toBe("submitted");
   expect(stage.ordered).toMatchObject([
@@ -257,9 +257,7 @@ test("the global shortcut finds a client by id, shows the card and opens the thr
   ]);
   // There is no channel that the shortcut was used in: the answer goes to the direct message.
   expect(stage.ordered.at(-1)?.order.answer?.channelId).toBeUndefined();
-  expect(await stage.waitingWords()).toEqual([
-    ":hourglass_flowing_sand: Working on it: looking for the thread of *Vera*.",
-  ]);
+  expect(await stage.waitingWords()).toEqual([":hourglass_flowing_sand: Opening the thread of *Vera*…"]);
 });
 
 test("the shortcut's form takes a link to a thread, and says at its field what it can't take", async () => {
@@ -269,9 +267,9 @@ test("the shortcut's form takes a link to a thread, and says at its field what i
   await stage.ada.shortcut("open_client");
   await stage.handlers.idle();
   const cases = [
-    [`${archive}/p1700000000000100`, "This link leads to no thread of a chat."],
-    ["https://example.org/x y", "This is no link to a message in Slack."],
-    ["\u200b", "Please give a client's name, email or ID"],
+    [`${archive}/p1700000000000100`, "This link does not lead to a chat's thread."],
+    ["https://example.org/x y", "This is not a link to a message in Slack."],
+    ["\u200b", "Enter a name, email or client ID, or a link to a message in the visitor's thread."],
   ] as const;
   for (const [typed, why] of cases) {
     const { view } = await submit(stage, { client: typed });
@@ -280,7 +278,7 @@ test("the shortcut's form takes a link to a thread, and says at its field what i
   await submit(stage, {
     client: `${archive}/p1700000000000200?thread_ts=${threadTs}&cid=${stage.channelId}`,
   });
-  expect(stage.formText()).toContain(`Client \`${client.id}\``);
+  expect(stage.formText()).toContain(`Client ID \`${client.id}\``);
 });
 
 test("the shortcut's form says when Chatra does not know the client, and takes another one", async () => {
@@ -288,8 +286,8 @@ test("the shortcut's form says when Chatra does not know the client, and takes a
   await stage.ada.shortcut("open_client");
   await stage.handlers.idle();
   await submit(stage, { client: 'no "body"' });
-  expect(stage.formText()).toContain('Chatra knows no client `no "body"`');
+  expect(stage.formText()).toContain('No visitor matches `no "body"`');
   const { client } = await stage.addChat("Vera");
   await submit(stage, { client: client.id });
-  expect(stage.formText()).toContain(`Client \`${client.id}\``);
+  expect(stage.formText()).toContain(`Client ID \`${client.id}\``);
 });

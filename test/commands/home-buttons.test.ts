@@ -96,7 +96,9 @@ test("where the question can't be found the person is sent to the thread", async
   const { id } = await doubt(stage, { isPosted: false });
   await openHome(stage);
   await press(stage, "home.arrived", id);
-  expect(privately(stage)).toEqual(["Decide in the thread: the question about this message was not found."]);
+  expect(privately(stage)).toEqual([
+    "Decide in the thread: the bot did not find the question about this message.",
+  ]);
 });
 
 test("what failed is ordered once more from the Home tab", async () => {

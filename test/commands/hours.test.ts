@@ -66,7 +66,7 @@ test("deleting hours names the routes that are always open from then on", async 
   await told(stage, `hours support ${OFFICE}`);
   expect(await told(stage, "route vip when=country=DE hours=support")).toContain("Added the route");
   expect(await told(stage, "hours delete support")).toBe(
-    ":wastebasket: Deleted the hours `support`. The route `vip` is always open now.",
+    ":white_check_mark: Deleted the hours `support`. The route `vip` is always open now.",
   );
   await told(stage, `hours support ${OFFICE}`);
   await told(stage, "route default hours=support");
@@ -77,16 +77,18 @@ test("only admins set and delete hours, and each change is recorded", async () =
   await using stage = await openStage();
   const { grace, adaId } = stage;
   expect(await told(stage, `hours support ${OFFICE}`, grace)).toContain(
-    "Changing business hours is for administrators. Nothing was done.",
+    "Only admins can change business hours. Ask an admin or owner",
   );
   expect(await stored(stage)).toEqual([]);
   await told(stage, `hours support ${OFFICE}`);
-  expect(await told(stage, "hours delete support", grace)).toContain("is for administrators");
+  expect(await told(stage, "hours delete support", grace)).toContain(
+    "Only admins can change business hours.",
+  );
   expect(await stored(stage)).toHaveLength(1);
   expect(await told(stage, "hours delete suport")).toBe(
-    "This account has no hours `suport`. Did you mean `support`? `/chatra hours` lists them all.",
+    "This account has no hours `suport`. Did you mean `support`? `/chatra hours` lists the hours.",
   );
-  expect(await told(stage, "hours delete Support")).toBe(":wastebasket: Deleted the hours `support`.");
+  expect(await told(stage, "hours delete Support")).toBe(":white_check_mark: Deleted the hours `support`.");
   expect(await stored(stage)).toEqual([]);
   expect((await recorded(stage)).toSorted()).toEqual([
     `hours delete suport refused by ${adaId}`,
@@ -131,7 +133,7 @@ test("an account has 50 hours at most, and the list of the longest fits", async 
       await saveHours(tx, accountId, { name: `${"n".repeat(29)}-${index}`, hours }, 50);
   });
   expect(await told(stage, `hours support ${OFFICE}`)).toBe(
-    "This account has 50 sets of business hours already. Delete one first: `/chatra hours delete NAME`. Nothing was saved.",
+    "This account has 50 sets of business hours, which is the limit. Delete one first: `/chatra hours delete NAME`. Nothing was saved.",
   );
   expect((await recorded(stage))[0]).toContain("hours set support refused");
   const list = await told(stage, "hours");
@@ -184,7 +186,7 @@ test("who is no admin reads the hours in the form, and can't send it", async () 
   await told(stage, `hours support ${OFFICE}`);
   await stage.command("hours support", grace);
   expect(stage.formText(grace)).toContain(`\`support\`  \`${OFFICE}\``);
-  expect(stage.formText(grace)).toContain("Changing business hours is for administrators.");
+  expect(stage.formText(grace)).toContain("Only admins can change business hours.");
   expect(stage.form(grace).view.submit).toBeUndefined();
   // Somebody who was an admin when the form opened.
   await stage.command("hours support");
@@ -201,7 +203,9 @@ test("a form or a command that Slack delivers twice is carried out once", async 
   const { handlers, teamId, channelId, adaId: userId } = stage;
   const command = { id: "twice", teamId, channelId, userId, text: "hours support mon 9-18 UTC" };
   await handlers.onCommand(command);
-  expect(await handlers.onCommand(command)).toEqual({ text: expect.stringContaining("done already") });
+  expect(await handlers.onCommand(command)).toEqual({
+    text: expect.stringContaining("This is already done."),
+  });
   await stage.command("hours support");
   const { id: viewId, view } = stage.form();
   const metadata = String(view.private_metadata);

@@ -160,7 +160,7 @@ describe("an answer", () => {
     expect(await owed(channelId)).toEqual([]);
     expect(await defaultRoute()).not.toHaveProperty("channelId");
     expect(toldIn(channelId, stage.graceId)).toEqual(
-      Array.from({ length: 3 }, () => expect.stringContaining("Setting up routes is for administrators")),
+      Array.from({ length: 3 }, () => expect.stringContaining("Only admins can set up routes.")),
     );
   });
 
@@ -170,7 +170,7 @@ describe("an answer", () => {
     await press("joined.all", channelId);
     expect(await owed(channelId)).toHaveLength(1);
     expect(await defaultRoute()).not.toHaveProperty("channelId");
-    expect(toldIn(channelId, stage.adaId)).toEqual([expect.stringContaining("done already")]);
+    expect(toldIn(channelId, stage.adaId)).toEqual([expect.stringContaining("This is already done.")]);
   });
 
   test("for an account that is gone changes nothing", async () => {

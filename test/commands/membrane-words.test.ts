@@ -17,7 +17,7 @@ test("the actions are listed with what to call them by and what they take", asyn
 test("a connection without actions says so", async () => {
   await using stage = await setStage({ world: { membrane: { actions: { only: [] } } } });
   await stage.command("actions");
-  expect(stage.lastAnswer()).toContain("Membrane lists no action.");
+  expect(stage.lastAnswer()).toContain("Membrane has no action.");
 });
 
 test("an action that only reads runs at once and shows what it answered", async () => {
@@ -48,7 +48,7 @@ test("any other action is asked about with its input, and ordered by its id once
 test("an input that the action's schema does not take is refused with each fault, before anything runs", async () => {
   await using stage = await setStage();
   await stage.command('run get-client {"client": "c1"}');
-  expect(stage.lastAnswer()).toContain("`Get Client` does not take this input. Nothing was done.");
+  expect(stage.lastAnswer()).toContain("`Get Client` does not take this input, so nothing was changed.");
   expect(stage.lastAnswer()).toContain("• “id” is missing.");
   expect(stage.lastAnswer()).toContain("• “client” is not a field of this action.");
   expect(stage.world.membrane.runs("action run")).toEqual([]);
@@ -59,7 +59,9 @@ test("an action that does not exist, or fails, is told of", async () => {
   await stage.command("run fly-away");
   expect(stage.lastAnswer()).toContain("The connection has no action `fly-away`.");
   await stage.command('run get-client {"id": "nobody"}');
-  expect(stage.lastAnswer()).toContain("The action could not be run. It is not known there");
+  expect(stage.lastAnswer()).toContain(
+    "The bot could not run the action. Chatra did not find what you asked for",
+  );
 });
 
 test("a request that reads is sent at once, any other is asked about and ordered as it was written", async () => {
@@ -90,7 +92,7 @@ test("a request that reads is sent at once, any other is asked about and ordered
 test("a request that Chatra refuses is told of with its own words", async () => {
   await using stage = await setStage();
   await stage.command("request GET /clients/nobody");
-  expect(stage.lastAnswer()).toContain("The request failed.");
+  expect(stage.lastAnswer()).toContain("The request to Chatra failed.");
 });
 
 test.for(["run get-client {}", "request GET /clients/c1"])(
@@ -98,7 +100,7 @@ test.for(["run get-client {}", "request GET /clients/c1"])(
   async (words) => {
     await using stage = await setStage({ deps: { adminUsers: ["UBOSS"] } });
     await stage.command(words, stage.grace);
-    expect(stage.lastAnswer(stage.grace)).toContain("is for administrators. Nothing was done.");
+    expect(stage.lastAnswer(stage.grace)).toContain("Only admins can");
     expect(stage.lastAnswer(stage.grace)).toContain("<@UBOSS>");
     expect(stage.world.membrane.runs()).toEqual([]);
   },
@@ -111,7 +113,7 @@ test("who is named as an administrator may, and Slack is asked no more than once
   await stage.command("run fly-away", stage.grace);
   stage.grace.info.isAdmin = true;
   await stage.command("run fly-away", stage.grace);
-  expect(stage.lastAnswer(stage.grace)).toContain("is for administrators");
+  expect(stage.lastAnswer(stage.grace)).toContain("Only admins can run actions");
   expect(stage.world.slack.calls("users.info")).toHaveLength(1);
   now += 60_001;
   await stage.command("run fly-away", stage.grace);
@@ -129,7 +131,7 @@ test("while Slack does not tell who is an administrator nothing is done", async 
   stage.world.slack.faults.add({ method: "users.info", kind: "server-error" });
   await stage.command("run get-client {}");
   expect(stage.lastAnswer()).toContain(
-    "It could not be found out whether you are an administrator. Nothing was done.",
+    "The bot could not check whether you are an admin, so nothing was changed.",
   );
 });
 
@@ -144,14 +146,14 @@ test("the connections are listed with their state, and what to do about them", a
     `:red_circle: *Chatra* \`${id}\`: client action required, in use by this bot`,
   );
   expect(stage.lastAnswer()).toContain("Reconnect your Chatra account");
-  expect(stage.lastAnswer()).toContain("|Open it in the browser>");
+  expect(stage.lastAnswer()).toContain("|Open the connection>");
   expect(stage.lastAnswer()).toContain(":large_green_circle: *HubSpot*");
 });
 
 test("a workspace without connections says how to make one", async () => {
   await using stage = await setStage({ world: { membrane: { connections: [] } } });
   await stage.command("connections");
-  expect(stage.lastAnswer()).toContain("`/chatra connect` makes one.");
+  expect(stage.lastAnswer()).toContain("`/chatra connect`.");
 });
 
 test("where several connections could be meant, the choice is told of", async () => {
@@ -159,28 +161,30 @@ test("where several connections could be meant, the choice is told of", async ()
     world: { membrane: { connections: [{ name: "Chatra A" }, { name: "Chatra B" }] } },
   });
   await stage.command("client c1");
-  expect(stage.lastAnswer()).toContain("It is not clear which connection to use: 2 Chatra connections");
+  expect(stage.lastAnswer()).toContain(
+    "not look up the visitor `c1`. The bot can't tell which connection to use: 2 Chatra connections",
+  );
   expect(stage.lastAnswer()).toContain("Chatra B");
 });
 
 test("a connection that is ready needs no connecting", async () => {
   await using stage = await setStage();
   await stage.command("connect");
-  expect(stage.lastAnswer()).toContain("is ready. There is nothing to do.");
+  expect(stage.lastAnswer()).toContain("is ready. You have nothing to do.");
   expect(await stage.store.transaction((tx) => readAudit(tx, 9))).toMatchObject([
     { act: "connect", userId: stage.ada.id, outcome: "done" },
   ]);
 });
 
-test("a connection that waits for a person is told of with its address, and again when it is ready", async () => {
+test("a connection that waits for a login is told of with its address, and again when it is ready", async () => {
   await using stage = await setStage();
   const { id } = stage.world.membrane.connection();
   stage.world.membrane.setConnectionState(id, "CLIENT_ACTION_REQUIRED");
   await stage.ada.slashCommand(stage.channelId, "/chatra", "connect");
-  await stage.world.slack.waitFor(() => stage.lastAnswer().includes("waits for a person"), {
+  await stage.world.slack.waitFor(() => stage.lastAnswer().includes("waits for a login"), {
     timeoutMs: 10_000,
   });
-  expect(stage.lastAnswer()).toContain("|Finish it in the browser>");
+  expect(stage.lastAnswer()).toContain("|Finish the login in the browser>");
   const audit = () => stage.store.transaction((tx) => readAudit(tx, 9));
   expect(await audit()).toMatchObject([{ act: "connect", userId: stage.ada.id, outcome: "ordered" }]);
   stage.world.membrane.setConnectionState(id, "READY");
@@ -193,7 +197,7 @@ test("a connection that could not be begun is recorded as failed", async () => {
   await using stage = await setStage();
   stage.world.membrane.logOut();
   await stage.command("connect");
-  expect(stage.lastAnswer()).toContain("Chatra could not be connected.");
+  expect(stage.lastAnswer()).toContain("The bot could not connect Chatra.");
   expect(await stage.store.transaction((tx) => readAudit(tx, 9))).toMatchObject([
     { act: "connect", outcome: "failed" },
   ]);
@@ -203,7 +207,7 @@ test("the wait for a connection ends when the bot stops", async () => {
   await using stage = await setStage();
   stage.world.membrane.setConnectionState(stage.world.membrane.connection().id, "CLIENT_ACTION_REQUIRED");
   await stage.ada.slashCommand(stage.channelId, "/chatra", "connect");
-  await stage.world.slack.waitFor(() => stage.lastAnswer().includes("waits for a person"), {
+  await stage.world.slack.waitFor(() => stage.lastAnswer().includes("waits for a login"), {
     timeoutMs: 10_000,
   });
   await stage.world.membrane.waitFor((membrane) => membrane.runs("connection get").length > 0);

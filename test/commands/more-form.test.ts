@@ -51,7 +51,7 @@ test("Push message takes the form's place", async () => {
 
 test.each([
   ["more.mute", "mute", "Muted: no reminders"],
-  ["more.unmute", "unmute", "Unmuted: reminders work again"],
+  ["more.unmute", "unmute", "Unmuted: reminders and mentions"],
 ] as const)("%s is ordered, and the form says so", async (button, kind, told) => {
   const card = await addCard(stage);
   const muted = { ...card.conversation, muted: kind === "unmute" };
@@ -66,7 +66,7 @@ test.each([
 test("Transcript says in the form that there is nothing to put into the thread", async () => {
   await openMore();
   await useForm(stage, "more.transcript");
-  expect(stage.formText()).toContain("Nothing was said in this chat yet, so there is no transcript.");
+  expect(stage.formText()).toContain("This chat has no messages yet, so there is no transcript.");
   await stage.ada.closeView(stage.form());
 });
 

@@ -25,9 +25,9 @@ test("a teammate sets in one line how they are told; what they leave out stays",
 });
 
 test.each([
-  ["notify loud", "`loud` is no notification"],
-  ["notify pager=dm", "`pager` is no notification"],
-  ["notify reminders=mail", "`mail` is no way to notify"],
+  ["notify loud", "`loud` is not a notification"],
+  ["notify pager=dm", "`pager` is not a notification"],
+  ["notify reminders=mail", "`mail` is not a way to notify"],
   [
     "notify reminders=",
     "`reminders=` has no value. Choose `thread`, `dm` or `off`, without a space after `=`.",
@@ -38,10 +38,10 @@ test.each([
   ],
   ["notify digest=thread", "so it has no thread. Choose `dm`"],
   ["notify digest=often", "`often`"],
-  ["notify digest=weekdays 25:00 assigned=dm", "`weekdays 25:00` is no time for your digest."],
-  ["notify digest=dm digest=off", "`digest` is given twice"],
-  ["notify reminders=dm reminders=off", "`reminders` is given twice"],
-  ["notify reminders:dm", "is no notification"],
+  ["notify digest=weekdays 25:00 assigned=dm", "`weekdays 25:00` is not a time for your digest."],
+  ["notify digest=dm digest=off", "`digest` appears twice"],
+  ["notify reminders=dm reminders=off", "`reminders` appears twice"],
+  ["notify reminders:dm", "`reminders` is not a notification."],
 ])("/chatra %s says what is wrong, and nothing is changed", async (text, why) => {
   await using stage = await setStage();
   expect(await told(stage, text)).toContain(why);

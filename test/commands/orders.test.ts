@@ -20,7 +20,7 @@ test("words to a client are ordered as they were written, and what is being done
   });
   expect(stage.answers()).toEqual([]);
   expect(await stage.waitingWords()).toEqual([
-    ":hourglass_flowing_sand: Working on it: sending “We *open* at &lt;nine&gt;” to *Vera*.",
+    ":hourglass_flowing_sand: Sending “We *open* at &lt;nine&gt;” to *Vera*…",
   ]);
   expect(stage.world.membrane.runs()).toEqual([]);
 });
@@ -33,33 +33,33 @@ test("each word that changes something orders one act and says what is being don
     [
       `push ${clientId} Ready`,
       { kind: "send", clientId, text: "Ready", pushed: true },
-      "pushing “Ready” to *Vera*",
+      "Pushing “Ready” to *Vera*",
     ],
     [
       `update ${clientId} email=v@example.org phone=`,
       { kind: "update", clientId, changes: { email: "v@example.org", phone: null } },
-      "changing e-mail address and phone number of *Vera*",
+      "Updating the email and phone number of *Vera*",
     ],
     [
       "message edit m1 Better words",
       { kind: "edit", messageId: "m1", text: "Better words", pushed: false },
-      "changing the message `m1` to “Better words”",
+      "Editing the message `m1` to “Better words”",
     ],
     [
       "pushed edit p1 Better words",
       { kind: "edit", messageId: "p1", text: "Better words", pushed: true },
-      "changing the pushed message `p1` to “Better words”",
+      "Editing the pushed message `p1` to “Better words”",
     ],
     [
       `open ${clientId}`,
       { kind: "open", clientId, channelId: stage.channelId, move: false },
-      "looking for the thread of *Vera*",
+      "Opening the thread of *Vera*",
     ],
   ];
   for (const [words, act, told] of cases) {
     await stage.command(words);
     expect(stage.ordered.at(-1)?.act).toEqual(act);
-    expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: Working on it: ${told}.`]);
+    expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: ${told}…`]);
   }
   expect(stage.ordered).toHaveLength(cases.length);
 });
@@ -69,8 +69,8 @@ test("words that are repeated can neither call anybody nor spoil what stands beh
   const { client } = await stage.addChat("Vera *bold* `code");
   await stage.command(`send ${client.id} <@${stage.grace.id}> see \`this &amp; ${"more ".repeat(40)}`);
   const [told] = await stage.waitingWords();
-  expect(told).toContain(`sending “@${stage.grace.id} see 'this &amp;amp; more`);
-  expect(told).toContain("…” to *Vera ∗bold∗ 'code*.");
+  expect(told).toContain(`Sending “@${stage.grace.id} see 'this &amp;amp; more`);
+  expect(told).toContain("…” to *Vera ∗bold∗ 'code*");
 });
 
 test("a thread that is ordered from a direct message is opened where new chats go", async () => {
@@ -109,7 +109,7 @@ test("while the account is at fault an order says that it waits, and why", async
   const fault = { reason: "not-logged-in", detail: "no", url: undefined, since: Date.now() };
   await stage.store.transaction((tx) => setAccountFault(tx, conversation.accountId, fault));
   await stage.command(`send ${client.id} Hello`);
-  expect(stage.lastAnswer()).toContain("It waits until Chatra can be reached again");
+  expect(stage.lastAnswer()).toContain("waits until the bot reaches Chatra again");
   expect(stage.lastAnswer()).toContain("membrane login --tenant");
   expect(stage.ordered).toHaveLength(1);
 });
@@ -133,7 +133,7 @@ test("the buttons of a client's card open their thread, here or where it is", as
   });
   // The answer stands where the card stood.
   expect(stage.answers()).toHaveLength(1);
-  expect(stage.lastAnswer()).toContain("Working on it: looking for the thread of *Vera*.");
+  expect(stage.lastAnswer()).toContain("Opening the thread of *Vera*…");
 
   const elsewhere = channelIdSchema.parse("C0ELSEWHERE");
   await stage.handlers.onButton({

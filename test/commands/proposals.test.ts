@@ -31,17 +31,17 @@ test("a deletion is asked about with the words and whom they are to, and ordered
   ]);
   // The question gives way: what was answered can't be answered again.
   expect(stage.answers()).toHaveLength(1);
-  expect(stage.lastAnswer()).toBe(`:hourglass_flowing_sand: Working on it: deleting the message \`${id}\`.`);
+  expect(stage.lastAnswer()).toBe(`:hourglass_flowing_sand: Deleting the message \`${id}\`…`);
 });
 
 test("erasing a client is for administrators, says what goes and what stays, and is asked about first", async () => {
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");
   await stage.command(`forget ${client.id}`, stage.grace);
-  expect(stage.lastAnswer(stage.grace)).toContain("administrator");
+  expect(stage.lastAnswer(stage.grace)).toContain("Only admins can erase visitors.");
   await stage.command(`forget ${client.id}`);
-  expect(stage.lastAnswer()).toContain(`Erase all that this bot keeps of *Vera* (\`${client.id}\`)?`);
-  expect(stage.lastAnswer()).toContain("what Chatra keeps stay");
+  expect(stage.lastAnswer()).toContain(`Erase what the bot stores about *Vera* (\`${client.id}\`)?`);
+  expect(stage.lastAnswer()).toContain("and Chatra's own records");
   expect(stage.ordered).toEqual([]);
   await stage.press("proposal.confirm");
   expect(stage.ordered).toMatchObject([{ act: { kind: "forget", clientId: client.id } }]);
@@ -52,13 +52,13 @@ test("what was cancelled is not ordered, and confirming it later says so", async
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
   const press = pressOn(stage, proposalIn(stage));
   await stage.press("proposal.cancel");
-  expect(stage.lastAnswer()).toMatch(/Cancelled: deleting the message `.*`\. Nothing was done\./);
+  expect(stage.lastAnswer()).toMatch(/Cancelled deleting the message `.*`\. Nothing was changed\./);
   await stage.handlers.onButton({ ...press, id: "late", button: "proposal.confirm" });
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("This was cancelled.");
+  expect(stage.lastAnswer()).toContain("This was cancelled, so nothing was changed.");
   await stage.handlers.onButton({ ...press, id: "later", button: "proposal.cancel" });
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("This was cancelled.");
+  expect(stage.lastAnswer()).toContain("This was cancelled, so nothing was changed.");
   expect(stage.ordered).toEqual([]);
 });
 
@@ -74,8 +74,8 @@ test("what is confirmed twice is ordered once, and can't be cancelled then", asy
   await stage.handlers.onButton({ ...press, id: "four", button: "proposal.cancel" });
   await stage.handlers.idle();
   expect(stage.ordered).toHaveLength(1);
-  expect(stage.answers().filter(({ text }) => text === "This was done already.")).toHaveLength(2);
-  expect(stage.answers().filter(({ text }) => text.includes("can't be cancelled"))).toHaveLength(1);
+  expect(stage.answers().filter(({ text }) => text === "This is already done.")).toHaveLength(2);
+  expect(stage.answers().filter(({ text }) => text.includes("you can't cancel it"))).toHaveLength(1);
 });
 
 test("a question that is unknown, more than an hour old or somebody else's is not carried out", async () => {
@@ -86,33 +86,35 @@ test("a question that is unknown, more than an hour old or somebody else's is no
 
   await stage.handlers.onButton({ ...press, value: "p_unknown" });
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("not known any more");
+  expect(stage.lastAnswer()).toContain("This confirmation no longer works, so nothing was changed.");
 
   for (const button of ["proposal.confirm", "proposal.cancel"] as const) {
     await stage.handlers.onButton({ ...press, button, userId: stage.graceId });
     await stage.handlers.idle();
-    expect(stage.lastAnswer(stage.grace)).toContain(`Only <@${stage.ada.id}> can answer this question`);
+    expect(stage.lastAnswer(stage.grace)).toContain(
+      `Only <@${stage.ada.id}>, who ran the command, can confirm or cancel it.`,
+    );
   }
 
   now += 60 * 60 * 1000 + 1;
   await stage.handlers.onButton(press);
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("more than an hour old");
+  expect(stage.lastAnswer()).toContain("This confirmation expired after an hour, so nothing was changed.");
   expect(stage.ordered).toEqual([]);
 });
 
 test("a message that is unknown, or a visitor's, is not asked about", async () => {
   await using stage = await setStage();
   await stage.command("message delete m404");
-  expect(stage.lastAnswer()).toContain("Chatra knows no message `m404`, or no longer.");
+  expect(stage.lastAnswer()).toContain("Chatra has no message `m404`.");
   await stage.command("pushed delete m404");
-  expect(stage.lastAnswer()).toContain("Chatra knows no pushed message `m404`, or no longer.");
+  expect(stage.lastAnswer()).toContain("Chatra has no pushed message `m404`.");
 
   const { client } = await stage.addChat("Vera");
   const { message } = stage.world.chatra.visitor(client.id).writes("My own words");
   await stage.command(`message delete ${message.id}`);
   expect(stage.lastAnswer()).toContain(
-    `was written by *Vera* (\`${client.id}\`). Only what agents wrote can be deleted.`,
+    `Only agents' messages can be deleted, and *Vera* (\`${client.id}\`) wrote the message`,
   );
   expect(JSON.stringify(stage.answers())).not.toContain("proposal.confirm");
 });
@@ -128,7 +130,7 @@ test("a question that can't be kept is not asked", async () => {
   };
   await stage.command(`message delete ${id}`);
   stage.store.transaction = transaction;
-  expect(stage.lastAnswer()).toContain("could not be read. Something is wrong with the bot itself");
+  expect(stage.lastAnswer()).toMatch(/could not look up the message `.*`\. The bot met an unexpected error/);
   expect(JSON.stringify(stage.answers())).not.toContain("proposal.confirm");
 });
 
@@ -153,12 +155,12 @@ test("a confirmation that can't be stored is not acknowledged, and can be presse
 });
 
 test.each([
-  ["a request to Chatra", 'request PUT /clients/c1 {"notes": "Call"}'],
-  ["an action", 'run update-client {"id": "CLIENT", "notes": "Call"}'],
-  ["the erasure of a client", "forget CLIENT"],
+  ["a request to Chatra", "send requests to Chatra", 'request PUT /clients/c1 {"notes": "Call"}'],
+  ["an action", "run actions", 'run update-client {"id": "CLIENT", "notes": "Call"}'],
+  ["the erasure of a client", "erase visitors", "forget CLIENT"],
 ])(
   "%s, which only administrators may order, is asked about again when it is confirmed",
-  async (_, command) => {
+  async (_, deed, command) => {
     let now = Date.now();
     await using stage = await setStage({ deps: { now: () => now } });
     const { client } = await stage.addChat("Vera");
@@ -166,7 +168,7 @@ test.each([
     stage.ada.info.isAdmin = false;
     now += 60_001;
     await stage.press("proposal.confirm");
-    expect(stage.lastAnswer()).toMatch(/for administrators\. Nothing was done\./);
+    expect(stage.lastAnswer()).toContain(`Only admins can ${deed}.`);
     expect(stage.ordered).toEqual([]);
   },
 );
@@ -251,7 +253,7 @@ test("who cancels while a confirmation waits for Slack is right, and nothing is 
   await stage.handlers.idle();
   const answers = stage.answers().map(({ text }) => text);
   expect(answers.some((text) => text.includes("Cancelled"))).toBe(true);
-  expect(answers.at(-1)).toContain("This was cancelled. Nothing was done");
+  expect(answers.at(-1)).toContain("This was cancelled, so nothing was changed.");
   expect(stage.ordered).toEqual([]);
 });
 
@@ -278,5 +280,5 @@ test("whoever gives up erasing a client is told whom they meant", async () => {
   const { client } = await stage.addChat("Vera");
   await stage.command(`forget ${client.id}`);
   await stage.press("proposal.cancel");
-  expect(stage.lastAnswer()).toContain(`keeps of *Vera* (\`${client.id}\`). Nothing was done.`);
+  expect(stage.lastAnswer()).toContain(`stores about *Vera* (\`${client.id}\`). Nothing was changed.`);
 });

@@ -118,7 +118,7 @@ test("a teammate's own report is for themselves and for admins", async () => {
   }
   const before = filesFor(stage, grace).length;
   await stage.command(`report <@${adaId}|ada>`, grace);
-  expect(stage.lastAnswer(grace)).toContain("A report about another teammate is for administrators.");
+  expect(stage.lastAnswer(grace)).toContain("Only admins can report on other teammates.");
   expect(filesFor(stage, grace)).toHaveLength(before);
 });
 
@@ -205,7 +205,7 @@ test("a route is found whatever the case, another account's is not, and the near
 test("where nothing happened it says so, and sends no file", async () => {
   await using stage = await stageAt();
   await stage.command("report 7d");
-  expect(stage.lastAnswer()).toContain("Nothing happened that the report counts.");
+  expect(stage.lastAnswer()).toContain("No chats or replies in these days.");
   expect(filesFor(stage, stage.ada)).toEqual([]);
 });
 
@@ -238,7 +238,7 @@ test("files that Slack refuses are told after the report", async () => {
   const [report, told] = stage.answers();
   expect(JSON.stringify(report?.blocks)).toContain("Chats         1");
   expect(told?.text).toContain(
-    "The files of the report could not be sent to you. The app lacks a permission",
+    "The bot could not send you the files of the report. The app lacks a permission",
   );
 });
 
@@ -251,7 +251,7 @@ test("a teammate whom Slack does not name goes by their ID, and without an answe
   expect(stage.lastAnswer()).toContain("Support");
   faults.add({ method: "users.info", kind: "error", error: "internal_error", times: 9 });
   await stage.command("report");
-  expect(stage.lastAnswer()).toContain("The report could not be made. Slack did not answer");
+  expect(stage.lastAnswer()).toContain("The bot could not make the report. Slack did not answer");
 });
 
 test("more facts than are read at once are all counted", async () => {
@@ -266,7 +266,7 @@ test("more facts than are read at once are all counted", async () => {
 test("what can't be read is answered with the form", () => {
   expect(parseCommand("report 7days")).toMatchObject({
     problem: expect.stringContaining(
-      "`7days` is not a time. Use `today`, `yesterday`, a number of days (`7d`) or dates.\nForm: `/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]`",
+      "`7days` is not a time. Use `today`, `yesterday`, a number of days (`7d`) or dates.\nUsage: `/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]`",
     ),
   });
 });

@@ -84,7 +84,7 @@ describe("the list of routes", () => {
     for (const value of ["", "default", "default/edit", "default/fly/a", "default/up/a/b"]) {
       await handlers.onButton({ ...press, id: value, button: "route.menu", value });
       await handlers.idle();
-      expect(stage.lastAnswer(stage.grace)).toContain("is no longer known");
+      expect(stage.lastAnswer(stage.grace)).toContain("This button no longer works.");
     }
   });
 });
@@ -254,7 +254,7 @@ describe("the form of a route", () => {
     });
 
     test.each([
-      ["the bot may not list", "error", "missing_scope", "an admin has to reinstall the app"],
+      ["the bot may not list", "error", "missing_scope", "until an admin reinstalls the app"],
       ["Slack does not list at the moment", "ratelimited", undefined, "Slack did not list the user groups."],
     ] as const)("keeps the present one, which %s", async (_title, kind, error, why) => {
       await stage.command("route vip escalate=<!subteam^S8>");
@@ -296,11 +296,11 @@ describe("the form of a route", () => {
     expect(sent).toEqual({
       response_action: "errors",
       errors: {
-        name: expect.stringContaining("Nothing follows the name."),
+        name: expect.stringContaining("Write nothing after the name."),
         when: "pge is not a condition. Did you mean page?",
         "mention-user": "Choose the teammate to mention.",
         remind: expect.stringContaining("5 is not a time for remind."),
-        "remind-next": expect.stringContaining("The times 1m,1m of remind-next don't grow."),
+        "remind-next": expect.stringContaining("The times 1m,1m of remind-next must increase."),
         hours: expect.stringContaining("9-17 h can't be the name of business hours."),
         return: expect.stringContaining("never is not a time for return."),
         digest: expect.stringContaining("whenever is not a day, a time or a time zone."),
@@ -310,7 +310,7 @@ describe("the form of a route", () => {
     });
     expect(await submit({ name: "known" })).toEqual({
       response_action: "errors",
-      errors: { name: "There is a route of this name. Choose another name, or edit that route." },
+      errors: { name: "A route with this name exists. Choose another name, or edit that route." },
     });
     expect(await names()).toEqual(["known", "default"]);
   });
@@ -352,7 +352,7 @@ describe("the form of a route", () => {
         handlers.onForm({ ...sent, id, values: id === "first" ? values : { ...values, name: "again" } }),
       ).then(() => handlers.idle());
     expect(await names()).toEqual(["twice", "default"]);
-    expect(stage.lastAnswer()).toContain("done already");
+    expect(stage.lastAnswer()).toContain("This is already done.");
     const old = await handlers.onForm({ ...sent, id: "old", metadata: "{}", values });
     expect(JSON.stringify(old)).toContain("from an earlier version of the bot");
   });
@@ -364,7 +364,7 @@ describe("the form of a route", () => {
     const metadata = JSON.stringify({ client: "default/add/", place: { channelId } });
     expect(await handlers.onForm({ ...form, id: "f", metadata })).toEqual({ kind: "close" });
     await handlers.idle();
-    expect(stage.lastAnswer(stage.grace)).toContain("Setting up routes is for administrators.");
+    expect(stage.lastAnswer(stage.grace)).toContain("Only admins can set up routes.");
     expect(await names()).toEqual(["default"]);
   });
 });

@@ -89,7 +89,7 @@ describe("/chatra route NAME", () => {
 
   test("does not save an automatic message of a route that is always open", async () => {
     expect(await told('route vip auto="Back {opens}"')).toContain(
-      "The route `vip` has no hours, so it is never closed",
+      "The route `vip` has no hours, so it never sends an automatic message",
     );
     expect((await audited("save vip")).at(0)?.outcome).toBe("refused");
     expect(await told('route vip hours=office auto="Back {opens}" auto-after=2m')).toContain(
@@ -97,7 +97,7 @@ describe("/chatra route NAME", () => {
     );
     expect(await told("routes")).toContain("outside hours `Back {opens}` after 2m");
     expect((await stored())[0]).toMatchObject({ auto: "Back {opens}", autoAfter: 120_000 });
-    expect(await told("route vip hours=none")).toContain("it is never closed");
+    expect(await told("route vip hours=none")).toContain("it never sends an automatic message");
     expect(await told("route vip hours=none auto=none")).toContain("Changed the route `vip`.");
   });
 
@@ -106,14 +106,12 @@ describe("/chatra route NAME", () => {
     expect(await told("route vip")).toContain("vip mention=here policy=all");
     expect(await told("route default")).toContain("default policy=all remind=5m,15m,30m");
     expect(await told("route vpi")).toContain("There is no route `vpi`. Did you mean `vip`?");
-    expect(await told("route other")).toContain("To add one, name a setting: `/chatra route NAME when=…`.");
+    expect(await told("route other")).toContain("Add one with a setting, as in `/chatra route NAME when=…`.");
     expect(await names()).toEqual(["vip", "default"]);
   });
 
   test("says when a route takes everything", async () => {
-    expect(await told("route all mention=here")).toContain(
-      "so it takes every chat that the routes above it leave",
-    );
+    expect(await told("route all mention=here")).toContain("Without `when` this route takes every chat");
     expect(await told("route some when=open")).not.toContain("takes every chat");
     expect(await told("route default mention=here")).toContain("Changed the route `default`.");
     expect(stage.lastAnswer()).not.toContain("takes every chat");
@@ -138,7 +136,7 @@ describe("/chatra route NAME", () => {
   test("warns where the bot may not read the user group that a route escalates to", async () => {
     const { slack } = stage.world;
     slack.addUserGroup({ handle: "leads", id: "S1", members: ["grace"] });
-    const warning = "The bot can't see who is in the user group, so it mentions the group in the thread.";
+    const warning = "The bot mentions the user group in the thread";
     const save = "route vip escalate=<!subteam^S1|@leads>";
     expect(await told(save)).not.toContain(warning);
     slack.faults.add({ method: "usergroups.users.list", kind: "error", error: "missing_scope" });
@@ -198,7 +196,9 @@ describe("/chatra route NAME", () => {
 
   test("saves nothing while Slack does not answer", async () => {
     stage.world.slack.faults.add({ method: "conversations.history", kind: "server-error", times: 1 });
-    expect(await told(`route vip channel=<#${stage.channelId}>`)).toContain("The route was not saved.");
+    expect(await told(`route vip channel=<#${stage.channelId}>`)).toContain(
+      "The bot did not save the route.",
+    );
     expect(await names()).toEqual(["default"]);
   });
 
@@ -213,7 +213,7 @@ describe("/chatra route NAME", () => {
           1,
         );
     });
-    expect(await told("route more when=open")).toContain("This account has 30 routes already.");
+    expect(await told("route more when=open")).toContain("This account has 30 routes, which is the limit.");
     expect((await audited("save more"))[0]?.outcome).toBe("refused");
     expect(await told("route r7 when=open")).toContain("Changed the route `r7`.");
     expect(await told("route default when= policy=alerts")).toContain("Changed the route `default`.");
@@ -222,11 +222,11 @@ describe("/chatra route NAME", () => {
   test("that can't be read says what is wrong, with the form and an example", async () => {
     const answer = await told("route vip polcy=all");
     expect(answer).toContain("`polcy` is not a setting of a route. Did you mean `policy`?");
-    expect(answer).toContain("\nForm: `/chatra route NAME [when=…");
+    expect(answer).toContain("\nUsage: `/chatra route NAME [when=…");
     expect(answer).toContain("\nExample: `/chatra route pricing when=");
-    expect(await told("route up")).toContain("Form: `/chatra route up NAME`");
-    expect(await told("route delete a b")).toContain("Nothing follows the name.");
-    expect(await told("routes all")).toContain("Form: `/chatra routes`");
+    expect(await told("route up")).toContain("Usage: `/chatra route up NAME`");
+    expect(await told("route delete a b")).toContain("Write nothing after the name.");
+    expect(await told("routes all")).toContain("Usage: `/chatra routes`");
   });
 });
 
@@ -246,7 +246,7 @@ describe("routes", () => {
     for (const text of [...forms, "route delete a", "route test somebody"]) {
       expect([text, await told(text, stage.grace)]).toEqual([
         text,
-        expect.stringContaining("Setting up routes is for administrators. Nothing was done."),
+        expect.stringContaining("Only admins can set up routes."),
       ]);
       expect(await told(text, stage.world.slack.user(id))).toContain("you are a guest");
     }
@@ -283,9 +283,11 @@ describe("routes", () => {
     expect(moved).toContain("2. `c`");
     expect(await told("route down a")).toContain("Moved the route `a` down.");
     expect(await names()).toEqual(["c", "a", "b", "default"]);
-    expect(await told("route up c")).toContain("The route `c` is the first already. Nothing was moved.");
-    expect(await told("route down b")).toContain("is the last before `default` already");
-    expect(await told("route up default")).toContain("The route `default` is always the last.");
+    expect(await told("route up c")).toContain("The route `c` is already the first, so nothing was moved.");
+    expect(await told("route down b")).toContain("is already the last before `default`");
+    expect(await told("route up default")).toContain(
+      "The route `default` is always the last, so nothing was moved.",
+    );
     expect(await told("route down bb")).toContain("There is no route `bb`. Did you mean");
     expect((await audited("up c")).map(({ outcome }) => outcome).toSorted()).toEqual(["done", "refused"]);
   });
@@ -296,7 +298,7 @@ describe("routes", () => {
     const [vip] = await stored();
     const deleted = await told("route delete vip");
     expect(await names()).toEqual(["default"]);
-    const line = /To add it again: \/chatra (route vip .*)/.exec(deleted)?.[1] ?? "";
+    const line = /To add the route again: \/chatra (route vip .*)/.exec(deleted)?.[1] ?? "";
     await told(line);
     expect((await stored())[0]).toEqual({ ...vip, id: expect.any(String) });
     await told("route default policy=alerts");
@@ -314,7 +316,9 @@ describe("routes", () => {
     for (const name of ["a", "b", "c"]) await told(`route ${name} when=open`);
     const order = { id: "twice", teamId, channelId, userId, text: "route up c" };
     await handlers.onCommand(order);
-    expect(await handlers.onCommand(order)).toEqual({ text: expect.stringContaining("done already") });
+    expect(await handlers.onCommand(order)).toEqual({
+      text: expect.stringContaining("This is already done."),
+    });
     expect(await names()).toEqual(["a", "c", "b", "default"]);
   });
 
@@ -376,10 +380,12 @@ describe("/chatra route test", () => {
   });
 
   test("says so of nobody whom the bot or Chatra knows", async () => {
-    expect(await told("route test nobody")).toContain("Chatra knows no client `nobody`");
-    expect(await told("route test")).toContain("Which client?");
+    expect(await told("route test nobody")).toContain(
+      "No visitor matches `nobody`: no client ID in Chatra, and no name or email.",
+    );
+    expect(await told("route test")).toContain("The visitor is missing.");
     expect(await told("route test https://acme.slack.com/archives/C1/p1712345678901234")).toContain(
-      "leads to no thread of a chat",
+      "This link does not lead to a chat's thread.",
     );
   });
 });

@@ -26,14 +26,14 @@ test("a client who is alone with a name or email is shown, however it is written
     client.id,
   ]) {
     await stage.command(`client ${typed}`);
-    expect(stage.lastAnswer(), typed).toContain(`Client \`${client.id}\``);
+    expect(stage.lastAnswer(), typed).toContain(`Client ID \`${client.id}\``);
   }
   // As Slack writes an email that it has made a link of.
   const { teamId, channelId, graceId: userId } = stage;
   const text = "client <mailto:zoe.ohara@shop.example|zoe.ohara@shop.example>";
   await stage.handlers.onCommand({ id: "linked", teamId, userId, channelId, text });
   await stage.handlers.idle();
-  expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer(stage.grace)).toContain(`Client ID \`${client.id}\``);
 });
 
 test("of several all are listed with what tells them apart, and the button of one shows them in its place", async () => {
@@ -49,7 +49,7 @@ test("of several all are listed with what tells them apart, and the button of on
   const before = stage.answers().length;
   await stage.press("client.details");
   expect(stage.answers()).toHaveLength(before);
-  expect(stage.lastAnswer()).toContain(`Client \`${other.client.id}\``);
+  expect(stage.lastAnswer()).toContain(`Client ID \`${other.client.id}\``);
 });
 
 test("of very many some are shown, and how many more there are", async () => {
@@ -67,11 +67,11 @@ test("who is called by nobody known is asked of Chatra by ID, and what to do is 
   const unseen = stage.addClient({ name: "Only in Chatra", id: "jo@shop.example" });
   await addNamed(stage, "Vera", "vera@shop.example");
   await stage.command(`client ${unseen.id}`);
-  expect(stage.lastAnswer()).toContain(`Client \`${unseen.id}\``);
+  expect(stage.lastAnswer()).toContain(`Client ID \`${unseen.id}\``);
   for (const typed of ["%", "_e_a", "' or 1=1 --", "nobody at all"]) {
     await stage.command(`client "${typed}"`);
-    expect(stage.lastAnswer()).toContain("Chatra knows no client");
-    expect(stage.lastAnswer()).toContain("no visitor whom the bot knows has this name or email");
+    expect(stage.lastAnswer()).toContain("No visitor matches");
+    expect(stage.lastAnswer()).toContain("and no name or email");
   }
 });
 
@@ -88,17 +88,17 @@ test("an ID goes before a name, and nobody erased, of another account or of anot
   await save({ profile: { name: "Ulrike" }, teamId: teamIdSchema.parse("T0THEIRS") });
   for (const name of ["ursula", "ulrike"]) {
     await stage.command(`client ${name}`);
-    expect(stage.lastAnswer()).toContain("Chatra knows no client");
+    expect(stage.lastAnswer()).toContain("No visitor matches");
   }
   const ids = { clientId: named.clientId, id: conversationIdOf(stage.accountId, named.clientId) };
   await save({ ...ids, profile: { name: "Somebody" } });
   await stage.command("client vera");
-  expect(stage.lastAnswer()).toContain("Client `vera`");
+  expect(stage.lastAnswer()).toContain("Client ID `vera`");
   const { id: conversationId } = ids;
   const forgotten = { ...ids, conversationId, accountId: stage.accountId, inputKeys: [], deliveryKeys: [] };
   await stage.store.transaction((tx) => eraseClient(tx, forgotten, 5));
   await stage.command("client somebody");
-  expect(stage.lastAnswer()).toContain("no visitor whom the bot knows");
+  expect(stage.lastAnswer()).toContain("and no name or email");
 });
 
 test("the form takes a name as well: of several it lists the IDs and asks once more", async () => {
@@ -109,9 +109,9 @@ test("the form takes a name as well: of several it lists the IDs and asks once m
   await stage.handlers.idle();
   await stage.ada.submitView(stage.form(), { client: "vera" });
   await stage.handlers.idle();
-  for (const words of ["2 visitors match “vera”", one.client.id, two.client.id, "Enter the ID"])
+  for (const words of ["2 visitors match “vera”", one.client.id, two.client.id, "Enter the client ID"])
     expect(stage.formText()).toContain(words);
   await stage.ada.submitView(stage.form(), { client: "Vera L" });
   await stage.handlers.idle();
-  expect(stage.formText()).toContain(`Client \`${one.client.id}\``);
+  expect(stage.formText()).toContain(`Client ID \`${one.client.id}\``);
 });

@@ -13,17 +13,17 @@ test("shortcuts on a reply order what they say, and answer in its thread", async
     [
       "send_note",
       { kind: "relay", ...place, authorId: stage.grace.id, text: "// Ask <@U1> first", files: [] },
-      "sending “Ask @U1 first” to *Vera*",
+      "Sending “Ask @U1 first” to *Vera*",
     ],
-    ["unsend", { kind: "unsend", ...place }, "deleting this message where *Vera* sees it"],
-    ["resend", { kind: "resend", ...place }, "trying again what did not reach *Vera*"],
+    ["unsend", { kind: "unsend", ...place }, "Unsending this message for *Vera*"],
+    ["resend", { kind: "resend", ...place }, "Retrying what did not reach *Vera*"],
   ] as const;
   for (const [shortcut, act, told] of cases) {
     await ada.messageShortcut(channelId, ts, shortcut);
     await stage.handlers.idle();
     expect(stage.ordered.at(-1)).toMatchObject({ order: { answer: { channelId, threadTs } }, act });
     expect(stage.answers()).toEqual([]);
-    expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: Working on it: ${told}.`]);
+    expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: ${told}…`]);
   }
 });
 
@@ -34,7 +34,7 @@ test("on the card, resend means the whole thread and the others mean nothing", a
   for (const shortcut of ["send_note", "unsend"]) {
     await ada.messageShortcut(channelId, threadTs, shortcut);
     await stage.handlers.idle();
-    expect(stage.lastAnswer()).toContain("This is the client's card");
+    expect(stage.lastAnswer()).toContain("This is the visitor's card");
   }
   expect(stage.ordered).toEqual([]);
   await ada.messageShortcut(channelId, threadTs, "resend");
@@ -47,7 +47,7 @@ test("a message that is in no thread of a chat, or that nobody wrote, is left al
   const { ts } = ada.postMessage(channelId, "Lunch?");
   await ada.messageShortcut(channelId, ts, "send_note");
   await stage.handlers.idle();
-  expect(stage.lastAnswer()).toContain("This message is in no thread of a chat");
+  expect(stage.lastAnswer()).toContain("This message is not in a chat's thread.");
 
   const { threadTs } = await stage.addChat("Vera");
   await stage.handlers.onMessageShortcut({

@@ -149,7 +149,7 @@ describe("a chosen snippet", () => {
       order: { userId: stage.adaId, answer: { channelId: stage.channelId, threadTs } },
     });
     expect(await stage.waitingWords()).toEqual([
-      expect.stringContaining("sending “Hello :tada: *Vera* &lt;b&gt;” to"),
+      expect.stringContaining("Sending “Hello :tada: *Vera* &lt;b&gt;” to"),
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("a chosen snippet", () => {
     ] as const) {
       expect(await send(typed)).toEqual({
         response_action: "errors",
-        errors: { "text:own:hi": `Replace ${left} or remove it: the visitor would read the braces.` },
+        errors: { "text:own:hi": `Replace or remove ${left}: the visitor would read the braces.` },
       });
     }
     expect(stage.ordered).toHaveLength(before);
@@ -183,9 +183,9 @@ describe("a chosen snippet", () => {
   });
 
   test.each([
-    ["// internal", "This looks internal: it starts like a note. Take the sign away to send it."],
-    ["!close", "This looks internal: it starts like a command. Take the sign away to send it."],
-    ["\u200b", "There are no words that a visitor could see."],
+    ["// internal", "This text starts like a note. Remove the beginning to send the text."],
+    ["!close", "This text starts like a command. Remove the beginning to send the text."],
+    ["\u200b", "This text is empty for the visitor. Enter a message."],
   ])("edited to %j does not go", async (typed, why) => {
     await save("hi", "Hello");
     await open();
@@ -250,7 +250,7 @@ describe("a chosen snippet", () => {
     await open({ name: "V".repeat(200) });
     await pick("hi");
     expect(reply()).toBeUndefined();
-    expect(stage.formText()).toContain("In the thread, `!r hi` sends it.");
+    expect(stage.formText()).toContain("Send it in the thread with `!r hi`.");
   });
 
   test.each([

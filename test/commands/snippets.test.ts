@@ -54,7 +54,7 @@ describe("/chatra snippet", () => {
 
   test("is shared by admins only, for everybody", async () => {
     expect(await told("snippet share refund Three days.")).toContain(
-      "is for administrators. Nothing was done.",
+      "Only admins can change shared snippets.",
     );
     expect(await told("snippet show refund")).toContain("You have no snippet `refund`");
     expect(await told("snippet share refund Three days.", stage.ada)).toContain(
@@ -69,7 +69,7 @@ describe("/chatra snippet", () => {
     expect(await told("snippet show hours")).toContain("mine");
     expect(await told("snippet delete hours")).toContain("Deleted your snippet `hours`");
     expect(await told("snippet show hours")).toContain("ours");
-    expect(await told("snippet delete hours")).toContain("is for administrators");
+    expect(await told("snippet delete hours")).toContain("Only admins can change shared snippets.");
     expect(await told("snippet delete hours", stage.ada)).toContain("Deleted the shared snippet `hours`");
     expect(await told("snippet delete hours", stage.ada)).toContain("You have no snippet `hours`");
   });
@@ -111,7 +111,9 @@ describe("/chatra snippet", () => {
     expect(await handlers.onCommand(deletion)).toEqual({
       text: expect.stringContaining("Deleted your snippet"),
     });
-    expect(await handlers.onCommand(deletion)).toEqual({ text: expect.stringContaining("done already") });
+    expect(await handlers.onCommand(deletion)).toEqual({
+      text: expect.stringContaining("This is already done."),
+    });
     expect(await told("snippet show twice", stage.ada)).toContain("ours");
     const recorded = (await store.transaction((tx) => readAudit(tx, 100))).filter(({ subject }) =>
       subject?.endsWith(" twice"),

@@ -7,7 +7,7 @@ import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";
 
-const NEEDS_YOU = ":large_yellow_circle: All can be reached, but something needs you.";
+const needsYou = (what: string) => `:large_yellow_circle: Needs you: ${what}.`;
 
 /** Deliveries that failed, or wait, in lines of their own. */
 async function addDeliveries(
@@ -46,7 +46,7 @@ test("when all is well the state says so, and offers nothing to retry", async ()
   expect(stage.lastAnswer()).toContain(":large_green_circle: Everything works.");
   for (const part of ["Slack", "Chatra through Membrane", "Database"])
     expect(stage.lastAnswer()).toContain(`:white_check_mark: ${part}`);
-  expect(stage.lastAnswer()).toContain("Failed: 0.");
+  expect(stage.lastAnswer()).toContain("Nothing waits.");
   expect(stage.lastAnswer()).not.toContain("Retry");
 });
 
@@ -56,7 +56,7 @@ test("what does not work is told with why, each for itself", async () => {
   });
   stage.world.membrane.logOut();
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain(":red_circle: Something does not work.");
+  expect(stage.lastAnswer()).toContain(":red_circle: Slack and Chatra through Membrane do not work.");
   expect(stage.lastAnswer()).toContain("Slack did not answer (`http_503`).");
   expect(stage.lastAnswer()).toContain("Membrane is not logged in");
   expect(stage.lastAnswer()).toContain(":white_check_mark: Database");
@@ -70,7 +70,7 @@ test("a database that does not answer leaves the rest of the state to be told", 
   await stage.command("status");
   stage.store.transaction = transaction;
   expect(stage.lastAnswer()).toContain("The database does not answer.");
-  expect(stage.lastAnswer()).toContain("What waits can't be told without the database.");
+  expect(stage.lastAnswer()).toContain("The bot can't show what waits without the database.");
   expect(stage.lastAnswer()).toContain(":white_check_mark: Slack");
 });
 
@@ -81,10 +81,10 @@ test("what waits is counted, and how long the oldest has waited", async () => {
   const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: Date.now() - 2 * 60 * 60_000 };
   await stage.store.transaction((tx) => setAccountFault(tx, conversation.accountId, fault));
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain("To Slack: 2 waiting.");
-  expect(stage.lastAnswer()).toContain("The oldest has waited for 3 minutes.");
-  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
-  expect(stage.lastAnswer()).toContain("For 2 hours nothing has gone out to Chatra");
+  expect(stage.lastAnswer()).toContain("Waiting: 2 to Slack.");
+  expect(stage.lastAnswer()).toContain("The oldest has waited 3 minutes.");
+  expect(stage.lastAnswer()).toContain(needsYou("late messages"));
+  expect(stage.lastAnswer()).toContain("Replies have waited for the Chatra account for 2 hours.");
 });
 
 test("what has just begun to wait is no cause for concern", async () => {
@@ -92,7 +92,7 @@ test("what has just begun to wait is no cause for concern", async () => {
   await addDeliveries(stage, 1, "pending", Date.now() - 30_000);
   await stage.command("status");
   expect(stage.lastAnswer()).toContain("Everything works.");
-  expect(stage.lastAnswer()).toContain("To Slack: 1 waiting.");
+  expect(stage.lastAnswer()).toContain("Waiting: 1 to Slack.");
 });
 
 test("a change of a card that waits for its turn is nothing that waits, however long", async () => {
@@ -106,7 +106,7 @@ test("a change of a card that waits for its turn is nothing that waits, however 
   });
   await stage.command("status");
   expect(stage.lastAnswer()).toContain("Everything works.");
-  expect(stage.lastAnswer()).toContain("To Slack: 0 waiting.");
+  expect(stage.lastAnswer()).toContain("Nothing waits.");
   expect(stage.lastAnswer()).not.toContain("The oldest");
 });
 
@@ -119,9 +119,9 @@ test("what waits in vain is told of with why, and with what to do", async () => 
     if (waiting) await changeDelivery(tx, waiting.id, { error }, 0);
   });
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
+  expect(stage.lastAnswer()).toContain(needsYou("late messages"));
   expect(stage.lastAnswer()).toContain(
-    `The bot can't post in <#${stage.channelId}>: invite it there, unarchive the channel, or choose another one.`,
+    `The bot can't post in <#${stage.channelId}>. Invite the bot, unarchive the channel, or choose another channel.`,
   );
 });
 
@@ -132,8 +132,8 @@ test("what is of unknown outcome needs somebody", async () => {
     if (doubtful) await changeDelivery(tx, doubtful.id, { state: "uncertain" }, 0);
   });
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
-  expect(stage.lastAnswer()).toContain("Of unknown outcome: 1.");
+  expect(stage.lastAnswer()).toContain(needsYou("1 unconfirmed"));
+  expect(stage.lastAnswer()).toContain("*Unconfirmed* (1)");
 });
 
 test("what failed can be told apart by its words and by whom it is for", async () => {
@@ -159,10 +159,10 @@ test("what failed can be told apart by its words and by whom it is for", async (
   await stage.command("status");
   for (const told of [
     "The message “We open at &lt;nine&gt;” to *Vera*.",
-    `The pushed message “Ready” to the client \`${stranger.id}\`.`,
-    "The change of a message to *Vera* into “At ten”.",
-    "Changing name of *Vera*.",
-    "Running the action `export`.",
+    `The pushed message “Ready” to the visitor \`${stranger.id}\`.`,
+    "The edit of a message to *Vera* to “At ten”.",
+    "A command to update the name of *Vera*.",
+    "A command to run the action `export`.",
   ])
     expect(stage.lastAnswer()).toContain(told);
 });
@@ -171,7 +171,7 @@ test("what failed last is told with why and can be tried again, one or all", asy
   await using stage = await setStage();
   const failed = await addDeliveries(stage, 7, "failed");
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
+  expect(stage.lastAnswer()).toContain(needsYou("7 failed"));
   expect(stage.lastAnswer()).toContain("A notice. refused: because of &lt;!here&gt;.");
   expect(stage.lastAnswer()).toContain("… and 2 more.");
 
@@ -179,7 +179,7 @@ test("what failed last is told with why and can be tried again, one or all", asy
   expect(stage.ordered).toMatchObject([
     { order: { answer: { replaces: true } }, act: { kind: "retry", deliveryId: failed[3]?.id } },
   ]);
-  expect(stage.lastAnswer()).toContain("Working on it: trying again what failed.");
+  expect(stage.lastAnswer()).toContain("Retrying what failed…");
 
   await stage.command("status");
   await stage.press("failed.retry-all");
@@ -191,7 +191,7 @@ test("what failed last is told with why and can be tried again, one or all", asy
     expect(order.answer).toBeUndefined();
     expect(act.kind === "retry" && order.id.endsWith(`:${act.deliveryId}`)).toBe(true);
   }
-  expect(stage.lastAnswer()).toContain("Trying 7 deliveries again.");
+  expect(stage.lastAnswer()).toContain("Retrying 7 failures.");
 });
 
 test("one press that Slack delivers twice tries everything again once", async () => {
@@ -212,8 +212,8 @@ test("one press that Slack delivers twice tries everything again once", async ()
 });
 
 test.each([
-  [0, ":white_check_mark: Nothing has failed, so there is nothing to try again."],
-  [1, ":no_entry: 1 can be tried again by administrators only."],
+  [0, "Nothing has failed, so there is nothing to retry."],
+  [1, "Only admins can retry this failure."],
 ])(
   "of %i that only administrators may try again, and nothing else, the answer to others is whole",
   async (count, text) => {
@@ -259,11 +259,11 @@ test("what only administrators may order, only they may try again", async () => 
   };
   await stage.handlers.onButton({ ...press, id: "one", button: "failed.retry", value: call?.id ?? "" });
   await stage.handlers.idle();
-  expect(stage.lastAnswer(stage.grace)).toContain("is for administrators");
+  expect(stage.lastAnswer(stage.grace)).toContain("Only admins can send requests to Chatra.");
   expect(stage.ordered).toEqual([]);
   await stage.handlers.onButton({ ...press, id: "two", button: "failed.retry-all", value: accountId });
   await stage.handlers.idle();
-  expect(stage.lastAnswer(stage.grace)).toContain("1 can be tried again by administrators only");
+  expect(stage.lastAnswer(stage.grace)).toContain("Only admins can retry one other.");
   expect(stage.ordered).toMatchObject([{ act: { kind: "retry", deliveryId: row?.id } }]);
   await stage.handlers.onButton({
     ...press,
@@ -338,7 +338,7 @@ test("what failed or is unconfirmed last leads to the message, or to the thread,
     for (const { id } of failed) await changeDelivery(tx, id, { state: "uncertain" }, 5);
   });
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain("*Unconfirmed last*");
+  expect(stage.lastAnswer()).toContain("*Unconfirmed* (");
   expect(stage.lastAnswer()).toContain(`did it arrive? ${message}Decide in the thread>`);
   expect(stage.lastAnswer()).not.toContain("Retry");
 });

@@ -24,7 +24,7 @@ test("!help and !client are answered in the thread, for the one who wrote only",
   await write(stage, threadTs, "!help");
   expect(stage.lastAnswer(stage.grace)).toContain("!transcript");
   await write(stage, threadTs, "!client");
-  expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
+  expect(stage.lastAnswer(stage.grace)).toContain(`Client ID \`${client.id}\``);
   expect(stage.answers(stage.grace).map(({ thread_ts }) => thread_ts)).toEqual([threadTs, threadTs]);
   expect(stage.answers(stage.ada)).toEqual([]);
 });
@@ -98,7 +98,7 @@ test("!transcript puts what was said into the thread as a text file", async () =
     }),
   );
   await write(stage, threadTs, "!transcript");
-  expect(stage.lastAnswer(stage.grace)).toBe("Nothing was said in this chat yet, so there is no transcript.");
+  expect(stage.lastAnswer(stage.grace)).toBe("This chat has no messages yet, so there is no transcript.");
 
   await stage.store.transaction(async (tx) => {
     await insertDeliveries(tx, deliveries, 0);
@@ -128,6 +128,6 @@ test("a transcript that Slack does not take is told of", async () => {
   const method = "files.getUploadURLExternal";
   stage.world.slack.faults.add({ method, kind: "error", error: "missing_scope" });
   await write(stage, threadTs, "!transcript");
-  expect(stage.lastAnswer(stage.grace)).toContain("The transcript could not be put into this thread.");
+  expect(stage.lastAnswer(stage.grace)).toContain("The bot could not post the transcript in this thread.");
   expect(stage.lastAnswer(stage.grace)).toContain("lacks a permission in Slack");
 });

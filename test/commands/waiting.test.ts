@@ -39,7 +39,7 @@ test("the words that an order takes its time stand in line before its answer, wh
   await stage.store.transaction((tx) => insertDeliveries(tx, [answer], Date.now()));
   const line = await stage.store.transaction((tx) => unsettledDeliveries(tx, answer.key));
   expect(line.map(({ payload }) => "text" in payload && payload.text)).toEqual([
-    expect.stringContaining("Working on it"),
+    expect.stringContaining("Sending “Hello” to *Vera*…"),
     "Sent",
   ]);
 });
@@ -72,7 +72,7 @@ test("whoever was told to wait for an answer hears that none came, should the bo
       kind: "slack.answer",
       userId: stage.ada.id,
       responseUrl: expect.stringMatching(/^http/),
-      text: ":warning: No answer came: the bot was stopped while it looked this up. Please run the command again.",
+      text: ":warning: Your command got no answer: the bot stopped during the lookup. Run the command again.",
     },
   ]);
 });
@@ -86,6 +86,6 @@ test("an answer that came leaves nothing that is owed", async () => {
       .answers()
       .map(({ text }) => text)
       .at(-1),
-  ).toBe("Client: Vera");
+  ).toBe("Visitor: Vera");
   expect(await stage.store.transaction((tx) => countUnsettledDeliveries(tx))).toEqual([]);
 });

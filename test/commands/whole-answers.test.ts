@@ -70,28 +70,67 @@ test("clients and messages", async () => {
   expect(await answersTo(stage, commands, names)).toEqual({
     "client VERA": [
       {
-        text: "Client: Vera",
+        text: "Visitor: Vera",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "💬 Vera" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "💬 Vera",
+            },
+          },
           {
             type: "section",
             fields: [
-              { type: "mrkdwn", text: "*E-mail*\nvera@example.org" },
-              { type: "mrkdwn", text: "*Phone*\n+30 1" },
-              { type: "mrkdwn", text: "*Place*\nLyon, France" },
-              { type: "mrkdwn", text: "*Device*\nFirefox 143 on macOS" },
-              { type: "mrkdwn", text: "*Address*\n203.0.113.7" },
+              {
+                type: "mrkdwn",
+                text: "*Email*\nvera@example.org",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Phone*\n+30 1",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Location*\nLyon, France",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Device*\nFirefox 143 on macOS",
+              },
+              {
+                type: "mrkdwn",
+                text: "*IP address*\n203.0.113.7",
+              },
             ],
           },
-          { type: "section", text: { type: "mrkdwn", text: "*Notes*" } },
-          { type: "section", text: { type: "mrkdwn", text: "Likes &lt;b&gt;" } },
-          { type: "section", text: { type: "mrkdwn", text: "*Pages*\n• <https://shop.example/|Shop>" } },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Notes*",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "Likes &lt;b&gt;",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Pages*\n• <https://shop.example/|Shop>",
+            },
+          },
           {
             type: "context",
             elements: [
               {
                 type: "mrkdwn",
-                text: "<https://acme.slack.com/archives/CHANNEL/pTS|Thread>  ·  <https://app.chatra.io/conversations/VERA|Open in Chatra>  ·  Client `VERA`",
+                text: "<https://acme.slack.com/archives/CHANNEL/pTS|Thread>  ·  <https://app.chatra.io/conversations/VERA|Open in Chatra>  ·  Client ID `VERA`",
               },
             ],
           },
@@ -101,20 +140,29 @@ test("clients and messages", async () => {
               {
                 type: "button",
                 action_id: "client.open",
-                text: { type: "plain_text", text: "Open thread" },
+                text: {
+                  type: "plain_text",
+                  text: "Open thread",
+                },
                 value: "default/VERA",
                 style: "primary",
               },
               {
                 type: "button",
                 action_id: "client.edit",
-                text: { type: "plain_text", text: "Edit" },
+                text: {
+                  type: "plain_text",
+                  text: "Edit",
+                },
                 value: "default/VERA",
               },
               {
                 type: "button",
                 action_id: "client.push",
-                text: { type: "plain_text", text: "Push message" },
+                text: {
+                  type: "plain_text",
+                  text: "Push message",
+                },
                 value: "default/VERA",
               },
             ],
@@ -124,28 +172,67 @@ test("clients and messages", async () => {
     ],
     "client vera": [
       {
-        text: "Client: Vera",
+        text: "Visitor: Vera",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "💬 Vera" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "💬 Vera",
+            },
+          },
           {
             type: "section",
             fields: [
-              { type: "mrkdwn", text: "*E-mail*\nvera@example.org" },
-              { type: "mrkdwn", text: "*Phone*\n+30 1" },
-              { type: "mrkdwn", text: "*Place*\nLyon, France" },
-              { type: "mrkdwn", text: "*Device*\nFirefox 143 on macOS" },
-              { type: "mrkdwn", text: "*Address*\n203.0.113.7" },
+              {
+                type: "mrkdwn",
+                text: "*Email*\nvera@example.org",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Phone*\n+30 1",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Location*\nLyon, France",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Device*\nFirefox 143 on macOS",
+              },
+              {
+                type: "mrkdwn",
+                text: "*IP address*\n203.0.113.7",
+              },
             ],
           },
-          { type: "section", text: { type: "mrkdwn", text: "*Notes*" } },
-          { type: "section", text: { type: "mrkdwn", text: "Likes &lt;b&gt;" } },
-          { type: "section", text: { type: "mrkdwn", text: "*Pages*\n• <https://shop.example/|Shop>" } },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Notes*",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "Likes &lt;b&gt;",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Pages*\n• <https://shop.example/|Shop>",
+            },
+          },
           {
             type: "context",
             elements: [
               {
                 type: "mrkdwn",
-                text: "<https://acme.slack.com/archives/CHANNEL/pTS|Thread>  ·  <https://app.chatra.io/conversations/VERA|Open in Chatra>  ·  Client `VERA`",
+                text: "<https://acme.slack.com/archives/CHANNEL/pTS|Thread>  ·  <https://app.chatra.io/conversations/VERA|Open in Chatra>  ·  Client ID `VERA`",
               },
             ],
           },
@@ -155,20 +242,29 @@ test("clients and messages", async () => {
               {
                 type: "button",
                 action_id: "client.open",
-                text: { type: "plain_text", text: "Open thread" },
+                text: {
+                  type: "plain_text",
+                  text: "Open thread",
+                },
                 value: "default/VERA",
                 style: "primary",
               },
               {
                 type: "button",
                 action_id: "client.edit",
-                text: { type: "plain_text", text: "Edit" },
+                text: {
+                  type: "plain_text",
+                  text: "Edit",
+                },
                 value: "default/VERA",
               },
               {
                 type: "button",
                 action_id: "client.push",
-                text: { type: "plain_text", text: "Push message" },
+                text: {
+                  type: "plain_text",
+                  text: "Push message",
+                },
                 value: "default/VERA",
               },
             ],
@@ -178,24 +274,45 @@ test("clients and messages", async () => {
     ],
     "client VERO": [
       {
-        text: "Client: Vero",
+        text: "Visitor: Vero",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "💬 Vero" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "💬 Vero",
+            },
+          },
           {
             type: "section",
             fields: [
-              { type: "mrkdwn", text: "*Place*\nLyon, France" },
-              { type: "mrkdwn", text: "*Device*\nFirefox 143 on macOS" },
-              { type: "mrkdwn", text: "*Address*\n203.0.113.7" },
+              {
+                type: "mrkdwn",
+                text: "*Location*\nLyon, France",
+              },
+              {
+                type: "mrkdwn",
+                text: "*Device*\nFirefox 143 on macOS",
+              },
+              {
+                type: "mrkdwn",
+                text: "*IP address*\n203.0.113.7",
+              },
             ],
           },
-          { type: "section", text: { type: "mrkdwn", text: "*Pages*\n• <https://shop.example/|Shop>" } },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Pages*\n• <https://shop.example/|Shop>",
+            },
+          },
           {
             type: "context",
             elements: [
               {
                 type: "mrkdwn",
-                text: "<https://app.chatra.io/conversations/VERO|Open in Chatra>  ·  Client `VERO`",
+                text: "<https://app.chatra.io/conversations/VERO|Open in Chatra>  ·  Client ID `VERO`",
               },
             ],
           },
@@ -205,20 +322,29 @@ test("clients and messages", async () => {
               {
                 type: "button",
                 action_id: "client.open",
-                text: { type: "plain_text", text: "Open thread" },
+                text: {
+                  type: "plain_text",
+                  text: "Open thread",
+                },
                 value: "default/VERO",
                 style: "primary",
               },
               {
                 type: "button",
                 action_id: "client.edit",
-                text: { type: "plain_text", text: "Edit" },
+                text: {
+                  type: "plain_text",
+                  text: "Edit",
+                },
                 value: "default/VERO",
               },
               {
                 type: "button",
                 action_id: "client.push",
-                text: { type: "plain_text", text: "Push message" },
+                text: {
+                  type: "plain_text",
+                  text: "Push message",
+                },
                 value: "default/VERO",
               },
             ],
@@ -228,19 +354,65 @@ test("clients and messages", async () => {
     ],
     "client nobody": [
       {
-        text: ":mag: Chatra knows no client `nobody`, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.",
+        text: "No visitor matches `nobody`: no client ID in Chatra, and no name or email. The bot finds visitors who wrote since its setup. Try the beginning of another name or email.",
       },
     ],
-    "open VERA": [{ by: "ADA", act: { kind: "open", clientId: "VERA", channelId: "CHANNEL", move: false } }],
-    "open VERO": [{ by: "ADA", act: { kind: "open", clientId: "VERO", channelId: "CHANNEL", move: false } }],
-    "send VERA We *open*": [
-      { by: "ADA", act: { kind: "send", clientId: "VERA", text: "We *open*", pushed: false } },
+    "open VERA": [
+      {
+        by: "ADA",
+        act: {
+          kind: "open",
+          channelId: "CHANNEL",
+          move: false,
+          clientId: "VERA",
+        },
+      },
     ],
-    "push VERO Ready": [{ by: "ADA", act: { kind: "send", clientId: "VERO", text: "Ready", pushed: true } }],
+    "open VERO": [
+      {
+        by: "ADA",
+        act: {
+          kind: "open",
+          channelId: "CHANNEL",
+          move: false,
+          clientId: "VERO",
+        },
+      },
+    ],
+    "send VERA We *open*": [
+      {
+        by: "ADA",
+        act: {
+          kind: "send",
+          text: "We *open*",
+          pushed: false,
+          clientId: "VERA",
+        },
+      },
+    ],
+    "push VERO Ready": [
+      {
+        by: "ADA",
+        act: {
+          kind: "send",
+          text: "Ready",
+          pushed: true,
+          clientId: "VERO",
+        },
+      },
+    ],
     'update VERA name="Vera V." phone= notes=x': [
       {
         by: "ADA",
-        act: { kind: "update", clientId: "VERA", changes: { name: "Vera V.", phone: null, notes: "x" } },
+        act: {
+          kind: "update",
+          changes: {
+            name: "Vera V.",
+            phone: null,
+            notes: "x",
+          },
+          clientId: "VERA",
+        },
       },
     ],
     "message MESSAGE": [
@@ -254,13 +426,19 @@ test("clients and messages", async () => {
               text: "*Message* `MESSAGE` to *Vera* (`VERA`) by Ada, <!date^{date_short_pretty} {time}>",
             },
           },
-          { type: "section", text: { type: "mrkdwn", text: "We open at &lt;nine&gt;\nsharp" } },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "We open at &lt;nine&gt;\nsharp",
+            },
+          },
           {
             type: "context",
             elements: [
               {
                 type: "mrkdwn",
-                text: "`/chatra message edit ID text` changes it, `/chatra message delete ID` deletes it.",
+                text: "Edit with `/chatra message edit ID text`, delete with `/chatra message delete ID`.",
               },
             ],
           },
@@ -269,46 +447,74 @@ test("clients and messages", async () => {
     ],
     "message nothing": [
       {
-        text: ":mag: Chatra knows no message `nothing`, or no longer. A pushed message is shown by `/chatra pushed ID`.",
+        text: "Chatra has no message `nothing`. Check the ID. For a pushed message, use `/chatra pushed ID`.",
       },
     ],
     "pushed MESSAGE": [
       {
-        text: ":mag: Chatra knows no pushed message `MESSAGE`, or no longer. An ordinary message is shown by `/chatra message ID`.",
+        text: "Chatra has no pushed message `MESSAGE`. Check the ID. For an ordinary message, use `/chatra message ID`.",
       },
     ],
     "message edit MESSAGE New words": [
-      { by: "ADA", act: { kind: "edit", messageId: "MESSAGE", pushed: false, text: "New words" } },
+      {
+        by: "ADA",
+        act: {
+          kind: "edit",
+          pushed: false,
+          messageId: "MESSAGE",
+          text: "New words",
+        },
+      },
     ],
     "pushed edit p1 New words": [
-      { by: "ADA", act: { kind: "edit", messageId: "p1", pushed: true, text: "New words" } },
+      {
+        by: "ADA",
+        act: {
+          kind: "edit",
+          pushed: true,
+          messageId: "p1",
+          text: "New words",
+        },
+      },
     ],
     "message delete MESSAGE": [
       {
-        text: "Delete the message `MESSAGE` to *Vera* (`VERA`)? It can't be brought back. Nothing has been done yet.",
+        text: "Delete the message `MESSAGE` to *Vera* (`VERA`)? You can't undo this.",
         blocks: [
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "Delete the message `MESSAGE` to *Vera* (`VERA`)? It can't be brought back.",
+              text: "Delete the message `MESSAGE` to *Vera* (`VERA`)? You can't undo this.",
             },
           },
-          { type: "section", text: { type: "mrkdwn", text: "> We open at &lt;nine&gt;\n> sharp" } },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "> We open at &lt;nine&gt;\n> sharp",
+            },
+          },
           {
             type: "actions",
             elements: [
               {
                 type: "button",
                 action_id: "proposal.confirm",
-                text: { type: "plain_text", text: "Delete" },
+                text: {
+                  type: "plain_text",
+                  text: "Delete",
+                },
                 value: "PROPOSAL",
                 style: "danger",
               },
               {
                 type: "button",
                 action_id: "proposal.cancel",
-                text: { type: "plain_text", text: "Cancel" },
+                text: {
+                  type: "plain_text",
+                  text: "Cancel",
+                },
                 value: "PROPOSAL",
               },
             ],
@@ -316,7 +522,10 @@ test("clients and messages", async () => {
           {
             type: "context",
             elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
+              {
+                type: "mrkdwn",
+                text: "Expires in an hour.",
+              },
             ],
           },
         ],
@@ -324,25 +533,25 @@ test("clients and messages", async () => {
     ],
     "pushed delete p1": [
       {
-        text: ":mag: Chatra knows no pushed message `p1`, or no longer. An ordinary message is shown by `/chatra message ID`.",
+        text: "Chatra has no pushed message `p1`. Check the ID. For an ordinary message, use `/chatra message ID`.",
       },
     ],
     "forget VERA": [
       {
-        text: "Erase all that this bot keeps of *Vera* (`VERA`)? It can't be brought back. Nothing has been done yet.",
+        text: "Erase what the bot stores about *Vera* (`VERA`)?",
         blocks: [
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "Erase all that this bot keeps of *Vera* (`VERA`)? It can't be brought back.",
+              text: "Erase what the bot stores about *Vera* (`VERA`)?",
             },
           },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "Their profile, the words of the chat in this bot's database and what waits to be sent go. Their thread in Slack and what Chatra keeps stay; replies in the thread reach nobody any more.",
+              text: "• Goes: the profile, the chat's text in the bot's database, and waiting replies.\n• Stays: the thread in Slack, where replies reach nobody, and Chatra's own records.\n• You can't undo this.",
             },
           },
           {
@@ -351,14 +560,20 @@ test("clients and messages", async () => {
               {
                 type: "button",
                 action_id: "proposal.confirm",
-                text: { type: "plain_text", text: "Erase" },
+                text: {
+                  type: "plain_text",
+                  text: "Erase",
+                },
                 value: "PROPOSAL",
                 style: "danger",
               },
               {
                 type: "button",
                 action_id: "proposal.cancel",
-                text: { type: "plain_text", text: "Cancel" },
+                text: {
+                  type: "plain_text",
+                  text: "Cancel",
+                },
                 value: "PROPOSAL",
               },
             ],
@@ -366,7 +581,10 @@ test("clients and messages", async () => {
           {
             type: "context",
             elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
+              {
+                type: "mrkdwn",
+                text: "Expires in an hour.",
+              },
             ],
           },
         ],
@@ -374,20 +592,20 @@ test("clients and messages", async () => {
     ],
     "forget unknown": [
       {
-        text: "Erase all that this bot keeps of the client `unknown`? It can't be brought back. Nothing has been done yet.",
+        text: "Erase what the bot stores about the visitor `unknown`?",
         blocks: [
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "Erase all that this bot keeps of the client `unknown`? It can't be brought back.",
+              text: "Erase what the bot stores about the visitor `unknown`?",
             },
           },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "Their profile, the words of the chat in this bot's database and what waits to be sent go. Their thread in Slack and what Chatra keeps stay; replies in the thread reach nobody any more.",
+              text: "• Goes: the profile, the chat's text in the bot's database, and waiting replies.\n• Stays: the thread in Slack, where replies reach nobody, and Chatra's own records.\n• You can't undo this.",
             },
           },
           {
@@ -396,14 +614,20 @@ test("clients and messages", async () => {
               {
                 type: "button",
                 action_id: "proposal.confirm",
-                text: { type: "plain_text", text: "Erase" },
+                text: {
+                  type: "plain_text",
+                  text: "Erase",
+                },
                 value: "PROPOSAL",
                 style: "danger",
               },
               {
                 type: "button",
                 action_id: "proposal.cancel",
-                text: { type: "plain_text", text: "Cancel" },
+                text: {
+                  type: "plain_text",
+                  text: "Cancel",
+                },
                 value: "PROPOSAL",
               },
             ],
@@ -411,7 +635,10 @@ test("clients and messages", async () => {
           {
             type: "context",
             elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
+              {
+                type: "mrkdwn",
+                text: "Expires in an hour.",
+              },
             ],
           },
         ],
@@ -443,75 +670,48 @@ test("help and what can't be read", async () => {
   expect(await answersTo(stage, commands, [])).toEqual({
     "": [
       {
-        text: "*Clients*\n`/chatra client CLIENT | NAME | EMAIL` Shows a client, or lists those whose name or email begins so.\n`/chatra waiting [mine|all|#CHANNEL]` Lists the chats in which a visitor waits for us.\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]` Sets how the bot tells you: thread, dm or off. Alone it opens a form.\n`/chatra open CLIENT` Leads to the client's thread, and starts one where there is none.\n`/chatra update CLIENT [name=… email=… phone=… notes=\"…\"]` Changes what Chatra knows of a client. Without fields it shows a form; an empty field is removed.\n`/chatra forget CLIENT` Erases what this bot keeps of a client. For administrators.\n\n*Messages*\n`/chatra send CLIENT text…` Sends a message to a client.\n`/chatra push CLIENT text…` Sends a pushed message, which opens the chat at the client's by itself.\n`/chatra message ID` Shows a message.\n`/chatra message edit ID text…` Replaces the words of a message.\n`/chatra message delete ID` Deletes a message.\n`/chatra pushed ID` Shows a pushed message.\n`/chatra pushed edit ID text…` Replaces the words of a pushed message.\n`/chatra pushed delete ID` Deletes a pushed message.\n`/chatra snippets` Lists the canned replies that you can send with !r.\n`/chatra snippet NAME text…` Saves a snippet of your own.\n`/chatra snippet share NAME text…` Saves a snippet for everybody (admins).\n`/chatra snippet show NAME` Shows a snippet.\n`/chatra snippet delete NAME` Deletes your snippet, or a shared one (admins).\n\n*Routes*\n`/chatra routes` Lists where new chats go and whom they call (admins).\n`/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=… auto=… auto-after=…]` Adds or changes a route; an empty setting is reset (admins).\n`/chatra route up NAME` Moves a route up: the first that fits takes a chat (admins).\n`/chatra route down NAME` Moves a route down (admins).\n`/chatra route delete NAME` Deletes a route; default is only reset (admins).\n`/chatra route test CLIENT` Says which route would take this visitor now (admins).\n\n*Chatra &amp; Membrane*\n`/chatra actions [intent…]` Lists what Membrane can do with Chatra, or what fits an intent.\n`/chatra run ACTION [{json}]` Runs one of Membrane's actions. For administrators.\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]` Sends a request to Chatra's API as it is. For administrators.\n`/chatra connections` Lists Membrane's connections and their state.\n`/chatra connect` Connects Chatra, or mends its connection.\n`/chatra agents` Lists the Chatra agents, and who answers as them.\n`/chatra agents @teammate AGENT | none` Sets the agent a teammate answers as: an ID, an email or a name. For administrators.\n`/chatra hours` Lists the business hours of this account.\n`/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]` Sets business hours; without times it opens a form (admins).\n`/chatra hours delete NAME` Deletes business hours (admins).\n`/chatra account [NAME]` Lists the Chatra accounts of this workspace, or shows one.\n`/chatra account add NAME` Adds another Chatra account, whose new chats come to this channel. For administrators.\n`/chatra account NAME connect | here | agent ID | secret | remove` Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.\n\n*About*\n`/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]` Counts chats and answers, and tells how long they took.\n`/chatra status` Tells whether everything works, and what waits.\n`/chatra help [clients | messages | routes | membrane | about]` Shows this.",
+        text: "*Reply:* write in the chat's thread. Edits and deletions reach the visitor too.\n*Note:* begin with `//` or `note:`. A note stays in Slack.\nReceipts: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded · 🔒 note · 🗑️ deleted for the visitor.\n*In a thread:* `!help` lists the commands that work there.\n*Every day*\n`/chatra waiting [mine|all|#CHANNEL]`  List the chats in which a visitor waits for us.\n`/chatra client CLIENT | NAME | EMAIL`  Show a visitor, or find some by name or email.\n`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra snippets`  List the snippets that you can send with !r.\n`/chatra status`  Show whether everything works and what waits.\n*More:* `/chatra help TOPIC` with `clients`, `messages`, `snippets`, `routes`, `accounts`, `membrane`, `about`.",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: '*Clients*\n`/chatra client CLIENT | NAME | EMAIL`\nShows a client, or lists those whose name or email begins so. Example: `/chatra client vera lang`\n`/chatra waiting [mine|all|#CHANNEL]`\nLists the chats in which a visitor waits for us. Example: `/chatra waiting mine`\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]`\nSets how the bot tells you: thread, dm or off. Alone it opens a form. Example: `/chatra notify reminders=dm digest=weekdays 18:00`\n`/chatra open CLIENT`\nLeads to the client\'s thread, and starts one where there is none. Example: `/chatra open fxKp3ZqLw8sT`\n`/chatra update CLIENT [name=… email=… phone=… notes="…"]`\nChanges what Chatra knows of a client. Without fields it shows a form; an empty field is removed. Example: `/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"`\n`/chatra forget CLIENT`\nErases what this bot keeps of a client. For administrators. Example: `/chatra forget fxKp3ZqLw8sT`',
+              text: "*Reply:* write in the chat's thread. Edits and deletions reach the visitor too.\n*Note:* begin with `//` or `note:`. A note stays in Slack.\nReceipts: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded · 🔒 note · 🗑️ deleted for the visitor.\n*In a thread:* `!help` lists the commands that work there.",
             },
           },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "*Messages*\n`/chatra send CLIENT text…`\nSends a message to a client. Example: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`\n`/chatra push CLIENT text…`\nSends a pushed message, which opens the chat at the client's by itself. Example: `/chatra push fxKp3ZqLw8sT Your order is ready to be collected.`\n`/chatra message ID`\nShows a message. Example: `/chatra message m7RtYw2Qe9`\n`/chatra message edit ID text…`\nReplaces the words of a message. Example: `/chatra message edit m7RtYw2Qe9 We open at ten tomorrow.`\n`/chatra message delete ID`\nDeletes a message. Example: `/chatra message delete m7RtYw2Qe9`\n`/chatra pushed ID`\nShows a pushed message. Example: `/chatra pushed p4LkVb8Nc3`\n`/chatra pushed edit ID text…`\nReplaces the words of a pushed message. Example: `/chatra pushed edit p4LkVb8Nc3 Your order is ready since noon.`\n`/chatra pushed delete ID`\nDeletes a pushed message. Example: `/chatra pushed delete p4LkVb8Nc3`\n`/chatra snippets`\nLists the canned replies that you can send with !r.\n`/chatra snippet NAME text…`\nSaves a snippet of your own. Example: `/chatra snippet opening-hours We are open from 9 to 5, {client.first}.`\n`/chatra snippet share NAME text…`\nSaves a snippet for everybody (admins). Example: `/chatra snippet share refund Your money is back in three days.`\n`/chatra snippet show NAME`\nShows a snippet. Example: `/chatra snippet show refund`\n`/chatra snippet delete NAME`\nDeletes your snippet, or a shared one (admins). Example: `/chatra snippet delete refund`",
+              text: "*Every day*\n`/chatra waiting [mine|all|#CHANNEL]`  List the chats in which a visitor waits for us.\n`/chatra client CLIENT | NAME | EMAIL`  Show a visitor, or find some by name or email.\n`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra snippets`  List the snippets that you can send with !r.\n`/chatra status`  Show whether everything works and what waits.",
             },
           },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: '*Routes*\n`/chatra routes`\nLists where new chats go and whom they call (admins).\n`/chatra route NAME [when=… channel=… mention=… policy=… remind=… remind-next=… escalate=… hours=… claim=… return=… digest=… auto=… auto-after=…]`\nAdds or changes a route; an empty setting is reset (admins). Example: `/chatra route pricing when="page=*/pricing*; country=DE,AT" channel=#sales mention=@ann remind=5m,15m`\n`/chatra route up NAME`\nMoves a route up: the first that fits takes a chat (admins). Example: `/chatra route up pricing`\n`/chatra route down NAME`\nMoves a route down (admins). Example: `/chatra route down pricing`\n`/chatra route delete NAME`\nDeletes a route; default is only reset (admins). Example: `/chatra route delete pricing`\n`/chatra route test CLIENT`\nSays which route would take this visitor now (admins). Example: `/chatra route test fxKp3ZqLw8sT`',
+              text: "*More:* `/chatra help TOPIC` with `clients`, `messages`, `snippets`, `routes`, `accounts`, `membrane`, `about`.",
             },
-          },
-          {
-            type: "section",
-            text: {
-              type: "mrkdwn",
-              text: '*Chatra &amp; Membrane*\n`/chatra actions [intent…]`\nLists what Membrane can do with Chatra, or what fits an intent. Example: `/chatra actions update a client`\n`/chatra run ACTION [{json}]`\nRuns one of Membrane\'s actions. For administrators. Example: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nSends a request to Chatra\'s API as it is. For administrators. Example: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`\n`/chatra connections`\nLists Membrane\'s connections and their state.\n`/chatra connect`\nConnects Chatra, or mends its connection.\n`/chatra agents`\nLists the Chatra agents, and who answers as them.\n`/chatra agents @teammate AGENT | none`\nSets the agent a teammate answers as: an ID, an email or a name. For administrators. Example: `/chatra agents @ann ann@example.com`\n`/chatra hours`\nLists the business hours of this account.\n`/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]`\nSets business hours; without times it opens a form (admins). Example: `/chatra hours support weekdays 9:00-12:30 13:30-18:00 Europe/Berlin, closed 2026-12-24`\n`/chatra hours delete NAME`\nDeletes business hours (admins). Example: `/chatra hours delete support`\n`/chatra account [NAME]`\nLists the Chatra accounts of this workspace, or shows one. Example: `/chatra account berlin`\n`/chatra account add NAME`\nAdds another Chatra account, whose new chats come to this channel. For administrators. Example: `/chatra account add berlin`\n`/chatra account NAME connect | here | agent ID | secret | remove`\nMends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators. Example: `/chatra account berlin here`',
-            },
-          },
-          {
-            type: "section",
-            text: {
-              type: "mrkdwn",
-              text: "*About*\n`/chatra report [today | yesterday | 7d | 30d | FROM..TO] [ROUTE | @teammate]`\nCounts chats and answers, and tells how long they took. Example: `/chatra report 2026-11-01..2026-11-30 billing`\n`/chatra status`\nTells whether everything works, and what waits.\n`/chatra help [clients | messages | routes | membrane | about]`\nShows this. Example: `/chatra help messages`",
-            },
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). `client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there. `in:NAME` before a command chooses the account where a workspace has several.",
-              },
-            ],
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · 🔒 internal note · 🗑️ deleted for the visitor.",
-              },
-            ],
           },
         ],
       },
     ],
     "help clients": [
       {
-        text: '*Clients*\n`/chatra client CLIENT | NAME | EMAIL` Shows a client, or lists those whose name or email begins so.\n`/chatra waiting [mine|all|#CHANNEL]` Lists the chats in which a visitor waits for us.\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]` Sets how the bot tells you: thread, dm or off. Alone it opens a form.\n`/chatra open CLIENT` Leads to the client\'s thread, and starts one where there is none.\n`/chatra update CLIENT [name=… email=… phone=… notes="…"]` Changes what Chatra knows of a client. Without fields it shows a form; an empty field is removed.\n`/chatra forget CLIENT` Erases what this bot keeps of a client. For administrators.',
+        text: "*Visitors and chats*\n`/chatra client CLIENT | NAME | EMAIL`  Show a visitor, or find some by name or email.\n`/chatra waiting [mine|all|#CHANNEL]`  List the chats in which a visitor waits for us.\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]`  Choose how the bot notifies you; without values, in a form.\n`/chatra open CLIENT`  Link to a visitor's thread, or open one.\n`/chatra update CLIENT [name=… email=… phone=… notes=\"…\"]`  Update a visitor's details; without fields, in a form.\n`/chatra forget CLIENT`  Erase what the bot stores about a visitor (admins).\n`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes.",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "Visitors and chats",
+            },
+          },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: '*Clients*\n`/chatra client CLIENT | NAME | EMAIL`\nShows a client, or lists those whose name or email begins so. Example: `/chatra client vera lang`\n`/chatra waiting [mine|all|#CHANNEL]`\nLists the chats in which a visitor waits for us. Example: `/chatra waiting mine`\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]`\nSets how the bot tells you: thread, dm or off. Alone it opens a form. Example: `/chatra notify reminders=dm digest=weekdays 18:00`\n`/chatra open CLIENT`\nLeads to the client\'s thread, and starts one where there is none. Example: `/chatra open fxKp3ZqLw8sT`\n`/chatra update CLIENT [name=… email=… phone=… notes="…"]`\nChanges what Chatra knows of a client. Without fields it shows a form; an empty field is removed. Example: `/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"`\n`/chatra forget CLIENT`\nErases what this bot keeps of a client. For administrators. Example: `/chatra forget fxKp3ZqLw8sT`',
+              text: "`/chatra client CLIENT | NAME | EMAIL`  Show a visitor, or find some by name or email.\n`/chatra waiting [mine|all|#CHANNEL]`  List the chats in which a visitor waits for us.\n`/chatra notify [assigned=WAY reminders=WAY escalation=WAY digest=TIME]`  Choose how the bot notifies you; without values, in a form.\n`/chatra open CLIENT`  Link to a visitor's thread, or open one.\n`/chatra update CLIENT [name=… email=… phone=… notes=\"…\"]`  Update a visitor's details; without fields, in a form.\n`/chatra forget CLIENT`  Erase what the bot stores about a visitor (admins).",
             },
           },
           {
@@ -519,16 +719,7 @@ test("help and what can't be read", async () => {
             elements: [
               {
                 type: "mrkdwn",
-                text: "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). `client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there. `in:NAME` before a command chooses the account where a workspace has several.",
-              },
-            ],
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · 🔒 internal note · 🗑️ deleted for the visitor.",
+                text: "`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes.",
               },
             ],
           },
@@ -537,14 +728,20 @@ test("help and what can't be read", async () => {
     ],
     "help messages": [
       {
-        text: "*Messages*\n`/chatra send CLIENT text…` Sends a message to a client.\n`/chatra push CLIENT text…` Sends a pushed message, which opens the chat at the client's by itself.\n`/chatra message ID` Shows a message.\n`/chatra message edit ID text…` Replaces the words of a message.\n`/chatra message delete ID` Deletes a message.\n`/chatra pushed ID` Shows a pushed message.\n`/chatra pushed edit ID text…` Replaces the words of a pushed message.\n`/chatra pushed delete ID` Deletes a pushed message.\n`/chatra snippets` Lists the canned replies that you can send with !r.\n`/chatra snippet NAME text…` Saves a snippet of your own.\n`/chatra snippet share NAME text…` Saves a snippet for everybody (admins).\n`/chatra snippet show NAME` Shows a snippet.\n`/chatra snippet delete NAME` Deletes your snippet, or a shared one (admins).",
+        text: "*Messages*\n`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra push CLIENT text…`  Push a message: it opens the chat on the visitor's page.\n`/chatra message ID`  Show a message.\n`/chatra message edit ID text…`  Edit a message.\n`/chatra message delete ID`  Delete a message.\n`/chatra pushed ID`  Show a pushed message.\n`/chatra pushed edit ID text…`  Edit a pushed message.\n`/chatra pushed delete ID`  Delete a pushed message.\n`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes. `ID` is a message's ID in Chatra.",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "Messages",
+            },
+          },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "*Messages*\n`/chatra send CLIENT text…`\nSends a message to a client. Example: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`\n`/chatra push CLIENT text…`\nSends a pushed message, which opens the chat at the client's by itself. Example: `/chatra push fxKp3ZqLw8sT Your order is ready to be collected.`\n`/chatra message ID`\nShows a message. Example: `/chatra message m7RtYw2Qe9`\n`/chatra message edit ID text…`\nReplaces the words of a message. Example: `/chatra message edit m7RtYw2Qe9 We open at ten tomorrow.`\n`/chatra message delete ID`\nDeletes a message. Example: `/chatra message delete m7RtYw2Qe9`\n`/chatra pushed ID`\nShows a pushed message. Example: `/chatra pushed p4LkVb8Nc3`\n`/chatra pushed edit ID text…`\nReplaces the words of a pushed message. Example: `/chatra pushed edit p4LkVb8Nc3 Your order is ready since noon.`\n`/chatra pushed delete ID`\nDeletes a pushed message. Example: `/chatra pushed delete p4LkVb8Nc3`\n`/chatra snippets`\nLists the canned replies that you can send with !r.\n`/chatra snippet NAME text…`\nSaves a snippet of your own. Example: `/chatra snippet opening-hours We are open from 9 to 5, {client.first}.`\n`/chatra snippet share NAME text…`\nSaves a snippet for everybody (admins). Example: `/chatra snippet share refund Your money is back in three days.`\n`/chatra snippet show NAME`\nShows a snippet. Example: `/chatra snippet show refund`\n`/chatra snippet delete NAME`\nDeletes your snippet, or a shared one (admins). Example: `/chatra snippet delete refund`",
+              text: "`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra push CLIENT text…`  Push a message: it opens the chat on the visitor's page.\n`/chatra message ID`  Show a message.\n`/chatra message edit ID text…`  Edit a message.\n`/chatra message delete ID`  Delete a message.\n`/chatra pushed ID`  Show a pushed message.\n`/chatra pushed edit ID text…`  Edit a pushed message.\n`/chatra pushed delete ID`  Delete a pushed message.",
             },
           },
           {
@@ -552,16 +749,7 @@ test("help and what can't be read", async () => {
             elements: [
               {
                 type: "mrkdwn",
-                text: "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). `client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there. `in:NAME` before a command chooses the account where a workspace has several.",
-              },
-            ],
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · 🔒 internal note · 🗑️ deleted for the visitor.",
+                text: "`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes. `ID` is a message's ID in Chatra.",
               },
             ],
           },
@@ -570,14 +758,20 @@ test("help and what can't be read", async () => {
     ],
     "help membrane": [
       {
-        text: "*Chatra &amp; Membrane*\n`/chatra actions [intent…]` Lists what Membrane can do with Chatra, or what fits an intent.\n`/chatra run ACTION [{json}]` Runs one of Membrane's actions. For administrators.\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]` Sends a request to Chatra's API as it is. For administrators.\n`/chatra connections` Lists Membrane's connections and their state.\n`/chatra connect` Connects Chatra, or mends its connection.\n`/chatra agents` Lists the Chatra agents, and who answers as them.\n`/chatra agents @teammate AGENT | none` Sets the agent a teammate answers as: an ID, an email or a name. For administrators.\n`/chatra hours` Lists the business hours of this account.\n`/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]` Sets business hours; without times it opens a form (admins).\n`/chatra hours delete NAME` Deletes business hours (admins).\n`/chatra account [NAME]` Lists the Chatra accounts of this workspace, or shows one.\n`/chatra account add NAME` Adds another Chatra account, whose new chats come to this channel. For administrators.\n`/chatra account NAME connect | here | agent ID | secret | remove` Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.",
+        text: "*Membrane*\n`/chatra actions [intent…]`  List Membrane's actions for Chatra, or search them.\n`/chatra run ACTION [{json}]`  Run one of Membrane's actions (admins).\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`  Send a request to Chatra's API (admins).\nMembrane connects the bot to Chatra's API.",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "Membrane",
+            },
+          },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: '*Chatra &amp; Membrane*\n`/chatra actions [intent…]`\nLists what Membrane can do with Chatra, or what fits an intent. Example: `/chatra actions update a client`\n`/chatra run ACTION [{json}]`\nRuns one of Membrane\'s actions. For administrators. Example: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nSends a request to Chatra\'s API as it is. For administrators. Example: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`\n`/chatra connections`\nLists Membrane\'s connections and their state.\n`/chatra connect`\nConnects Chatra, or mends its connection.\n`/chatra agents`\nLists the Chatra agents, and who answers as them.\n`/chatra agents @teammate AGENT | none`\nSets the agent a teammate answers as: an ID, an email or a name. For administrators. Example: `/chatra agents @ann ann@example.com`\n`/chatra hours`\nLists the business hours of this account.\n`/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]`\nSets business hours; without times it opens a form (admins). Example: `/chatra hours support weekdays 9:00-12:30 13:30-18:00 Europe/Berlin, closed 2026-12-24`\n`/chatra hours delete NAME`\nDeletes business hours (admins). Example: `/chatra hours delete support`\n`/chatra account [NAME]`\nLists the Chatra accounts of this workspace, or shows one. Example: `/chatra account berlin`\n`/chatra account add NAME`\nAdds another Chatra account, whose new chats come to this channel. For administrators. Example: `/chatra account add berlin`\n`/chatra account NAME connect | here | agent ID | secret | remove`\nMends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators. Example: `/chatra account berlin here`',
+              text: "`/chatra actions [intent…]`  List Membrane's actions for Chatra, or search them.\n`/chatra run ACTION [{json}]`  Run one of Membrane's actions (admins).\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`  Send a request to Chatra's API (admins).",
             },
           },
           {
@@ -585,16 +779,7 @@ test("help and what can't be read", async () => {
             elements: [
               {
                 type: "mrkdwn",
-                text: "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). `client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there. `in:NAME` before a command chooses the account where a workspace has several.",
-              },
-            ],
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · 🔒 internal note · 🗑️ deleted for the visitor.",
+                text: "Membrane connects the bot to Chatra's API.",
               },
             ],
           },
@@ -603,14 +788,20 @@ test("help and what can't be read", async () => {
     ],
     "help send": [
       {
-        text: "*Messages*\n`/chatra send CLIENT text…` Sends a message to a client.\n`/chatra push CLIENT text…` Sends a pushed message, which opens the chat at the client's by itself.\n`/chatra message ID` Shows a message.\n`/chatra message edit ID text…` Replaces the words of a message.\n`/chatra message delete ID` Deletes a message.\n`/chatra pushed ID` Shows a pushed message.\n`/chatra pushed edit ID text…` Replaces the words of a pushed message.\n`/chatra pushed delete ID` Deletes a pushed message.\n`/chatra snippets` Lists the canned replies that you can send with !r.\n`/chatra snippet NAME text…` Saves a snippet of your own.\n`/chatra snippet share NAME text…` Saves a snippet for everybody (admins).\n`/chatra snippet show NAME` Shows a snippet.\n`/chatra snippet delete NAME` Deletes your snippet, or a shared one (admins).",
+        text: "*Messages*\n`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra push CLIENT text…`  Push a message: it opens the chat on the visitor's page.\n`/chatra message ID`  Show a message.\n`/chatra message edit ID text…`  Edit a message.\n`/chatra message delete ID`  Delete a message.\n`/chatra pushed ID`  Show a pushed message.\n`/chatra pushed edit ID text…`  Edit a pushed message.\n`/chatra pushed delete ID`  Delete a pushed message.\n`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes. `ID` is a message's ID in Chatra.",
         blocks: [
-          { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+          {
+            type: "header",
+            text: {
+              type: "plain_text",
+              text: "Messages",
+            },
+          },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "*Messages*\n`/chatra send CLIENT text…`\nSends a message to a client. Example: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`\n`/chatra push CLIENT text…`\nSends a pushed message, which opens the chat at the client's by itself. Example: `/chatra push fxKp3ZqLw8sT Your order is ready to be collected.`\n`/chatra message ID`\nShows a message. Example: `/chatra message m7RtYw2Qe9`\n`/chatra message edit ID text…`\nReplaces the words of a message. Example: `/chatra message edit m7RtYw2Qe9 We open at ten tomorrow.`\n`/chatra message delete ID`\nDeletes a message. Example: `/chatra message delete m7RtYw2Qe9`\n`/chatra pushed ID`\nShows a pushed message. Example: `/chatra pushed p4LkVb8Nc3`\n`/chatra pushed edit ID text…`\nReplaces the words of a pushed message. Example: `/chatra pushed edit p4LkVb8Nc3 Your order is ready since noon.`\n`/chatra pushed delete ID`\nDeletes a pushed message. Example: `/chatra pushed delete p4LkVb8Nc3`\n`/chatra snippets`\nLists the canned replies that you can send with !r.\n`/chatra snippet NAME text…`\nSaves a snippet of your own. Example: `/chatra snippet opening-hours We are open from 9 to 5, {client.first}.`\n`/chatra snippet share NAME text…`\nSaves a snippet for everybody (admins). Example: `/chatra snippet share refund Your money is back in three days.`\n`/chatra snippet show NAME`\nShows a snippet. Example: `/chatra snippet show refund`\n`/chatra snippet delete NAME`\nDeletes your snippet, or a shared one (admins). Example: `/chatra snippet delete refund`",
+              text: "`/chatra send CLIENT text…`  Send a message to a visitor.\n`/chatra push CLIENT text…`  Push a message: it opens the chat on the visitor's page.\n`/chatra message ID`  Show a message.\n`/chatra message edit ID text…`  Edit a message.\n`/chatra message delete ID`  Delete a message.\n`/chatra pushed ID`  Show a pushed message.\n`/chatra pushed edit ID text…`  Edit a pushed message.\n`/chatra pushed delete ID`  Delete a pushed message.",
             },
           },
           {
@@ -618,16 +809,7 @@ test("help and what can't be read", async () => {
             elements: [
               {
                 type: "mrkdwn",
-                text: "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). `client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there. `in:NAME` before a command chooses the account where a workspace has several.",
-              },
-            ],
-          },
-          {
-            type: "context",
-            elements: [
-              {
-                type: "mrkdwn",
-                text: "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · 🔒 internal note · 🗑️ deleted for the visitor.",
+                text: "`CLIENT` is a client ID, as on the card, or a link to a message in the visitor's thread. Put values with spaces in quotes. `ID` is a message's ID in Chatra.",
               },
             ],
           },
@@ -636,56 +818,58 @@ test("help and what can't be read", async () => {
     ],
     "sned x": [
       {
-        text: "`sned` is not a command here. Nothing was done. Did you mean `send`?\nForm: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
+        text: "`sned` is not a command. Did you mean `send`?\nUsage: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
       },
     ],
     send: [
       {
-        text: "Which client? Their ID is missing, or a link to a message of their thread.\nForm: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
+        text: "The visitor is missing. Give a client ID, or a link to a message in their thread.\nUsage: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
       },
     ],
     "send c1": [
       {
-        text: "The text is missing. Nothing was sent to the visitor.\nForm: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
+        text: "The text is missing. Nothing was sent to the visitor.\nUsage: `/chatra send CLIENT text…`\nExample: `/chatra send fxKp3ZqLw8sT We open at nine tomorrow.`",
       },
     ],
     "update c1 email=x": [
       {
-        text: 'The e-mail address does not look like one, such as buyer@example.com.\nForm: `/chatra update CLIENT [name=… email=… phone=… notes="…"]`\nExample: `/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"`',
+        text: 'This is not an email. Enter one such as buyer@example.com.\nUsage: `/chatra update CLIENT [name=… email=… phone=… notes="…"]`\nExample: `/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"`',
       },
     ],
     client: [
       {
-        text: "Which client? Their ID is missing, or a link to a message of their thread.\nForm: `/chatra client CLIENT | NAME | EMAIL`\nExample: `/chatra client vera lang`",
+        text: "The visitor is missing. Give a client ID, or a link to a message in their thread.\nUsage: `/chatra client CLIENT | NAME | EMAIL`\nExample: `/chatra client vera lang`",
       },
     ],
     run: [
       {
-        text: 'Which action? Its name is missing.\nForm: `/chatra run ACTION [{json}]`\nExample: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`',
+        text: 'The action\'s name is missing.\nUsage: `/chatra run ACTION [{json}]`\nExample: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`',
       },
     ],
     "run x {": [
       {
-        text: 'That is not valid JSON, or something follows it. Names and texts stand in double quotes.\nForm: `/chatra run ACTION [{json}]`\nExample: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`',
+        text: 'The JSON is not valid, or something follows it. Put names and texts in double quotes.\nUsage: `/chatra run ACTION [{json}]`\nExample: `/chatra run get-client {"id": "fxKp3ZqLw8sT"}`',
       },
     ],
     request: [
       {
-        text: 'The method and the path are missing.\nForm: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
+        text: 'The method and the path are missing.\nUsage: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
       },
     ],
     "request GET": [
       {
-        text: 'The path is missing.\nForm: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
+        text: 'The path is missing.\nUsage: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
       },
     ],
     "request FLY /x": [
       {
-        text: '`FLY` is no method. There are GET, POST, PUT, PATCH, DELETE.\nForm: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
+        text: '`FLY` is not a method. Use GET, POST, PUT, PATCH, DELETE.\nUsage: `/chatra request METHOD /path [key=value…] [Header:value…] [{json}]`\nExample: `/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}`',
       },
     ],
     "in:nowhere status": [
-      { text: "There is no account named nowhere here. There are: default. Nothing was done." },
+      {
+        text: "This workspace has no account nowhere. Its accounts are default.",
+      },
     ],
   });
 });
@@ -726,11 +910,11 @@ test("Membrane's actions, connections and requests", async () => {
       },
     ],
     connect: [
-      { text: ":white_check_mark: The connection *Chatra* `CONNECTION` is ready. There is nothing to do." },
+      { text: ":white_check_mark: The connection *Chatra* `CONNECTION` is ready. You have nothing to do." },
     ],
     'run update-client {"id": "VERA", "notes": "x"}': [
       {
-        text: "Run `Update Client` (`UPDATE-CLIENT`) with this input? Nothing has been done yet.",
+        text: "Run `Update Client` (`UPDATE-CLIENT`) with this input?",
         blocks: [
           {
             type: "section",
@@ -760,26 +944,24 @@ test("Membrane's actions, connections and requests", async () => {
           },
           {
             type: "context",
-            elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-            ],
+            elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
           },
         ],
       },
     ],
     'run get-client {"client": 1}': [
       {
-        text: ":warning: `Get Client` does not take this input. Nothing was done.\n• “id” is missing.\n• “client” is not a field of this action.\n`/chatra actions Get Client` shows what it takes.",
+        text: "`Get Client` does not take this input, so nothing was changed.\n• “id” is missing.\n• “client” is not a field of this action.\n`/chatra actions Get Client` shows what it takes.",
       },
     ],
     "run fly-away": [
       {
-        text: ":mag: The connection has no action `fly-away`. `/chatra actions` lists what there is. Nothing was done.",
+        text: "The connection has no action `fly-away`. `/chatra actions` lists the actions.",
       },
     ],
     "request DELETE /clients/VERA": [
       {
-        text: "Send this request to Chatra? Nothing has been done yet.",
+        text: "Send this request to Chatra?",
         blocks: [
           { type: "section", text: { type: "mrkdwn", text: "Send this request to Chatra?" } },
           { type: "section", text: { type: "mrkdwn", text: "`DELETE /clients/VERA`" } },
@@ -803,16 +985,14 @@ test("Membrane's actions, connections and requests", async () => {
           },
           {
             type: "context",
-            elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-            ],
+            elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
           },
         ],
       },
     ],
     'request POST /x {"a": 1}': [
       {
-        text: "Send this request to Chatra? Nothing has been done yet.",
+        text: "Send this request to Chatra?",
         blocks: [
           { type: "section", text: { type: "mrkdwn", text: "Send this request to Chatra?" } },
           { type: "section", text: { type: "mrkdwn", text: "`POST /x`" } },
@@ -837,9 +1017,7 @@ test("Membrane's actions, connections and requests", async () => {
           },
           {
             type: "context",
-            elements: [
-              { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-            ],
+            elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
           },
         ],
       },
@@ -855,23 +1033,41 @@ test("the state", async () => {
   ).toEqual({
     status: [
       {
-        text: ":red_circle: Something does not work.",
+        text: ":red_circle: Chatra through Membrane does not work.",
         blocks: [
-          { type: "section", text: { type: "mrkdwn", text: "*:red_circle: Something does not work.*" } },
-          { type: "section", text: { type: "mrkdwn", text: ":white_check_mark: Slack" } },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "*Chatra through Membrane*\n:warning: Nothing gets through to Chatra. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+              text: "*:red_circle: Chatra through Membrane does not work.*",
             },
           },
-          { type: "section", text: { type: "mrkdwn", text: ":white_check_mark: Database (SQLite)" } },
           {
             type: "section",
             text: {
               type: "mrkdwn",
-              text: "To Chatra: 0 waiting. To Slack: 0 waiting. Just come in and not looked at yet: 0.\nFailed: 0. Of unknown outcome: 0.",
+              text: ":white_check_mark: Slack",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "*Chatra through Membrane*\n:warning: Replies don't reach visitors now. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: ":white_check_mark: Database (SQLite)",
+            },
+          },
+          {
+            type: "section",
+            text: {
+              type: "mrkdwn",
+              text: "Nothing waits.",
             },
           },
         ],
@@ -879,27 +1075,27 @@ test("the state", async () => {
     ],
     connections: [
       {
-        text: ":warning: The connections could not be listed. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+        text: ":warning: The bot could not list the connections. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
       },
     ],
     actions: [
       {
-        text: ":warning: The actions could not be listed. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+        text: ":warning: The bot could not list the actions. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
       },
     ],
     "client c1": [
       {
-        text: ":warning: The client `c1` could not be read. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+        text: ":warning: The bot could not look up the visitor `c1`. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
       },
     ],
     "message m1": [
       {
-        text: ":warning: The message `m1` could not be read. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+        text: ":warning: The bot could not look up the message `m1`. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
       },
     ],
     connect: [
       {
-        text: ":warning: Chatra could not be connected. Membrane is not logged in where this bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
+        text: ":warning: The bot could not connect Chatra. Membrane is not logged in where the bot runs. Ask the bot's operator to run `membrane login --tenant` there.",
       },
     ],
   });

@@ -142,7 +142,7 @@ describe("a reply that failed", () => {
     const decision = afterFailure(aDelivery(aSendPayload("Hi")), error, aConversation(), aContext());
     const notice = only(payloads(decision.deliveries, "slack.post"));
     expect(notice.text).toContain(
-      "The reply “Hi” did not reach the visitor. Chatra refused it. (Chatra says &lt;no&gt;.)",
+      "The reply “Hi” did not reach the visitor. Chatra refused the request. (Chatra says &lt;no&gt;.)",
     );
     expect(JSON.stringify(notice.blocks)).toMatch(/delivery\.retry.*delivery\.discard/);
     expect(reactions(decision.deliveries)).toEqual(["+warning"]);

@@ -234,7 +234,7 @@ describe("nothing is sent automatically", () => {
 
   test("where a field is not known, and the thread is told so once", () => {
     const notSent = (fields: string) =>
-      `:warning: The automatic message was not sent to the visitor: ${fields} is not known here. An admin can change it with \`/chatra route NAME auto="…"\`.`;
+      `:warning: The visitor did not get the automatic message: the bot does not know ${fields}. An admin can change the text with \`/chatra route NAME auto="…"\`.`;
     const told = (settings: Partial<EpisodeRoute>, profile = {}) => {
       const story = waiting(settings, { profile });
       const texts = textsIn(comes(story)?.decision);
@@ -255,7 +255,9 @@ describe("nothing is sent automatically", () => {
   test("for an account without a default agent, and the thread is told so", () => {
     const story = waiting();
     expect(textsIn(comes(story, { needsAuthors: true })?.decision)).toEqual([
-      expect.stringContaining("The automatic message was not sent: this account has no default agent."),
+      expect.stringContaining(
+        "The visitor did not get the automatic message: this account has no default agent.",
+      ),
     ]);
     slackTakesAll(story);
     expect(sends(story)).toEqual([]);

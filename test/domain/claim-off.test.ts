@@ -4,7 +4,7 @@ import { ANN, aStory, BOB, MINUTE, toldIn } from "./episode-story.ts";
 import { aRoute, aRoutedChat } from "./policy-story.ts";
 
 const WHY =
-  "Chats of the route `desk` belong to nobody, so there is nothing to claim or assign. An admin can change that: `/chatra route desk claim=manual`.";
+  "Nobody can claim or assign chats of the route `desk`. An admin can change that with `/chatra route desk claim=manual`.";
 
 const aChat = (claim: "off" | "manual") => {
   const remind = [MINUTE];

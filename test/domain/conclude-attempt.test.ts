@@ -89,7 +89,7 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
     expect(settlement).toEqual({
       // A mark or a whisper is of no use later.
       state: payload === react || payload === ephemeral ? "discarded" : "failed",
-      error: { reason: "refused", detail: "Chatra refused it." },
+      error: { reason: "refused", detail: "Chatra refused the request." },
     });
     const told = payloads(decision.deliveries, "slack.post");
     expect(told).toHaveLength(payload.kind.startsWith("chatra.") ? 1 : 0);

@@ -32,7 +32,7 @@ describe("a change of a visitor's words that Slack refuses", () => {
     const update = world.carryOut("slack", outcome);
     expect(posts()).toEqual([
       "It costs &lt;5",
-      ":pencil2: Vera (visitor) changed “It costs &lt;5” to:\nIt costs 6",
+      ":pencil2: Vera (visitor) edited “It costs &lt;5” to:\nIt costs 6",
     ]);
     expect(world.delivery(update.id).state).toBe("discarded");
     world.carryOut("slack", done({ channelId: channel, ts: ts(200) }));
@@ -61,7 +61,7 @@ describe("a change of a visitor's words that Slack refuses", () => {
     world.carryOut("slack", done({ channelId: channel, ts: ts(200) }));
     change("```\nthree\n```");
     world.carryOut("slack", refused);
-    expect(posts().at(-1)).toBe(":pencil2: Vera (visitor) changed “two” to:\n```\nthree\n```");
+    expect(posts().at(-1)).toBe(":pencil2: Vera (visitor) edited “two” to:\n```\nthree\n```");
   });
 
   test("concerns its own post and no other", () => {
@@ -77,7 +77,7 @@ describe("a change of a visitor's words that Slack refuses", () => {
     change("two");
     world.carryOut("slack", refused);
     world.carryOut("slack", refused);
-    expect(posts().at(-1)).toContain("can't be shown here");
+    expect(posts().at(-1)).toContain("Slack does not show a message of this chat.");
   });
 });
 
@@ -89,5 +89,5 @@ test("words of an agent in Chatra are corrected under the agent's name", () => {
   world.carryOut("slack", refused);
   const correction = payloads(world.inState("pending"), "slack.post").at(-1);
   expect(correction).toMatchObject({ username: "Bob (in Chatra)" });
-  expect(correction?.text).toBe(":pencil2: Bob (in Chatra) changed “Hello” to:\nHello again");
+  expect(correction?.text).toBe(":pencil2: Bob (in Chatra) edited “Hello” to:\nHello again");
 });

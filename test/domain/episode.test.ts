@@ -207,7 +207,7 @@ describe("who has a chat", () => {
     story.writes("Hi");
     story.types("!claim");
     expect(toldIn(claim(story))).toEqual([
-      "UBOB: <@UANN> has this chat. `!assign @name` hands it to somebody else.",
+      "UBOB: <@UANN> has this chat. `!assign @name` gives this chat to another teammate.",
     ]);
     expect(story.episode?.owner).toBe("UANN");
   });
@@ -219,11 +219,13 @@ describe("who has a chat", () => {
     story.showsCard();
     story.passes(11_000);
     expect(toldIn(story.answered(BOB))).toEqual([
-      "UBOB: Your reply goes out. <@UANN> has this chat.",
+      "UBOB: Your reply goes to the visitor. <@UANN> has this chat.",
       "card at +11000",
     ]);
     story.passes(11_000);
-    expect(toldIn(story.answered(BOB))).not.toContain("UBOB: Your reply goes out. <@UANN> has this chat.");
+    expect(toldIn(story.answered(BOB))).not.toContain(
+      "UBOB: Your reply goes to the visitor. <@UANN> has this chat.",
+    );
     expect(story.card().line).toContain("<@UANN> (with <@UBOB>) has it");
   });
 
@@ -236,7 +238,7 @@ describe("who has a chat", () => {
       "card at +1000",
     ]);
     expect(toldIn(story.types("!assign <@UBOT>"))).toEqual([
-      "UANN: <@UBOT> can't have this chat: only active members of this workspace can. Nobody was assigned.",
+      "UANN: Only active members of this workspace can have this chat, so <@UBOT> can't. Choose another teammate.",
     ]);
     expect(story.episode?.owner).toBe("UBOB");
   });
@@ -299,14 +301,14 @@ describe("closing", () => {
   test("!close and !reopen say what they did, or why not; the visitor's next words open another episode", () => {
     const story = aStory();
     expect(toldIn(story.types("!close"))).toEqual([
-      "UANN: The visitor has not written yet, so there is nothing to claim or close.",
+      "UANN: The visitor has not written yet, so there is no chat to claim or close.",
     ]);
     story.writes("Hi");
     expect(toldIn(story.types("!reopen"))).toEqual(["UANN: This chat is not closed."]);
     expect(toldIn(story.types("!close")).at(0)).toBe(
       "UANN: Closed. The visitor's next message opens it again.",
     );
-    expect(toldIn(story.types("!close"))).toEqual(["UANN: This chat is closed already."]);
+    expect(toldIn(story.types("!close"))).toEqual(["UANN: This chat is already closed."]);
     expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Reopened.");
     expect(story.state).toBe("waiting");
   });
@@ -327,7 +329,7 @@ describe("a snooze", () => {
     story.writes("Hi");
     story.types("!snooze 2h");
     story.passes(HOUR);
-    expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Awake again: the chat is back in the queue.");
+    expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Snooze ended. The chat is back in the queue.");
     expect([story.state, story.episode?.snooze]).toEqual(["waiting", undefined]);
     expect(toldIn(story.types("!reopen"))).toEqual(["UANN: This chat is not closed."]);
   });
@@ -405,7 +407,7 @@ describe("a snooze", () => {
     story.types("!snooze tomorrow 9:00", ANN, { author });
     expect(story.episode?.snooze?.until).toBe(Date.parse("2023-11-16T00:00:00Z"));
     expect(toldIn(story.types("!snooze today 7:00", ANN, { author }))).toEqual([
-      "UANN: That time is over. Enter a later one, such as `tomorrow 9:00` or `2h`.",
+      "UANN: That time has passed. Enter a later one, such as `tomorrow 9:00` or `2h`.",
     ]);
   });
 });

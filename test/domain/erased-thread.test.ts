@@ -27,8 +27,12 @@ describe("in the thread of a visitor who was erased", () => {
     ["shares a file", aReply("", { files: [aFile("F1")] }), /^Your message was not sent: .*erased/],
     ["gives a command", aReply("!push and more"), /^Your command did nothing: .*erased/],
     ["mistypes a command", aReply("!nonsense"), /^Your command did nothing: .*erased/],
-    ["changes a message", anEdit(words), /^Your change stays in Slack: .*erased.*in Chatra/],
-    ["makes a note of one", anEdit("// internal"), /^Your change stays in Slack: .*erased.*in Chatra/],
+    ["changes a message", anEdit(words), /^The visitor does not see your edit: .*erased.*in Chatra/],
+    [
+      "makes a note of one",
+      anEdit("// internal"),
+      /^The visitor does not see your edit: .*erased.*in Chatra/,
+    ],
     ["deletes one", aDelete({ userId: ann }), /deleted in Slack only: .*erased.*in Chatra/],
   ])("who %s is told so, by nothing that names the visitor", (_, input, expected) => {
     const decision = decided(input);

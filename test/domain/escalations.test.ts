@@ -128,12 +128,12 @@ describe("an escalation to a group", () => {
     [
       "nobody of it can come",
       { members: [there(ANN, { isBusy: true })] },
-      "Nobody in the group is free for a direct message.",
+      "Nobody in the group can get a direct message now.",
     ],
     [
       "the bot may not read groups",
       { problem: "no-scope" },
-      "The bot can't see who is in the group. An admin can reinstall the app to add the permission `usergroups:read`.",
+      "The bot can't see who is in the group. Ask an admin to reinstall the app with the permission `usergroups:read`.",
     ],
     ["Slack does not answer", { problem: "untold" }, "Slack did not say who is in the group."],
     ["Slack was not asked", undefined, "Slack did not say who is in the group."],
@@ -210,7 +210,7 @@ describe("each direct message of a reminder", () => {
       "ends",
       (story) =>
         story.event([aMessage("m1", "Where is it?", { createdAt: START })], { event: "chatTranscript" }),
-      ":warning: The chat ended before anybody answered.",
+      ":warning: The chat ended unanswered.",
     ],
   ])("says so when the chat %s, once, and names the chat", (_title, act, words) => {
     const story = waiting();

@@ -70,7 +70,7 @@ describe("what can't go", () => {
     expect(composed.parts).toEqual(["Here\n\n📎 F1.pdf: https://bot.example/F1"]);
     expect(composed.leftOut).toEqual([{ name: "Onboarding", reason: obstacle }]);
     expect(describeLeftOut(composed)).toMatch(
-      /^:paperclip: Not sent to the visitor: “Onboarding”: .+ The rest of the message was sent\.$/,
+      /^:warning: Not sent to the visitor: “Onboarding”: .+ The visitor gets the rest of the message\.$/,
     );
   });
 
@@ -108,7 +108,7 @@ describe("what can't go", () => {
       aReply("", { files: [aFile("F1", { name: "Plan", obstacle: "canvas" })] }),
     );
     expect(payloads(deliveries, "chatra.send")).toEqual([]);
-    expect(payloads(deliveries, "slack.post")[0]?.text).toContain("Nothing of the message was sent.");
+    expect(payloads(deliveries, "slack.post")[0]?.text).toContain("The visitor gets none of this message.");
   });
 
   test("is told as well when a message is sent by its menu", () => {

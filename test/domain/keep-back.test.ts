@@ -33,7 +33,7 @@ const content = (text: string) => ({
 
 const HOW = {
   "on-command":
-    "Your message stays in Slack (🔒). In this thread only `!send words` reaches the visitor. To send this message, edit it to begin with `!send`.",
+    "Your message stays in Slack (🔒). In this thread only `!send text` reaches the visitor. To send this message, edit it to begin with `!send`.",
   alerts:
     "Your message stays in Slack (🔒). Replies in this thread don't reach the visitor: answer in Chatra.",
 };
@@ -203,7 +203,7 @@ describe("`!send ` in front of a reply that was kept back", () => {
     const world = kept("on-command");
     world.conversation = aRoutedChat(aRoute());
     expect(told(world.input(anEdit("Hello again")))).toEqual([
-      expect.stringContaining("changing it doesn't send it"),
+      expect.stringContaining("editing it doesn't send it"),
     ]);
     expect(wordsForVisitor(world)).toEqual([]);
     world.input(anEdit("!send Hello again", { editedTs: ts(22) }));
@@ -217,7 +217,7 @@ describe("`!send ` in front of a reply that was kept back", () => {
         const world = aPolicyWorld(policy);
         world.input(aReply(text));
         const decision = world.input(anEdit("!send secret"));
-        expect(told(decision)).toEqual([expect.stringContaining("changing it doesn't send it")]);
+        expect(told(decision)).toEqual([expect.stringContaining("editing it doesn't send it")]);
         expect(wordsForVisitor(world)).toEqual([]);
       }
     },

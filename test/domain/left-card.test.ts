@@ -35,9 +35,12 @@ describe("the card of a thread that was left", () => {
     const { text, blocks } = leftCard(story.conversation, "https://acme.slack.com/");
     const { threadTs = "" } = story.conversation;
     const address = `https://acme.slack.com/archives/${otherChannel}/p${threadTs.replace(".", "")}`;
-    expect(text).toBe("⚪ Vera: goes on in a new thread");
+    expect(text).toBe("⚪ Vera: continues in a new thread");
     expect(blocks).toEqual([
-      { type: "section", text: { type: "mrkdwn", text: `⚪ *Vera*: goes on in <${address}|a new thread>` } },
+      {
+        type: "section",
+        text: { type: "mrkdwn", text: `⚪ *Vera*: continues in <${address}|a new thread>` },
+      },
     ]);
   });
 

@@ -20,7 +20,7 @@ import { createWorld, done, type World } from "./world.ts";
 const HOUR = 60 * 60_000;
 const third = channelIdSchema.parse("C3");
 const LOST =
-  ":warning: This chat comes here because the bot can't post in <#C2>, the channel of the route `default`. Invite the bot there, or ask an admin for `/chatra route default channel=#CHANNEL`.";
+  ":warning: This chat is here because the bot can't post in <#C2>, the channel of the route `default`. Invite the bot there, or ask an admin to run `/chatra route default channel=#CHANNEL`.";
 
 /** A workspace whose route sends chats to C2, and in which the bot can't post in some channels. */
 function aStory(settings: Partial<RouteSettings> = {}) {

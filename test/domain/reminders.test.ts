@@ -324,7 +324,7 @@ describe("a chat goes back to the queue", () => {
     story.presses({ kind: "claim" });
     expect(nextTimer(story)).toEqual({
       at: 30,
-      told: ["channel: ⏳ *Vera* still waits and nobody has this chat now: <@UANN> has not answered."],
+      told: ["channel: ⏳ *Vera* still waits, and nobody has this chat: <@UANN> has not answered."],
     });
     expect(story.state).toBe("waiting");
     story.presses({ kind: "claim" });
@@ -337,9 +337,7 @@ describe("a chat goes back to the queue", () => {
     story.presses({ kind: "claim" });
     expect(nextTimer(story, { mayOwn: () => false })).toEqual({
       at: 5,
-      told: [
-        "channel: ⏳ *Vera* still waits and nobody has this chat now: <@UANN> is not active here any more.",
-      ],
+      told: ["channel: ⏳ *Vera* still waits, and nobody has this chat: <@UANN> is no longer active here."],
     });
     // The return took the place of the first reminder and of the broadcast; whoever is called by the route is called next.
     expect([nextTimer(story), nextTimer(story)]).toEqual([

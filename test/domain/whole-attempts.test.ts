@@ -87,7 +87,7 @@ describe("a send", () => {
     expect(concludedInLines(conclude({ ...send, attempts: 10 }, unsure))).toEqual([
       "settled { state: failed, error: { reason: unavailable, detail: 503 } }",
       "slack cv:receipt +60000 dl__IzntvQLqW8UatKl8R9CCyR5GKM { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: hourglass_flowing_sand, on: false }",
-      "slack cv:slack +60000 dl_eZjDXRnIMbT_AxHahkGas3kU182 { kind: slack.post, text: :warning: The reply “Hi” did not reach the visitor. Chatra could not be reached. (503), blocks: 3 }",
+      "slack cv:slack +60000 dl_eZjDXRnIMbT_AxHahkGas3kU182 { kind: slack.post, text: :warning: The reply “Hi” did not reach the visitor. The bot could not reach Chatra. (503), blocks: 3 }",
       "slack cv:receipt +60000 dl_mQu-FZikCurDGYnN5vzRh7ONS4t { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: true }",
     ]);
   });
@@ -130,9 +130,9 @@ describe("a send", () => {
   test("that was refused, as part of an order", () => {
     const ordered = aDelivery(aSendPayload("Hi", { order }), { attempts: 3 });
     expect(concludedInLines(conclude(ordered, refused))).toEqual([
-      "settled { state: failed, error: { reason: refused, detail: Chatra refused it. } }",
-      "slack answer:order-1 undefined +60000 dl_8uheeW7TnF7xFMlReRDfUj58gPR { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: It did not reach *Vera*: Chatra refused it. You can send it again from its thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). }",
-      "slack cv:slack +60000 dl_0x_0ARxDWAsnRmgJJR5pdrpNb4T { kind: slack.post, text: :warning: The reply “Hi” did not reach the visitor. Chatra refused it. (Chatra refused it.), blocks: 3 }",
+      "settled { state: failed, error: { reason: refused, detail: Chatra refused the request. } }",
+      "slack answer:order-1 undefined +60000 dl_8uheeW7TnF7xFMlReRDfUj58gPR { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: Your message did not reach *Vera*: Chatra refused the request. Press *Retry* in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). }",
+      "slack cv:slack +60000 dl_0x_0ARxDWAsnRmgJJR5pdrpNb4T { kind: slack.post, text: :warning: The reply “Hi” did not reach the visitor. Chatra refused the request. (Chatra refused the request.), blocks: 3 }",
       "slack cv:receipt +60000 dl_B25allwS2HkjSLSqrxA4Ey2Y5Cg { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: true }",
       "outcomes { orderId: order-1, outcome: failed }",
     ]);
@@ -166,8 +166,8 @@ describe("a send", () => {
     const context = aContext({ links: [sent], deliveries: new Map([[doubtful.id, doubtful]]) });
     expect(inLines(askAboutUncertain(doubtful, aConversation(), context))).toEqual([
       "slack cv:receipt +60000 dl__IzntvQLqW8UatKl8R9CCyR5GKM { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: hourglass_flowing_sand, on: false }",
-      "slack answer:order-1 undefined +60000 dl__Om9QosRJSBHFEswmkj_jD-BhIy { kind: slack.answer, userId: UANN, channelId: C2, text: :grey_question: It is not known whether it reached *Vera*. Please decide in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). }",
-      "slack cv:slack +60000 dl_0x_0ARxDWAsnRmgJJR5pdrpNb4T { kind: slack.post, text: :grey_question: Did the reply “Hi” reach *Vera* (`client-0042`)? Chatra's answer was lost on the way. Please look in Chatra, then choose., blocks: 2 }",
+      "slack answer:order-1 undefined +60000 dl__Om9QosRJSBHFEswmkj_jD-BhIy { kind: slack.answer, userId: UANN, channelId: C2, text: :grey_question: Did your message reach *Vera*? Chatra's answer got lost. Decide in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). }",
+      "slack cv:slack +60000 dl_0x_0ARxDWAsnRmgJJR5pdrpNb4T { kind: slack.post, text: :grey_question: Did the reply “Hi” reach *Vera* (`client-0042`)? Chatra's answer got lost. Look in Chatra before you choose: sending again can duplicate the message., blocks: 2 }",
       "slack cv:receipt +60000 dl_J_ZoUVJU3izUTO1cWw7EldO_QVh { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: grey_question, on: true }",
       "changes { id: dl_1, asked: true }",
       "outcomes { orderId: order-1, outcome: uncertain }",
@@ -268,8 +268,8 @@ describe("a post that carries words for the client", () => {
 
   test("and is refused: nothing goes out, the place is free, and who ordered it is told", () => {
     expect(concludedInLines(conclude(post, refused, [], { others: [hold] }))).toEqual([
-      "settled { state: failed, error: { reason: refused, detail: Chatra refused it. } }",
-      "slack answer:order-1 undefined +60000 dl_Nrxeht0LCrzOcZVYDUDAxtg12uJ { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: It was *not sent* to *Vera*: Slack does not show it in the thread. Chatra refused it. }",
+      "settled { state: failed, error: { reason: refused, detail: Chatra refused the request. } }",
+      "slack answer:order-1 undefined +60000 dl_Nrxeht0LCrzOcZVYDUDAxtg12uJ { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: Your message was *not sent* to *Vera*: Slack refused to show it in the thread. Chatra refused the request. }",
       "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, state: discarded }",
       "outcomes { orderId: order-1, outcome: failed }",
     ]);
@@ -280,7 +280,7 @@ describe("a post that carries words for the client", () => {
     const result = done({ ts: ts(5), channelId: channel });
     expect(concludedInLines(conclude(post, result, [known], { others: [hold] }))).toEqual([
       "settled { state: sent, result: { ts: 1700000005.000100, channelId: C1 } }",
-      "slack answer:order-1 undefined +60000 dl_0lQZ1FAY-idCk-u3-_1yUNvOSbX { kind: slack.answer, userId: UANN, channelId: C2, text: :wastebasket: The words for *Vera* were taken back in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). What had reached them is deleted there. }",
+      "slack answer:order-1 undefined +60000 dl_0lQZ1FAY-idCk-u3-_1yUNvOSbX { kind: slack.answer, userId: UANN, channelId: C2, text: The message to *Vera* was unsent in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>). The bot deletes for the visitor what they already have. }",
       "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, state: discarded }",
       "outcomes { orderId: order-1, outcome: discarded }",
     ]);
@@ -304,8 +304,8 @@ describe("a card", () => {
     expect(concludedInLines(conclude(card, result, [], { conversation: coming }))).toEqual([
       "settled { state: sent, result: { ts: 1700000005.000100, channelId: C2 } }",
       "conversation { channelId: C2, threadTs: 1700000005.000100, card: { changedAt: +60000 } }",
-      "slack answer:order-1 undefined +60000 dl_2IWF-2XrmgrM9aREsosmTF1ZzKX { kind: slack.answer, userId: UANN, channelId: C2, text: :thread: <https://acme.slack.com/archives/C2/p1700000005000100|The thread of this chat> with *Vera* is open in <#C2>. The visitor was told nothing. }",
-      "slack cv:receipt +60000 dl_UiKFBN8-GzyY3X99GNegP8AfVhn { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: :arrow_right: This chat goes on in <https://acme.slack.com/archives/C2/p1700000005000100|a new thread>. }",
+      "slack answer:order-1 undefined +60000 dl_2IWF-2XrmgrM9aREsosmTF1ZzKX { kind: slack.answer, userId: UANN, channelId: C2, text: :white_check_mark: Opened <https://acme.slack.com/archives/C2/p1700000005000100|the thread> of *Vera* in <#C2>. The visitor gets no message. }",
+      "slack cv:receipt +60000 dl_UiKFBN8-GzyY3X99GNegP8AfVhn { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: This chat continues in <https://acme.slack.com/archives/C2/p1700000005000100|a new thread>. }",
       "slack cv:card +60000 dl_FdgQh06Tid7mHdLB7Jp96Z2I8lp { kind: slack.card, rootDeliveryId: dl_old }",
       "outcomes { orderId: order-1, outcome: done }",
     ]);
@@ -313,9 +313,9 @@ describe("a card", () => {
 
   test("that was ordered and refused: the chat stays where it was", () => {
     expect(concludedInLines(conclude(card, refused, [], { conversation: coming }))).toEqual([
-      "settled { state: discarded, error: { reason: refused, detail: Chatra refused it. } }",
+      "settled { state: discarded, error: { reason: refused, detail: Chatra refused the request. } }",
       "conversation { rootDeliveryId: dl_old }",
-      "slack answer:order-1 undefined +60000 dl_YphaK1HxzlCefAtgHPLcXoz2YX0 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: The thread could not be opened: Chatra refused it. }",
+      "slack answer:order-1 undefined +60000 dl_YphaK1HxzlCefAtgHPLcXoz2YX0 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: The bot could not open the thread: Chatra refused the request. }",
       "outcomes { orderId: order-1, outcome: failed }",
     ]);
   });
@@ -325,7 +325,7 @@ describe("a card", () => {
     expect(concludedInLines(conclude(card, gone, [], { conversation: coming }))).toEqual([
       "settled { state: discarded }",
       "conversation { rootDeliveryId: dl_old }",
-      "slack answer:order-1 undefined +60000 dl_YphaK1HxzlCefAtgHPLcXoz2YX0 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: The thread could not be opened: this bot can't post in that channel. The chat stays in the thread it has. Please invite the bot, and order it again. }",
+      "slack answer:order-1 undefined +60000 dl_YphaK1HxzlCefAtgHPLcXoz2YX0 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: The bot could not open the thread: the bot can't post in that channel. The chat stays in its thread. Invite the bot, then run the command again. }",
       "outcomes { orderId: order-1, outcome: failed }",
     ]);
   });
@@ -340,7 +340,7 @@ describe("a post whose thread is gone", () => {
   test("opens another, and waits for it", () => {
     const others = [rootOf({ state: "sent" })];
     expect(concludedInLines(conclude(post, gone, [], { others }))).toEqual([
-      "settled { state: pending, nextAttemptAt: +60000, error: { reason: thread-gone, detail: Its thread is gone. } }",
+      "settled { state: pending, nextAttemptAt: +60000, error: { reason: thread-gone, detail: The thread no longer exists. } }",
       "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2 }",
       "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
     ]);
@@ -393,9 +393,9 @@ describe("a post that Slack does not change", () => {
 
   test("is followed by a correction, which later changes are made of", () => {
     expect(concludedInLines(conclude(change, refused, [shown], { others: [post, later] }))).toEqual([
-      "settled { state: discarded, error: { reason: refused, detail: Chatra refused it. } }",
+      "settled { state: discarded, error: { reason: refused, detail: Chatra refused the request. } }",
       "link { direction: to-slack, slackTs: undefined, chatraId: m1, deliveryId: dl_P8_FRDjGoQ_KcVG9kAAprU3TVyL }",
-      "slack cv:slack +7 dl_P8_FRDjGoQ_KcVG9kAAprU3TVyL { kind: slack.post, text: :pencil2: Vera changed “old” to:\nnew, username: Vera }",
+      "slack cv:slack +7 dl_P8_FRDjGoQ_KcVG9kAAprU3TVyL { kind: slack.post, text: :pencil2: Vera edited “old” to:\nnew, username: Vera }",
       "changes { id: dl_later, payload: { kind: slack.update, post: { deliveryId: dl_P8_FRDjGoQ_KcVG9kAAprU3TVyL }, text: new, username: Vera } }",
     ]);
   });

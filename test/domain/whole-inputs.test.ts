@@ -114,7 +114,7 @@ test("an echo of words that waited for it, and a colleague's beside it", () => {
     "link { id: c:cv:a2:0, direction: to-slack, slackTs: undefined, chatraId: a2, deliveryId: dl_fkztGFyKFb-cXpOkH6Qwx0xGelJ, sourceDigest: eJXfdht8v0qNNDHBXG42IjTGtnb, fingerprint: fp:Ot4KY_UCow9S_lBCWT5EikNHNle, likeness: fp:QHkp7CxHJKr-XbP2PU4F50FiVtX, chatId: chat-1, visitAt: +0, saidAt: +60000, createdAt: +60000 }",
     "slack cv:receipt +60000 dl_Ti9-mRH6c2xuDxCumuLxn_zwkl4 { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: grey_question, on: false }",
     "slack cv:receipt +60000 dl_ev5Eyj68VvCwFVVu1zsFKROWJ4f { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: true }",
-    "slack cv:slack +60000 dl_1CqlhCJUZEp9L36OVEPgMEemTDv { kind: slack.update, post: { deliveryId: dl_5zQylGJZuyh1_JbTfUyU8HwSHlb }, text: :white_check_mark: It arrived: Chatra shows it to the visitor., blocks: 0 }",
+    "slack cv:slack +60000 dl_qUuZXmdJfn1CLnp_oxOT88J5BB5 { kind: slack.update, post: { deliveryId: dl_5zQylGJZuyh1_JbTfUyU8HwSHlb }, text: :white_check_mark: Confirmed: Chatra shows the message to the visitor., blocks: 0 }",
     "slack cv:slack +60000 dl_fkztGFyKFb-cXpOkH6Qwx0xGelJ { kind: slack.post, text: Mine, username: Bob (in Chatra) }",
     "changes { id: dl_1, state: sent, result: { chatraId: a1 }, error: null }",
     "skipped { id: a1, reason: own-echo }",
@@ -215,12 +215,12 @@ test("a reply that is deleted while it is in doubt", () => {
 test("Retry and Discard of a reply that was given up", () => {
   expect(decided(aPress("retry", failed.id), aConversation(), givenUp)).toEqual([
     "link { sourceDigest: old, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
-    "slack cv:slack +60000 dl_XBcxl4fVFFPJXsow4-gOGWpQuAJ { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :arrows_counterclockwise: Sent again by <@UANN>., blocks: 0 }",
+    "slack cv:slack +60000 dl_XBcxl4fVFFPJXsow4-gOGWpQuAJ { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: Sent again by <@UANN>., blocks: 0 }",
     "slack cv:receipt +60000 dl_zJULwPLesmNgMSr3z0MAchEw2Xz { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: false }",
     "changes { id: dl_1, state: pending, nextAttemptAt: +60000, asked: false, error: null }",
   ]);
   expect(decided(aPress("discard", failed.id), aConversation(), givenUp)).toEqual([
-    "slack cv:slack +60000 dl_bOvjxe0Q_gGTYfZ_f51zkEsA61O { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :no_entry_sign: Discarded by <@UANN>; the visitor did not get it., blocks: 0 }",
+    "slack cv:slack +60000 dl_bOvjxe0Q_gGTYfZ_f51zkEsA61O { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :no_entry_sign: Discarded by <@UANN>. The bot won't try again., blocks: 0 }",
     "slack cv:receipt +60000 dl_bjuYbwePUc38zKcKH4XaxX9TR45 { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: false }",
     "slack cv:receipt +60000 dl_gPLC29rbvnIcpRybv3EB0jHZKTw { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: no_entry_sign, on: true }",
     "changes { id: dl_1, state: discarded }",
@@ -231,13 +231,13 @@ test("what people say of a reply that is in doubt", () => {
   expect(decided(aPress("arrived", asked.id), aConversation(), doubtful)).toEqual([
     "slack cv:receipt +60000 dl_Ti9-mRH6c2xuDxCumuLxn_zwkl4 { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: grey_question, on: false }",
     "slack cv:receipt +60000 dl_ev5Eyj68VvCwFVVu1zsFKROWJ4f { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: true }",
-    "slack cv:slack +60000 dl_dXuGbeYIpzXCXAhwCljYBe_x6-h { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :white_check_mark: It arrived, says <@UANN>., blocks: 0 }",
+    "slack cv:slack +60000 dl_dXuGbeYIpzXCXAhwCljYBe_x6-h { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :white_check_mark: Confirmed by <@UANN>., blocks: 0 }",
     "changes { id: dl_1, state: sent, result: {  }, error: null }",
     "answers { by: { userId: UANN }, writtenAt: +0 }",
   ]);
   expect(decided(aPress("send-again", asked.id), aConversation(), doubtful)).toEqual([
     "link { sourceDigest: old, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
-    "slack cv:slack +60000 dl_oGG_GW4XdvKBZ-05GCzdvo-A5sc { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :arrows_counterclockwise: Sent again by <@UANN>., blocks: 0 }",
+    "slack cv:slack +60000 dl_oGG_GW4XdvKBZ-05GCzdvo-A5sc { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: Sent again by <@UANN>., blocks: 0 }",
     "slack cv:receipt +60000 dl_pmh-MTZKU_uRQmyVEocg5Ia8pTA { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: grey_question, on: false }",
     "changes { id: dl_1, state: pending, nextAttemptAt: +60000, asked: false, error: null }",
   ]);
@@ -266,7 +266,7 @@ test("an order to send, in a thread and to a client who is new", () => {
 test("an order to open a thread, and to move it", () => {
   const act = { kind: "open", clientId, channelId: otherChannel } as const;
   expect(ordered({ ...act, move: false }, aConversation())).toEqual([
-    "slack answer:order-1 undefined +60000 dl_iFZtCTNKoSmsjAR_-IEFQ2_Qgkn { kind: slack.answer, userId: UANN, channelId: C2, text: :thread: <https://acme.slack.com/archives/C1/p1700000000000100|The thread of this chat> with *Vera* is in <#C1>., blocks: 2 }",
+    "slack answer:order-1 undefined +60000 dl_iFZtCTNKoSmsjAR_-IEFQ2_Qgkn { kind: slack.answer, userId: UANN, channelId: C2, text: The chat with *Vera* is in <https://acme.slack.com/archives/C1/p1700000000000100|this thread> in <#C1>., blocks: 2 }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: open, clientId: client-0042, outcome: done }",
   ]);
   expect(ordered({ ...act, move: true }, aConversation())).toEqual([
@@ -306,9 +306,9 @@ test("an order to run an action", () => {
 
 test("an order to forget a client", () => {
   expect(ordered({ kind: "forget", clientId }, aConversation())).toEqual([
-    "slack answer:order-1 undefined +60000 dl_KhEYhec1sOaHpPqPvyHc7rZOWnU { kind: slack.answer, userId: UANN, channelId: C2, text: :wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1700000000000100|their thread> stays until somebody deletes it, and Chatra keeps its own records. }",
+    "slack answer:order-1 undefined +60000 dl_KhEYhec1sOaHpPqPvyHc7rZOWnU { kind: slack.answer, userId: UANN, channelId: C2, text: :white_check_mark: Erased what the bot stored about the visitor. Messages in <https://acme.slack.com/archives/C1/p1700000000000100|their thread> stay until somebody deletes them, and Chatra keeps its own records. }",
     "slack forgotten:order-1 undefined +60000 dl_TXLa1ImHsqFC-c-iBmFHjOogCt2 { kind: slack.update, post: { channelId: C1, ts: 1700000000.000100 }, text: ⚪ Erased visitor, blocks: 1 }",
-    "slack forgotten:order-1 undefined +60000 dl_zyLyY63yAXN6ax_LjybgepajPHP { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: :wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more. }",
+    "slack forgotten:order-1 undefined +60000 dl_zyLyY63yAXN6ax_LjybgepajPHP { kind: slack.notice, channelId: C1, threadTs: 1700000000.000100, text: :white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them. }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: forget, outcome: done }",
   ]);
 });
@@ -316,17 +316,17 @@ test("an order to forget a client", () => {
 test("orders to try again what was given up", () => {
   expect(ordered({ kind: "retry", deliveryId: failed.id }, aConversation(), givenUp)).toEqual([
     "link { sourceDigest: old, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
-    "slack answer:order-1 undefined +60000 dl_4cyY6egOqMSs4hkc4ypDQdWSbY7 { kind: slack.answer, userId: UANN, channelId: C2, text: :arrows_counterclockwise: Trying again. }",
-    "slack cv:slack +60000 dl_EbVXLhJKrE8NAF3MOrvbGYRsrmA { kind: slack.update, post: { deliveryId: dl_eZjDXRnIMbT_AxHahkGas3kU182 }, text: :arrows_counterclockwise: Sent again by <@UANN>., blocks: 0 }",
+    "slack answer:order-1 undefined +60000 dl_4cyY6egOqMSs4hkc4ypDQdWSbY7 { kind: slack.answer, userId: UANN, channelId: C2, text: :hourglass_flowing_sand: Retrying… }",
+    "slack cv:slack +60000 dl_EbVXLhJKrE8NAF3MOrvbGYRsrmA { kind: slack.update, post: { deliveryId: dl_eZjDXRnIMbT_AxHahkGas3kU182 }, text: Sent again by <@UANN>., blocks: 0 }",
     "slack cv:receipt +60000 dl_fYl-KIcrvQg3XbUFGnlW3jwRgeA { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: false }",
     "changes { id: dl_1, state: pending, nextAttemptAt: +60000, asked: false, error: null }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: retry, clientId: client-0042, subject: dl_1, outcome: done }",
   ]);
   expect(ordered({ kind: "resend", ...here }, aConversation(), givenUp)).toEqual([
     "link { sourceDigest: old, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
-    "slack cv:slack +60000 dl_EbVXLhJKrE8NAF3MOrvbGYRsrmA { kind: slack.update, post: { deliveryId: dl_eZjDXRnIMbT_AxHahkGas3kU182 }, text: :arrows_counterclockwise: Sent again by <@UANN>., blocks: 0 }",
+    "slack cv:slack +60000 dl_EbVXLhJKrE8NAF3MOrvbGYRsrmA { kind: slack.update, post: { deliveryId: dl_eZjDXRnIMbT_AxHahkGas3kU182 }, text: Sent again by <@UANN>., blocks: 0 }",
     "slack cv:receipt +60000 dl_fYl-KIcrvQg3XbUFGnlW3jwRgeA { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: false }",
-    "slack answer:order-1 undefined +60000 dl_aNk9CEmRUp0LT645YnBN9rrfJ3V { kind: slack.answer, userId: UANN, channelId: C2, text: :arrows_counterclockwise: Sending again: one message. }",
+    "slack answer:order-1 undefined +60000 dl_aNk9CEmRUp0LT645YnBN9rrfJ3V { kind: slack.answer, userId: UANN, channelId: C2, text: :hourglass_flowing_sand: Retrying one message… }",
     "changes { id: dl_1, state: pending, nextAttemptAt: +60000, asked: false, error: null }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: resend, clientId: client-0042, subject: 1700000010.000100, outcome: done }",
   ]);
@@ -350,7 +350,7 @@ test("an order to take a message back", () => {
     "chatra cv:chatra +60000 dl_U2WjNlA7FA2ov_o79X1onJSv0JW { kind: chatra.delete, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, chatraId: a1, order: { id: order-1, userId: UANN } }",
     "slack cv:receipt +60000 dl_cQPj0sUL1kZ1v9BnIZykZkTuCGQ { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: false }",
     "slack cv:receipt +60000 dl_6eAaaRS9Za94_hNJAUMEirH0Nps { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: lock, on: true }",
-    "slack answer:order-1 undefined +60000 dl_g6t2lhy1U6eI5lrq4f9evXKQXDC { kind: slack.answer, userId: UANN, channelId: C2, text: :wastebasket: It is being deleted at the visitor's. Here it stays as an internal note. }",
+    "slack answer:order-1 undefined +60000 dl_g6t2lhy1U6eI5lrq4f9evXKQXDC { kind: slack.answer, userId: UANN, channelId: C2, text: :hourglass_flowing_sand: Deleting the message for the visitor. In Slack it stays as a note (🔒). }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: unsend, clientId: client-0042, subject: 1700000010.000100, outcome: ordered }",
   ]);
 });

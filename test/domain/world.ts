@@ -430,7 +430,7 @@ export const lost: Outcome = {
 };
 export const refused: Outcome = {
   kind: "refused",
-  error: { reason: "refused", detail: "Chatra refused it." },
+  error: { reason: "refused", detail: "Chatra refused the request." },
 };
 export const busy: Outcome = {
   kind: "try-again",

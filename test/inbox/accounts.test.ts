@@ -172,7 +172,7 @@ test.each([
   expect(await inbox.owed()).toMatchObject([{ target: "slack", count: 1 }]);
   const isForeign = "teamId" in input && input.teamId === foreign.teamId;
   expect(await inbox.claimed(isForeign ? foreign.accountId : accountId, "slack")).toMatchObject([
-    { kind: "slack.answer", text: expect.stringContaining("Nothing was done") },
+    { kind: "slack.answer", text: expect.stringContaining("Your command did nothing") },
   ]);
   expect(await store.transaction((tx) => readAudit(tx, 5))).toEqual([]);
   expect((await store.transaction((tx) => queueDepths(tx))).inputs).toBe(0);
@@ -208,7 +208,9 @@ test("who replies where the account is gone is told so after a while, by another
       channelId,
       threadTs,
       userId,
-      text: expect.stringContaining("The visitor did not get your reply."),
+      text: expect.stringContaining(
+        "The visitor did not get your reply: an admin removed this thread's Chatra account from the bot.",
+      ),
     },
   ]);
   // That is all: nothing for Chatra, and nothing for anybody else.
@@ -472,7 +474,7 @@ test.each([
     const slack = await inbox.claimed(accountId, "slack");
     const ephemerals = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
     const refused = expect.stringMatching(/Slack did not say whether you are a guest/);
-    const carriedOut = expect.stringMatching(/no longer known/);
+    const carriedOut = expect.stringMatching(/no longer works/);
     const isMember = later === "member";
     expect(ephemerals).toEqual(isMember ? [carriedOut] : [refused, refused]);
     expect(await inbox.claimed(accountId, "chatra")).toMatchObject(isMember ? [{ text: "Sale" }] : []);

@@ -184,7 +184,9 @@ test("a note is relayed once; taken back, it is not relayed while the visitor ma
   await handlers.carryOut("chatra", { chatraId: "a1" });
   await handlers.take(order("u1", { kind: "unsend", ...place }));
   await handlers.take(order("r2", relay));
-  expect(await handlers.answers("r2")).toEqual([expect.stringContaining("just being taken back")]);
+  expect(await handlers.answers("r2")).toEqual([
+    expect.stringContaining("The bot is still deleting this message for the visitor."),
+  ]);
   const deletion = await handlers.carryOut("chatra", {});
   expect(deletion.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
   await handlers.take(order("r3", relay));
@@ -222,7 +224,7 @@ test("ordered words whose post is deleted before we know that it stands do not g
     settle(tx, [{ delivery: post, outcome: { kind: "done", result: { channelId, ts: ts(5) } } }]),
   );
   expect(await handlers.partition("chatra")).toEqual([]);
-  expect(await handlers.answers("s1")).toEqual([expect.stringContaining("taken back")]);
+  expect(await handlers.answers("s1")).toEqual([expect.stringContaining("was unsent in the thread")]);
   await handlers.worker.stop();
 });
 
@@ -322,7 +324,7 @@ test("words of a visitor that are being posted hold up no order", async () => {
   await stage.store.transaction((tx) => insertDeliveries(tx, [post], START));
   await handlers.take(order("o1", { kind: "unsend", channelId, threadTs, ts: ts(5) }));
   expect(await handlers.answers("o1")).toEqual([
-    expect.stringContaining("was not sent to a visitor from here"),
+    expect.stringContaining("was not sent to a visitor from Slack"),
   ]);
   await handlers.worker.stop();
 });
@@ -333,7 +335,9 @@ test("a client who is new to us is asked about first, and a client Chatra does n
   const act: Order = { kind: "open", clientId, channelId, move: false };
   const told = handlersOn(stage.store, { client: { found: false } });
   await told.take(order("o1", act));
-  await expect.poll(() => told.answers("o1")).toEqual([expect.stringContaining("knows no client")]);
+  await expect
+    .poll(() => told.answers("o1"))
+    .toEqual([expect.stringContaining("Chatra has no visitor `somebody else`.")]);
   await told.worker.stop();
   const untold = handlersOn(stage.store);
   await untold.take(order("o2", act));
@@ -360,7 +364,9 @@ test("an order that a defect of ours keeps from being decided is answered in the
     handlers.worker.wake();
     await handlers.worker.idle();
   }
-  expect(await handlers.answers("r1")).toEqual([expect.stringContaining("was not done")]);
+  expect(await handlers.answers("r1")).toEqual([
+    expect.stringContaining("Your command did nothing: the bot met an unexpected error."),
+  ]);
   expect(await stage.store.transaction((tx) => readAudit(tx, 1))).toMatchObject([{ outcome: "failed" }]);
   await handlers.worker.stop();
 });

@@ -160,7 +160,7 @@ test("an edit that can't be decided is told to its author, with the thread as it
     expect.objectContaining({
       kind: "slack.whisper",
       userId,
-      text: expect.stringContaining("does not see your change"),
+      text: expect.stringContaining("does not see your edit"),
     }),
   );
 });
@@ -289,7 +289,7 @@ test("a deletion and a press that can't be decided are told, too", async () => {
       kind: "slack.notice",
       channelId,
       threadTs,
-      text: expect.stringContaining("may still see a message that was deleted"),
+      text: expect.stringContaining("may still see the message that you deleted"),
     },
     { kind: "slack.whisper", channelId, threadTs, userId, text: expect.stringContaining("had no effect") },
   ]);
@@ -385,12 +385,11 @@ test("news of a visitor that can't be decided lead to the chat, by what they say
       key: `undecided:${naturalIdOf(news({}))}:0`,
       conversationId: undefined,
       sourceTime: START,
-      payload: { kind: "slack.notice", ...more, text: `:warning: News from ${text}` },
+      payload: { kind: "slack.notice", ...more, text: `:warning: The latest from ${text}` },
     },
   ];
   const thread = { channelId, threadTs: ts(9) };
-  const rest = (chat: string) =>
-    `can't be shown here: the bot could not process it. Please read it in ${chat}.`;
+  const rest = (chat: string) => `is missing here: the bot met an unexpected error. Read it in ${chat}.`;
   const both = { name: "Maya", chatLink: "https://new.example/" };
   expect(told(news(both), shown)).toEqual(notice(thread, `*Maya* ${rest("<https://new.example/|Chatra>")}`));
   expect(told(news({}), shown)).toEqual(notice(thread, `*Vera* ${rest("<https://old.example/|Chatra>")}`));

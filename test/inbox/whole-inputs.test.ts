@@ -105,9 +105,9 @@ test("an order to change a client", async () => {
 
 test("an order to forget a client, of whom a reply and words have come", async () => {
   expect(await after([[reply("Hi"), known], forget])).toEqual([
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stays until somebody deletes it, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':white_check_mark: Erased what the bot stored about the visitor. Messages in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stay until somebody deletes them, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000000.000001'},'text':'⚪ Erased visitor','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'⚪ *Erased visitor*'}}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -133,7 +133,7 @@ test("a press of Retry under what is given up", async () => {
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000001.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000001.000001 state=live delivery_id=dl_odseqEqkTmV97lm_kmrTySFEhKa",
     "deliveries account_id=default key=cv:chatra source_time=1 payload={'kind':'chatra.send','clientId':'client 1','text':'words 1','agent':{},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000001.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0",
-    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000050.000001'},'text':':arrows_counterclockwise: Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=fe4cd28f255f20ee75371d8e7a18698a",
+    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000050.000001'},'text':'Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=fe4cd28f255f20ee75371d8e7a18698a",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000001.000001','name':'warning','on':false} state=pending next_attempt_at=now0 trace_id=fe4cd28f255f20ee75371d8e7a18698a",
   ]);
 });
@@ -150,10 +150,10 @@ test("a reply that is decided together with the erasure of its client goes nowhe
   const lines = await after([[forget, reply("Hi")]]);
   expect(lines).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=ignored reason=forgotten received_at=now0 settled_at=now0",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: What this bot kept of the client is erased. What stands in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stays until somebody deletes it, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':white_check_mark: Erased what the bot stored about the visitor. Messages in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stay until somebody deletes them, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000000.000001'},'text':'⚪ Erased visitor','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'⚪ *Erased visitor*'}}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=whisper:default:C1 source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'Your message was not sent: this visitor was erased from the bot. A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID from Chatra.'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=whisper:default:C1 source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'Your message was not sent: an admin erased this visitor from the bot. A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID.'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",
   ]);
 });

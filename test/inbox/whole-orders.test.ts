@@ -38,7 +38,7 @@ test("to open a thread that is there", async () => {
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':thread: <https://acme.slack.com/archives/C1/p1795000000000001|The thread of this chat> with *Visitor nt 1*.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':'The chat with *Visitor nt 1* is in <https://acme.slack.com/archives/C1/p1795000000000001|this thread>.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=open client_id=client 1 outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -48,7 +48,7 @@ test("to open a thread that is in another channel", async () => {
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':thread: <https://acme.slack.com/archives/C1/p1795000000000001|The thread of this chat> with *Visitor nt 1* is in <#C1>.','blocks':[{'type':'section','text':{'type':'mrkdwn','text':':thread: <https://acme.slack.com/archives/C1/p1795000000000001|The thread of this chat> with *Visitor nt 1* is in <#C1>.'}},{'type':'actions','elements':[{'type':'button','action_id':'client.move','text':{'type':'plain_text','text':'Continue in this channel'},'value':'default/client 1'}]}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':'The chat with *Visitor nt 1* is in <https://acme.slack.com/archives/C1/p1795000000000001|this thread> in <#C1>.','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'The chat with *Visitor nt 1* is in <https://acme.slack.com/archives/C1/p1795000000000001|this thread> in <#C1>.'}},{'type':'actions','elements':[{'type':'button','action_id':'client.move','text':{'type':'plain_text','text':'Continue in this channel'},'value':'default/client 1'}]}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=open client_id=client 1 outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -80,7 +80,7 @@ test("to open the thread of a client whom Chatra does not know", async () => {
     "inputs key=chatra:in_eNPqtxnpfhjSFqhN31gFRHKP42H source_time=now-5000 state=ignored reason=unknown-client received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':mag: Chatra knows no client `client 2`. Nothing was done. Cards and `/chatra client` show the ids of clients.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':'Chatra has no visitor `client 2`. Copy the client ID from the visitor's card or from `/chatra client`.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=open client_id=client 2 outcome=refused at=now0 settled_at=now0",
   ]);
 });
@@ -137,7 +137,7 @@ test("to edit a message whose id stands for messages of two clients", async () =
     "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
     "deliveries account_id=default key=cv_eNPqtxnpfhjSFqhN31gFRHKP42H:slack payload={'kind':'slack.root','channelId':'C1'} state=pending next_attempt_at=now0 trace_id=d5b8e5767ef28292bc8eba9f9cc52247",
     "deliveries account_id=default key=cv_eNPqtxnpfhjSFqhN31gFRHKP42H:slack source_time=now-20000 payload={'kind':'slack.post','text':'Hello','username':'Visitor nt 2 (visitor)'} state=pending next_attempt_at=now0 trace_id=d5b8e5767ef28292bc8eba9f9cc52247",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':'Nothing was changed: this message ID stands for 2 messages, of different chats. Please open the chat in Chatra and change the message there.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':'Nothing was changed: 2 messages in different chats have this ID. Open the chat in Chatra and edit or delete the message there.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=edit subject=message a1 outcome=refused at=now0 settled_at=now0",
   ]);
 });
@@ -211,7 +211,7 @@ test("to unsend a reply that waits", async () => {
     "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'white_check_mark','on':false} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'lock','on':true} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: It will not go to the visitor. Here it stays as an internal note.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':white_check_mark: The visitor won't get the message. In Slack it stays as a note (🔒).'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=unsend client_id=client 1 subject=1795000050.000001 outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -228,7 +228,7 @@ test("to unsend a reply that arrived", async () => {
     "deliveries account_id=default key=cv:chatra source_time=now0 payload={'kind':'chatra.delete','reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'order':{'id':'order 1','userId':'U1'}} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'white_check_mark','on':false} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'lock','on':true} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':wastebasket: It is being deleted at the visitor's. Here it stays as an internal note.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':hourglass_flowing_sand: Deleting the message for the visitor. In Slack it stays as a note (🔒).'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=unsend client_id=client 1 subject=1795000050.000001 outcome=ordered at=now0",
   ]);
 });
@@ -242,9 +242,9 @@ test("to send a message that failed once more", async () => {
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':':arrows_counterclockwise: Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':'Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'warning','on':false} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':arrows_counterclockwise: Sending again: one message.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':hourglass_flowing_sand: Retrying one message…'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=resend client_id=client 1 subject=1795000050.000001 outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -259,8 +259,8 @@ test("to retry one delivery that failed", async () => {
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':arrows_counterclockwise: Trying again.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
-    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':':arrows_counterclockwise: Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':hourglass_flowing_sand: Retrying…'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':'Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'warning','on':false} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=retry client_id=client 1 subject=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l outcome=done at=now0 settled_at=now0",
   ]);
@@ -278,9 +278,9 @@ test("to send all that failed in a thread once more, by a command in it", async 
     "links id=s:T1:C1:1795000055.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000055.000001 state=note",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card','rootDeliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
-    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':':arrows_counterclockwise: Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=816b4c6aa0e97bc5d41bd42d7478152a",
+    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_3Gp7R58bpiuuEswz1958xZGqclu'},'text':'Sent again by <@U1>.','blocks':[]} state=pending next_attempt_at=now0 trace_id=816b4c6aa0e97bc5d41bd42d7478152a",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'warning','on':false} state=pending next_attempt_at=now0 trace_id=816b4c6aa0e97bc5d41bd42d7478152a",
-    "deliveries account_id=default key=answer:s:T1:C1:1795000055.000001:0 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','threadTs':'1795000000.000001','text':':arrows_counterclockwise: Sending again: one message.'} state=pending next_attempt_at=now0 trace_id=816b4c6aa0e97bc5d41bd42d7478152a",
+    "deliveries account_id=default key=answer:s:T1:C1:1795000055.000001:0 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','threadTs':'1795000000.000001','text':':hourglass_flowing_sand: Retrying one message…'} state=pending next_attempt_at=now0 trace_id=816b4c6aa0e97bc5d41bd42d7478152a",
     "audit id=s:T1:C1:1795000055.000001:0 account_id=default user_id=U1 act=resend client_id=client 1 subject=1795000000.000001 outcome=done at=now0 settled_at=now0",
   ]);
 });
@@ -314,6 +314,6 @@ test("a command in the thread that there is not", async () => {
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=note",
-    "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'`!pusch` is not a command here. Nothing was sent to the visitor. Did you mean `!push`?\\nForm: `!push text…`\\nExample: `!push Your order is ready to be collected.`'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'`!pusch` is not a command here. Nothing was sent to the visitor. Did you mean `!push`?\\nUsage: `!push text…`\\nExample: `!push Your order is ready to be collected.`'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
 });

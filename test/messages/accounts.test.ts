@@ -39,7 +39,7 @@ test("each account says how its connection stands, and what to do where it does 
   ]);
   const accounts = [account("one", "con1"), account("two", "con2"), account("three", "con3")];
   const shown = JSON.stringify(listAccounts(accounts, undefined, connections, undefined));
-  expect(shown).toContain("connected");
+  expect(shown).toContain("one*: new chats in <#C1>");
   expect(shown).toContain("setup failed");
   expect(shown).toContain("is gone");
 });

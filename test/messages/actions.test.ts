@@ -41,9 +41,7 @@ test("actions are listed with what to call them by and what they take, what is r
       { type: "section", text: { type: "mrkdwn", text: "*Export* `a2`" } },
       {
         type: "context",
-        elements: [
-          { type: "mrkdwn", text: "`/chatra run ACTION {json}` runs one of them. It is for administrators." },
-        ],
+        elements: [{ type: "mrkdwn", text: "`/chatra run ACTION {json}` runs one (admins)." }],
       },
     ],
   });
@@ -57,9 +55,7 @@ test("one action for what somebody wants to do is told with their words", () => 
       { type: "section", text: { type: "mrkdwn", text: "*Export* `a2`\nTakes nothing" } },
       {
         type: "context",
-        elements: [
-          { type: "mrkdwn", text: "`/chatra run ACTION {json}` runs one of them. It is for administrators." },
-        ],
+        elements: [{ type: "mrkdwn", text: "`/chatra run ACTION {json}` runs one (admins)." }],
       },
     ],
   });
@@ -67,9 +63,9 @@ test("one action for what somebody wants to do is told with their words", () => 
 
 test("that there is none is told, with what else can be done", () => {
   expect([showActions([], undefined), showActions([], "to export")]).toEqual([
-    { text: ":mag: Membrane lists no action. Other words may find one; `/chatra actions` lists them all." },
+    { text: "Membrane has no action. Try other words; `/chatra actions` lists them all." },
     {
-      text: ":mag: Membrane lists no action for “to export”. Other words may find one; `/chatra actions` lists them all.",
+      text: "Membrane has no action for “to export”. Try other words; `/chatra actions` lists them all.",
     },
   ]);
 });

@@ -58,7 +58,7 @@ test("a card tells who writes, what they want, from where, on which page, and wh
     "<https://shop.example/cart|Your cart>  ·  Oslo, Norway  ·  telegram  ·  " +
       "<https://app.chatra.io/c/1|Open in Chatra>  ·  " +
       "<https://acme.slack.com/archives/C1/p1700000000000100|Earlier thread>  ·  " +
-      "Nobody was online in Chatra  ·  Client `client-0042`",
+      "Nobody was online in Chatra  ·  Client ID `client-0042`",
     `*Waiting for us since ${at(START)} (first response)*`,
   ]);
 });

@@ -34,7 +34,7 @@ test("an agent's message is shown with whom it is to, who wrote it, when, and wh
         elements: [
           {
             type: "mrkdwn",
-            text: "`/chatra message edit ID text` changes it, `/chatra message delete ID` deletes it.",
+            text: "Edit with `/chatra message edit ID text`, delete with `/chatra message delete ID`.",
           },
         ],
       },
@@ -48,13 +48,13 @@ test("a pushed message is shown with its own commands, as far as anything is kno
     text: "Pushed message `m1` ",
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: "*Pushed message* `m1` " } },
-      { type: "section", text: { type: "mrkdwn", text: "_There are no words in it._" } },
+      { type: "section", text: { type: "mrkdwn", text: "_This message has no text._" } },
       {
         type: "context",
         elements: [
           {
             type: "mrkdwn",
-            text: "`/chatra pushed edit ID text` changes it, `/chatra pushed delete ID` deletes it.",
+            text: "Edit with `/chatra pushed edit ID text`, delete with `/chatra pushed delete ID`.",
           },
         ],
       },
@@ -89,13 +89,13 @@ test("what would be deleted is quoted line by line", () => {
     showProposal({ kind: "delete", messageId, pushed: false }, "p1", { client: undefined }),
   ]).toEqual([
     {
-      text: "Delete the pushed message `m1` to *Vera*? It can't be brought back. Nothing has been done yet.",
+      text: "Delete the pushed message `m1` to *Vera*? You can't undo this.",
       blocks: [
         {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: "Delete the pushed message `m1` to *Vera*? It can't be brought back.",
+            text: "Delete the pushed message `m1` to *Vera*? You can't undo this.",
           },
         },
         { type: "section", text: { type: "mrkdwn", text: "> a &lt;b&gt;\n> c" } },
@@ -119,20 +119,18 @@ test("what would be deleted is quoted line by line", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
     {
-      text: "Delete the message `m1`? It can't be brought back. Nothing has been done yet.",
+      text: "Delete the message `m1`? You can't undo this.",
       blocks: [
         {
           type: "section",
-          text: { type: "mrkdwn", text: "Delete the message `m1`? It can't be brought back." },
+          text: { type: "mrkdwn", text: "Delete the message `m1`? You can't undo this." },
         },
-        { type: "section", text: { type: "mrkdwn", text: "_There are no words in it._" } },
+        { type: "section", text: { type: "mrkdwn", text: "_This message has no text._" } },
         {
           type: "actions",
           elements: [
@@ -153,9 +151,7 @@ test("what would be deleted is quoted line by line", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
@@ -169,7 +165,7 @@ test("what would be run is shown with its input", () => {
     showProposal(run, "p1", { client: undefined }).text,
   ]).toEqual([
     {
-      text: "Run `export` (`a1`) for *Vera* with this input? Nothing has been done yet.",
+      text: "Run `export` (`a1`) for *Vera* with this input?",
       blocks: [
         {
           type: "section",
@@ -196,13 +192,11 @@ test("what would be run is shown with its input", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
-    "Run `export` (`a1`) with this input? Nothing has been done yet.",
+    "Run `export` (`a1`) with this input?",
   ]);
 });
 
@@ -220,7 +214,7 @@ test("a request is shown with each part that it has, and no other", () => {
     showProposal({ kind: "request", request: whole }, "p1", { client: "*Vera*" }),
   ]).toEqual([
     {
-      text: "Send this request to Chatra? Nothing has been done yet.",
+      text: "Send this request to Chatra?",
       blocks: [
         { type: "section", text: { type: "mrkdwn", text: "Send this request to Chatra?" } },
         { type: "section", text: { type: "mrkdwn", text: "`DELETE /clients/c1`" } },
@@ -244,14 +238,12 @@ test("a request is shown with each part that it has, and no other", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
     {
-      text: "Send this request about *Vera* to Chatra? Nothing has been done yet.",
+      text: "Send this request about *Vera* to Chatra?",
       blocks: [
         { type: "section", text: { type: "mrkdwn", text: "Send this request about *Vera* to Chatra?" } },
         { type: "section", text: { type: "mrkdwn", text: "`DELETE /clients/c1`" } },
@@ -282,9 +274,7 @@ test("a request is shown with each part that it has, and no other", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
@@ -298,20 +288,20 @@ test("what is erased with a client is told, by name where there is one", () => {
     showProposal(forget, "p1", { client: undefined }).text,
   ]).toEqual([
     {
-      text: "Erase all that this bot keeps of *Vera*? It can't be brought back. Nothing has been done yet.",
+      text: "Erase what the bot stores about *Vera*?",
       blocks: [
         {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: "Erase all that this bot keeps of *Vera*? It can't be brought back.",
+            text: "Erase what the bot stores about *Vera*?",
           },
         },
         {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: "Their profile, the words of the chat in this bot's database and what waits to be sent go. Their thread in Slack and what Chatra keeps stay; replies in the thread reach nobody any more.",
+            text: "• Goes: the profile, the chat's text in the bot's database, and waiting replies.\n• Stays: the thread in Slack, where replies reach nobody, and Chatra's own records.\n• You can't undo this.",
           },
         },
         {
@@ -334,12 +324,10 @@ test("what is erased with a client is told, by name where there is one", () => {
         },
         {
           type: "context",
-          elements: [
-            { type: "mrkdwn", text: "Nothing has been done yet. This question is good for an hour." },
-          ],
+          elements: [{ type: "mrkdwn", text: "Expires in an hour." }],
         },
       ],
     },
-    "Erase all that this bot keeps of the client `c1`? It can't be brought back. Nothing has been done yet.",
+    "Erase what the bot stores about the visitor `c1`?",
   ]);
 });

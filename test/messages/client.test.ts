@@ -35,17 +35,17 @@ const empty = { accountId, clientId, details: { profile: {}, pages: [], notes: "
 
 test("the card of a client of whom much is known shows all of it, the latest pages first", () => {
   expect(showClient(shown)).toEqual({
-    text: "Client: Vera &lt;V&gt;",
+    text: "Visitor: Vera &lt;V&gt;",
     blocks: [
       { type: "header", text: { type: "plain_text", text: "💬 Vera <V>" } },
       {
         type: "section",
         fields: [
-          { type: "mrkdwn", text: "*E-mail*\nv@example.org" },
+          { type: "mrkdwn", text: "*Email*\nv@example.org" },
           { type: "mrkdwn", text: "*Phone*\n+30 1" },
-          { type: "mrkdwn", text: "*Place*\nAthens, Greece" },
+          { type: "mrkdwn", text: "*Location*\nAthens, Greece" },
           { type: "mrkdwn", text: "*Device*\nFirefox on macOS" },
-          { type: "mrkdwn", text: "*Address*\n203.0.113.7" },
+          { type: "mrkdwn", text: "*IP address*\n203.0.113.7" },
           { type: "mrkdwn", text: "*Source*\ninstagram" },
         ],
       },
@@ -70,7 +70,7 @@ test("the card of a client of whom much is known shows all of it, the latest pag
         elements: [
           {
             type: "mrkdwn",
-            text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  <https://app.chatra.io/c1|Open in Chatra>  ·  Client `c1`",
+            text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  <https://app.chatra.io/c1|Open in Chatra>  ·  Client ID `c1`",
           },
         ],
       },
@@ -104,11 +104,11 @@ test("the card of a client of whom much is known shows all of it, the latest pag
 
 test("the card of a client of whom nothing is known says so", () => {
   expect(showClient(empty)).toEqual({
-    text: "Client: Visitor c1",
+    text: "Visitor: Visitor c1",
     blocks: [
       { type: "header", text: { type: "plain_text", text: "💬 Visitor c1" } },
-      { type: "section", text: { type: "mrkdwn", text: "Chatra knows no contact details." } },
-      { type: "context", elements: [{ type: "mrkdwn", text: "Client `c1`" }] },
+      { type: "section", text: { type: "mrkdwn", text: "Chatra has no contact details." } },
+      { type: "context", elements: [{ type: "mrkdwn", text: "Client ID `c1`" }] },
       {
         type: "actions",
         elements: [
@@ -142,7 +142,7 @@ test("a client of the widget has no source, and one half of place and device sta
   expect(showClient({ ...empty, details: { profile, pages: [], notes: undefined } }).blocks?.[1]).toEqual({
     type: "section",
     fields: [
-      { type: "mrkdwn", text: "*Place*\nAthens" },
+      { type: "mrkdwn", text: "*Location*\nAthens" },
       { type: "mrkdwn", text: "*Device*\nmacOS" },
     ],
   });
@@ -166,7 +166,7 @@ test("a client whose id is too long for buttons has none", () => {
     elements: [
       {
         type: "mrkdwn",
-        text: "This client's id is too long for buttons; the commands of `/chatra help clients` take it.",
+        text: "This client ID is too long for buttons. Use the commands of `/chatra help clients`.",
       },
     ],
   });
@@ -176,18 +176,18 @@ test("the form that opens a client shows the card and says whether there is a th
   expect(showFoundClient({ ...empty, metadata: "{}" })).toEqual({
     type: "modal",
     callback_id: "open_client",
-    title: { type: "plain_text", text: "Open client" },
+    title: { type: "plain_text", text: "Find visitor" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Open thread" },
     private_metadata: "{}",
     blocks: [
       { type: "header", text: { type: "plain_text", text: "💬 Visitor c1" } },
-      { type: "section", text: { type: "mrkdwn", text: "Chatra knows no contact details." } },
-      { type: "context", elements: [{ type: "mrkdwn", text: "Client `c1`" }] },
+      { type: "section", text: { type: "mrkdwn", text: "Chatra has no contact details." } },
+      { type: "context", elements: [{ type: "mrkdwn", text: "Client ID `c1`" }] },
       {
         type: "context",
         elements: [
-          { type: "mrkdwn", text: "*Open thread* begins a thread for this client. They hear nothing of it." },
+          { type: "mrkdwn", text: "*Open thread* starts a thread for this visitor, who gets no message." },
         ],
       },
     ],
@@ -199,12 +199,12 @@ test("the form that opens a client shows the card and says whether there is a th
       {
         type: "context",
         elements: [
-          { type: "mrkdwn", text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  Client `c1`" },
+          { type: "mrkdwn", text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  Client ID `c1`" },
         ],
       },
       {
         type: "context",
-        elements: [{ type: "mrkdwn", text: "*Open thread* leads to the thread there is." }],
+        elements: [{ type: "mrkdwn", text: "*Open thread* links to the visitor's thread." }],
       },
     ],
   });
@@ -214,7 +214,7 @@ test("the form that asks for a client says why it asks again", () => {
   expect(showFindForm("Nobody has this id.")).toEqual({
     type: "modal",
     callback_id: "find_client",
-    title: { type: "plain_text", text: "Open client" },
+    title: { type: "plain_text", text: "Find visitor" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Find" },
     private_metadata: "",
@@ -223,10 +223,10 @@ test("the form that asks for a client says why it asks again", () => {
       {
         type: "input",
         block_id: "client",
-        label: { type: "plain_text", text: "Client" },
+        label: { type: "plain_text", text: "Visitor" },
         hint: {
           type: "plain_text",
-          text: "The beginning of their name or email, their ID, or a link to a message of their thread.",
+          text: "The beginning of a name or email, a client ID, or a link to a message in the visitor's thread.",
         },
         element: { type: "plain_text_input", action_id: "client", max_length: 2000 },
       },
@@ -240,7 +240,7 @@ test("the form that changes a client is filled with what there is", () => {
   expect(showEditForm({ metadata: "{}", name: "*Vera*", values })).toEqual({
     type: "modal",
     callback_id: "edit_client",
-    title: { type: "plain_text", text: "Edit client" },
+    title: { type: "plain_text", text: "Edit visitor" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Save" },
     private_metadata: "{}",
@@ -263,7 +263,7 @@ test("the form that changes a client is filled with what there is", () => {
         type: "input",
         block_id: "email",
         optional: true,
-        label: { type: "plain_text", text: "E-mail" },
+        label: { type: "plain_text", text: "Email" },
         element: {
           type: "plain_text_input",
           action_id: "email",
@@ -284,7 +284,7 @@ test("the form that changes a client is filled with what there is", () => {
         block_id: "notes",
         optional: true,
         label: { type: "plain_text", text: "Notes" },
-        hint: { type: "plain_text", text: "What stands here replaces the notes in Chatra." },
+        hint: { type: "plain_text", text: "This text replaces the notes in Chatra." },
         element: {
           type: "plain_text_input",
           action_id: "notes",
@@ -309,7 +309,7 @@ test("what is too long for a form is not asked for", () => {
         elements: [
           {
             type: "mrkdwn",
-            text: '*E-mail* can\'t be changed here: with 3,001 characters it is longer than a form can hold. `/chatra update CLIENT email="…"` replaces it.',
+            text: '*Email*: 3,001 characters don\'t fit into a form. Replace the text with `/chatra update CLIENT email="…"`.',
           },
         ],
       },
@@ -337,7 +337,7 @@ test("the form for a pushed message says to whom it goes", () => {
       },
       {
         type: "context",
-        elements: [{ type: "mrkdwn", text: "A pushed message opens the chat at the client's by itself." }],
+        elements: [{ type: "mrkdwn", text: "A pushed message opens the chat on the visitor's page." }],
       },
     ],
   });
@@ -353,7 +353,7 @@ test("a client without a ref for a form is told the command instead", () => {
     {
       type: "modal",
       callback_id: "open_client",
-      title: { type: "plain_text", text: "Open client" },
+      title: { type: "plain_text", text: "Find visitor" },
       close: { type: "plain_text", text: "Close" },
       private_metadata: "",
       blocks: [
@@ -361,7 +361,7 @@ test("a client without a ref for a form is told the command instead", () => {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: ":warning: This client's id is too long for a form. `/chatra open CLIENT` takes it.",
+            text: "This client ID is too long for a form. Use `/chatra open CLIENT`.",
           },
         },
       ],
@@ -369,7 +369,7 @@ test("a client without a ref for a form is told the command instead", () => {
     {
       type: "modal",
       callback_id: "edit_client",
-      title: { type: "plain_text", text: "Edit client" },
+      title: { type: "plain_text", text: "Edit visitor" },
       close: { type: "plain_text", text: "Close" },
       private_metadata: "",
       blocks: [
@@ -377,7 +377,7 @@ test("a client without a ref for a form is told the command instead", () => {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: ":warning: This client's id is too long for a form. `/chatra update CLIENT email=…` takes it.",
+            text: "This client ID is too long for a form. Use `/chatra update CLIENT email=…`.",
           },
         },
       ],
@@ -393,7 +393,7 @@ test("a client without a ref for a form is told the command instead", () => {
           type: "section",
           text: {
             type: "mrkdwn",
-            text: ":warning: This client's id is too long for a form. `/chatra push CLIENT text` takes it.",
+            text: "This client ID is too long for a form. Use `/chatra push CLIENT text`.",
           },
         },
       ],

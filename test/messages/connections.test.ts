@@ -29,7 +29,7 @@ const ofMail = paragraph(
   [
     ":red_circle: *Mail &lt;b&gt;* `c-2`: client action required",
     "please log in",
-    "<https://a.example/c-2|Open it in the browser>",
+    "<https://a.example/c-2|Open the connection>",
     "Ask <@U1> to run `membrane connect --connectionId c-2` where the bot runs and finish in the browser.",
   ].join("\n"),
 );
@@ -47,13 +47,13 @@ test("where none is to Chatra, it is told how to make one", () => {
     blocks: [
       paragraph("*One connection*"),
       ofMail,
-      small("None of them is to Chatra. `/chatra connect` makes one."),
+      small("None of them is to Chatra. Connect Chatra with `/chatra connect`."),
     ],
   });
 });
 
 test("without a connection there is only the command that makes one", () => {
   expect(showConnections([], [])).toEqual({
-    text: ":electric_plug: Membrane has no connection yet. `/chatra connect` makes one.",
+    text: "Membrane has no connection yet. Connect Chatra with `/chatra connect`.",
   });
 });

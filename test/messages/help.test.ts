@@ -4,35 +4,56 @@ import { nearestWord } from "../../src/domain/command/nearest-word.ts";
 import { SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
 import { classifyReply } from "../../src/domain/text/classify-reply.ts";
 import { slackToPlain } from "../../src/domain/text/slack-to-plain.ts";
-import { MESSAGE_USAGE } from "../../src/messages/chat-message.ts";
-import { CLIENT_USAGE } from "../../src/messages/client.ts";
-import { helpText, threadHelp } from "../../src/messages/help.ts";
+import type { Card } from "../../src/messages/blocks.ts";
+import { helpText, TOPICS, threadHelp } from "../../src/messages/help.ts";
 import { RECEIPTS } from "../../src/messages/receipts.ts";
 import { THREAD_USAGE } from "../../src/messages/usage.ts";
 import { SLASH_USAGE } from "../commands/read.ts";
+import { textsIn } from "../commands/stage.ts";
 
 const USAGES = Object.values(SLASH_USAGE);
 
+/** The lines of the sections and the small print. */
+function linesOf(card: Card): string[] {
+  return textsIn(card.blocks).split("\n");
+}
+
 describe("help", () => {
-  test("names every form with its example, in blocks and in the text", () => {
-    const { text, blocks } = helpText(USAGES);
-    const shown = JSON.stringify(blocks);
-    for (const { form, example } of USAGES) {
-      expect(text).toContain(form);
-      expect(shown).toContain(JSON.stringify(form).slice(1, -1));
-      expect(shown).toContain(JSON.stringify(example).slice(1, -1));
-    }
-    const titles = ["Clients", "Messages", "Chatra &amp; Membrane", "About"].map((title) =>
-      text.indexOf(`*${title}*`),
-    );
-    expect(titles).not.toContain(-1);
-    expect(titles).toEqual([...titles].sort((a, b) => a - b));
+  test("without a topic fits one screen: replies and notes first, the receipts, then commands and topics", () => {
+    const overview = helpText(SLASH_USAGE);
+    const lines = linesOf(overview);
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines[0]).toMatch(/^\*Reply:\*/);
+    expect(lines[1]).toMatch(/^\*Note:\*/);
+    expect(lines[2]).toMatch(/^Receipts: /);
+    for (const topic of TOPICS) expect(lines.at(-1)).toContain(`\`${topic}\``);
+    expect(overview.text.split("\n")).toEqual(lines);
   });
 
-  test("keeps to one topic when asked", () => {
-    const { text, blocks } = helpText(USAGES, "clients");
-    expect(text).toContain(CLIENT_USAGE.update.form);
-    expect(JSON.stringify([text, blocks])).not.toContain(MESSAGE_USAGE.send.form);
+  test.each(TOPICS)("of %s names each of its forms with what it does, in at most twelve lines", (topic) => {
+    const card = helpText(SLASH_USAGE, topic);
+    const lines = linesOf(card);
+    const usages = USAGES.filter((usage) => usage.topic === topic);
+    expect(usages.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(12);
+    for (const { form, does } of usages) {
+      expect(lines).toContain(`\`${form}\`  ${does}`);
+      expect(card.text).toContain(`\`${form}\`  ${does}`);
+    }
+    for (const { form } of USAGES.filter((usage) => usage.topic !== topic))
+      expect(lines.filter((line) => line.startsWith(`\`${form}\` `))).toEqual([]);
+  });
+
+  test("of all topics together names every form", () => {
+    const topics = new Set<string>(TOPICS);
+    expect(USAGES.filter(({ topic }) => !topics.has(topic))).toEqual([]);
+  });
+
+  test("says of each form what it does in at most sixty characters, as an order", () => {
+    const entries = [...USAGES, ...Object.values(THREAD_USAGE)];
+    expect(entries.filter(({ does }) => does.length > 60)).toEqual([]);
+    // “Lists” tells of the command, “List” tells the reader what to expect.
+    expect(entries.filter(({ does }) => /^\w+s /.test(does))).toEqual([]);
   });
 
   test("of a thread names every command", () => {
@@ -47,7 +68,7 @@ describe("help", () => {
     const sign = slackToPlain(`:${name}:`, { user: () => undefined });
     expect(sign).not.toContain(name);
     expect(JSON.stringify(threadHelp().blocks)).toContain(`${sign} `);
-    expect(JSON.stringify(helpText(USAGES).blocks)).toContain(`${sign} `);
+    expect(JSON.stringify(helpText(SLASH_USAGE).blocks)).toContain(`${sign} `);
     expect(readFileSync(".github/docs/behaviour.md", "utf8")).toContain(`| ${sign} | `);
   });
 
@@ -59,13 +80,10 @@ describe("help", () => {
   });
 
   test.each([
-    ["whole", helpText(USAGES)],
-    ["clients", helpText(USAGES, "clients")],
-    ["messages", helpText(USAGES, "messages")],
-    ["membrane", helpText(USAGES, "membrane")],
-    ["about", helpText(USAGES, "about")],
+    ["overview", helpText(SLASH_USAGE)],
+    ...TOPICS.map((topic) => [topic, helpText(SLASH_USAGE, topic)] as const),
     ["thread", threadHelp()],
-  ])("keeps to Slack's limits and escapes what it must: %s", (_, { text, blocks }) => {
+  ] as const)("keeps to Slack's limits and escapes what it must: %s", (_, { text, blocks }) => {
     expect(text.length).toBeLessThanOrEqual(SLACK_TEXT_LIMIT);
     expect(blocks.length).toBeLessThanOrEqual(50);
     const texts = blocks.flatMap((block) => JSON.stringify(block));

@@ -106,7 +106,7 @@ const settings = (lines: string) => [
 const howTo = [
   title("How to use"),
   text(expect.stringMatching(/^\*Three things to know\*\n1\. /)),
-  small(expect.stringMatching(/^Receipts on a reply/)),
+  small(expect.stringMatching(/^Receipts: /)),
 ];
 const thread = "https://acme.slack.com/archives/C1/p1700000000000100";
 
@@ -190,7 +190,7 @@ describe("the Home tab", () => {
           press("home.send-again", "Send again", "dl_2"),
         ],
       },
-      text(`${sent}: the bot is finding out whether it arrived.`),
+      text(`${sent}: the bot is checking whether the visitor has it.`),
       title("Chats"),
       text("*For you* (1)"),
       text(`🟡 *<${thread}|Vera>*  ·  since ${at(START)}  ·  <@UANN>  ·  “Where is &lt;it&gt;?”`),
@@ -206,7 +206,7 @@ describe("the Home tab", () => {
       text(`⚪ *<${thread}|Ida>*  ·  until ${at(START + 600_000)}  ·  “Later”`),
       title("Accounts"),
       text(
-        "🟢 `default` works.\n🔴 `shop` Membrane is not logged in where this bot runs. " +
+        "🟢 `default` works.\n🔴 `shop` Membrane is not logged in where the bot runs. " +
           "Ask <@UADMIN> to run `membrane login --tenant` there.",
       ),
       ...settings(

@@ -64,7 +64,7 @@ test("an id that is too long for a button has none", () => {
 
 test("for a form they are lines of text", () => {
   expect(listMatches({ typed: "ver", clients: [vera, vero], isAll: true }, url)).toEqual(
-    "*2 visitors match “ver”*\n• *Vera*  ·  v@example.org  ·  `c1`  ·  <https://acme.slack.com/archives/C1/p1700000000000100|Thread>  ·  last message <!date^1700000000^{date_short_pretty}|2023-11-14>\n• *vero@example.org*  ·  `c2`  ·  last message <!date^1700000000^{date_short_pretty}|2023-11-14>\nEnter the ID of the one you mean, or more of the name or email.",
+    "*2 visitors match “ver”*\n• *Vera*  ·  v@example.org  ·  `c1`  ·  <https://acme.slack.com/archives/C1/p1700000000000100|Thread>  ·  last message <!date^1700000000^{date_short_pretty}|2023-11-14>\n• *vero@example.org*  ·  `c2`  ·  last message <!date^1700000000^{date_short_pretty}|2023-11-14>\nEnter the client ID, or more of the name or email.",
   );
   expect(listMatches({ typed: "ver", clients: many(12), isAll: true }, url).split("\n")).toHaveLength(12);
 });
@@ -76,7 +76,7 @@ test.each([
   [10, false, "*At least 10 visitors match “v”*", "Type more"],
   [11, true, "*11 visitors match “v”*", "… and 1 more. Type more"],
   [1_200, false, "*At least 1,200 visitors match “v”*", "… and at least 1,190 more. Type more"],
-  [0, false, "*Very many visitors match a part of “v”*", "Type more"],
+  [0, false, "*Too many visitors match a part of “v”*", "Type more"],
 ] as const)(
   "of %i, all of them: %s, ten at most are shown, and how many are not",
   (count, isAll, text, rest) => {

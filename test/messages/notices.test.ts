@@ -17,11 +17,11 @@ describe("a notice", () => {
       aSendPayload("Hello", { part: 1, parts: 3 }),
       "The reply “Hello” (part 2 of 3) did not reach the visitor.",
     ],
-    [edit, "The change to “new words” did not reach the visitor."],
-    [remove, "A message that was deleted here could not be deleted at the visitor's."],
+    [edit, "The edit to “new words” did not reach the visitor."],
+    [remove, "The bot could not delete a message for the visitor, who may still see the message."],
   ])("%#: says what failed and why", (payload, words) => {
     const notice = failureNotice(payload, { reason: "refused", detail: "403 <b>" }, id);
-    expect(notice.text).toBe(`:warning: ${words} Chatra refused it. (403 &lt;b&gt;)`);
+    expect(notice.text).toBe(`:warning: ${words} Chatra refused the request. (403 &lt;b&gt;)`);
     expect(JSON.stringify(notice.blocks)).toContain('"403 &lt;b&gt;"');
   });
 

@@ -25,7 +25,7 @@ test("back-ticks in an answer do not end the code, and are the same JSON", () =>
 });
 
 test.for([undefined, null, ""])("%j is nothing", (output) => {
-  expect(showOutput(output).text).toBe("There is nothing in the answer.");
+  expect(showOutput(output).text).toBe("The answer is empty.");
 });
 
 test.for([0, false, [], {}])("%j is something", (output) => {

@@ -118,7 +118,7 @@ describe("the answer", () => {
         "Bo &lt;b&gt;                 2      5m       –",
         "```",
       ].join("\n"),
-      "Days and hours are those of Europe/Berlin; durations count business hours only. Nine of ten took no longer than the p90. A CSV and a picture follow in a direct message.",
+      "Days and hours are those of Europe/Berlin; durations count business hours only. Nine of ten took no longer than the p90. The bot sends you a CSV and a picture.",
     ]);
     expect(showReport(shownReport(facts)).text).toBe(
       "*Report of 2026-11-23 to 2026-11-29*\n13 chats, 2 missed, 11 answered, first response 5m (median), 1 closed",
@@ -155,7 +155,7 @@ describe("the answer", () => {
 
   test("says so where nothing happened", () => {
     const { text, blocks } = showReport(shownReport([]));
-    expect(text).toBe("*Report of 2026-11-23 to 2026-11-29*\nNothing happened that the report counts.");
+    expect(text).toBe("*Report of 2026-11-23 to 2026-11-29*\nNo chats or replies in these days.");
     expect(blocks).toHaveLength(1);
   });
 

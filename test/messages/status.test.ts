@@ -49,18 +49,13 @@ const problematic = (number: number, state: DeliveryState, over: Partial<Problem
   link: `https://a.example/${number}?a=1&b=2`,
   ...over,
 });
-const NOTHING_WAITS = "To Chatra: 0 waiting. To Slack: 0 waiting. Just come in and not looked at yet: 0.";
 const FINE = ":large_green_circle: Everything works.";
-const NEEDS_YOU = ":large_yellow_circle: All can be reached, but something needs you.";
+const needsYou = (what: string) => `:large_yellow_circle: Needs you: ${what}.`;
 
 test("where all is well only that is told", () => {
   expect(show({})).toEqual({
     text: FINE,
-    blocks: [
-      paragraph(`*${FINE}*`),
-      paragraph(":white_check_mark: Slack"),
-      paragraph(`${NOTHING_WAITS}\nFailed: 0. Of unknown outcome: 0.`),
-    ],
+    blocks: [paragraph(`*${FINE}*`), paragraph(":white_check_mark: Slack"), paragraph("Nothing waits.")],
   });
 });
 
@@ -81,11 +76,10 @@ test("what waits is counted by where it goes, with how long the oldest has waite
   expect(show({ depths, owed, fault }).blocks?.[2]).toEqual(
     paragraph(
       [
-        "To Chatra: 3 waiting. To Slack: 4 waiting. Just come in and not looked at yet: 7.",
-        "Failed: 0. Of unknown outcome: 11.",
-        "The oldest has waited for 2 minutes.",
-        "• To Slack, 4 of them: Slack asked to wait. They go out by themselves.",
-        "For 3 hours nothing has gone out to Chatra: it waits for the account.",
+        "Waiting: 3 to Chatra, 4 to Slack, 7 new and unread.",
+        "The oldest has waited 2 minutes.",
+        "• 4 to Slack: Slack asked the bot to wait. The bot retries.",
+        "Replies have waited for the Chatra account for 3 hours.",
       ].join("\n"),
     ),
   );
@@ -100,7 +94,7 @@ test.each([
   [2 * 24 * 60 * 60_000, "2 days"],
 ])("a wait of %i ms is told in its largest whole unit: %s", (ms, words) => {
   const depths = { ...idle.depths, oldestUnsettledAt: NOW - ms };
-  expect(JSON.stringify(show({ depths }).blocks)).toContain(`The oldest has waited for ${words}.`);
+  expect(JSON.stringify(show({ depths }).blocks)).toContain(`The oldest has waited ${words}.`);
 });
 
 const waiting = (state: DeliveryState) => ({
@@ -116,17 +110,26 @@ test.each<[string, Partial<Queues>, string]>([
     { depths: { ...idle.depths, oldestUnsettledAt: NOW - 60_000 } },
     FINE,
   ],
-  ["it has waited for longer", { depths: { ...idle.depths, oldestUnsettledAt: NOW - 60_001 } }, NEEDS_YOU],
-  ["something failed", { depths: waiting("failed") }, NEEDS_YOU],
-  ["something is uncertain", { depths: waiting("uncertain") }, NEEDS_YOU],
-  ["the account waits", { fault: { since: NOW } }, NEEDS_YOU],
-  ["the channel is gone", { owed: [{ ...gone, reason: "unavailable" }, gone] }, NEEDS_YOU],
+  [
+    "it has waited for longer",
+    { depths: { ...idle.depths, oldestUnsettledAt: NOW - 60_001 } },
+    needsYou("late messages"),
+  ],
+  ["something failed", { depths: waiting("failed") }, needsYou("1 failed")],
+  ["something is uncertain", { depths: waiting("uncertain") }, needsYou("1 unconfirmed")],
+  ["the account waits", { fault: { since: NOW } }, needsYou("late messages")],
+  [
+    "several things need somebody",
+    { fault: { since: NOW }, depths: waiting("failed") },
+    needsYou("1 failed, late messages"),
+  ],
+  ["the channel is gone", { owed: [{ ...gone, reason: "unavailable" }, gone] }, needsYou("late messages")],
 ])("the heading where %s", (_title, queues, heading) => {
   expect(show(queues).text).toBe(heading);
 });
 
 test("what does not work is told first, and without a database nothing of what waits", () => {
-  const heading = ":red_circle: Something does not work.";
+  const heading = ":red_circle: Database does not work.";
   const checks = [
     { name: "Slack", problem: undefined },
     { name: "Database", problem: "It is away." },
@@ -137,7 +140,7 @@ test("what does not work is told first, and without a database nothing of what w
       paragraph(`*${heading}*`),
       paragraph(":white_check_mark: Slack"),
       paragraph("*Database*\nIt is away."),
-      paragraph("What waits can't be told without the database."),
+      paragraph("The bot can't show what waits without the database."),
     ],
   });
 });
@@ -151,7 +154,7 @@ const why = "refused: run 'membrane login'. Ask <@U1> to do this.";
 test("what failed is told with why, where it is and a button; no more are counted than there are", () => {
   const failed = [problematic(1, "failed"), problematic(2, "failed", { client: undefined, link: undefined })];
   expect(show({ depths: countOf("failed", 5), failed }).blocks?.slice(3)).toEqual([
-    paragraph("*Failed last*"),
+    paragraph("*Failed* (5)"),
     paragraph(
       `The message “words 1” to *Vera*. ${why} <https://a.example/1?a=1&amp;b=2|Show it>`,
       press("failed.retry", "Retry", "dl_1"),
@@ -167,16 +170,17 @@ test("what failed is told with why, where it is and a button; no more are counte
 
 test("what is unconfirmed is told with where to decide, and how many more there are", () => {
   const uncertain = [problematic(1, "uncertain"), problematic(2, "uncertain", { link: undefined })];
-  const told = paragraph(
-    [
-      "*Unconfirmed last*",
-      "• The message “words 1” to *Vera*: did it arrive? <https://a.example/1?a=1&amp;b=2|Decide in the thread>",
-      "• The message “words 2” to *Vera*: did it arrive?",
-    ].join("\n"),
-  );
-  expect(show({ depths: countOf("uncertain", 2), uncertain }).blocks?.slice(3)).toEqual([told]);
+  const told = (count: number) =>
+    paragraph(
+      [
+        `*Unconfirmed* (${count})`,
+        "• The message “words 1” to *Vera*: did it arrive? <https://a.example/1?a=1&amp;b=2|Decide in the thread>",
+        "• The message “words 2” to *Vera*: did it arrive?",
+      ].join("\n"),
+    );
+  expect(show({ depths: countOf("uncertain", 2), uncertain }).blocks?.slice(3)).toEqual([told(2)]);
   expect(show({ depths: countOf("uncertain", 3), uncertain }).blocks?.slice(3)).toEqual([
-    told,
+    told(3),
     small("… and 1 more."),
   ]);
 });

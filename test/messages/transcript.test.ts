@@ -72,8 +72,8 @@ test("a transcript tells who the client is, and who said what when", () => {
   expect(write(delivered([visitor, send]))).toBe(
     [
       "Chat with Vera",
-      "Client: c1",
-      "E-mail: v@example.org",
+      "Client ID: c1",
+      "Email: v@example.org",
       "Phone: +30",
       "Written: 2026-01-05 10:30:00 (all times are UTC)",
       "",
@@ -111,14 +111,14 @@ test("what is no word of the talk, or was not delivered, is left out", () => {
 test("words that were changed or deleted later are shown as they are now, and say so", () => {
   const edit: Payload = { kind: "chatra.edit", text: "Yes, indeed", reply, part: 0 };
   const other: Payload = { kind: "chatra.edit", text: "not of this", reply, part: 1 };
-  expect(write(delivered([send, edit, other]))).toContain("Ada (changed later):\nYes, indeed\n");
+  expect(write(delivered([send, edit, other]))).toContain("Ada (edited later):\nYes, indeed\n");
   const gone = write(delivered([send, { kind: "chatra.delete", reply, part: 0 }]));
   expect(gone).toContain("Ada (deleted later):\nYes & no\n");
 
   const result = { channelId, ts: postTs };
   const update: Payload = { kind: "slack.update", post: { channelId, ts: postTs }, text: "Is 6 &gt; 5?" };
   expect(write([...delivered([visitor], { result }), ...delivered([update])])).toContain(
-    "Vera (visitor) (changed later):\nIs 6 > 5?",
+    "Vera (visitor) (edited later):\nIs 6 > 5?",
   );
   const removal: Payload = { kind: "slack.remove", post: { deliveryId: deliveryIdOf("said", "0") } };
   expect(write(delivered([visitor, removal]))).toContain("Vera (visitor) (deleted later):\n");
@@ -127,5 +127,5 @@ test("words that were changed or deleted later are shown as they are now, and sa
 test("a pushed message, a sender without a name and a long chat are told apart", () => {
   const text = write(delivered([{ ...send, agent: {}, pushed: true }]), true);
   expect(text).toContain("Support (pushed message):");
-  expect(text).toContain("The beginning of this long chat is left out.");
+  expect(text).toContain("The beginning of this long chat is missing.");
 });

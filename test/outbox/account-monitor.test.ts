@@ -44,7 +44,7 @@ test("a check that fails stops all sends and is told once; a later one that pass
   monitor.checkReady();
   await vi.waitFor(async () => {
     const told = await duePosts(stage.store, noticeKey);
-    expect(told).toEqual([expect.stringContaining("reached again")]);
+    expect(told).toEqual([expect.stringContaining("Replies reach visitors again")]);
   });
   monitor.stop();
 });
@@ -79,7 +79,9 @@ test("when sends are refused while the checks pass, one is let through at a time
   await settlePosts(stage.store, Date.now());
   monitor.confirm();
   await vi.waitFor(async () =>
-    expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("reached again")]),
+    expect(await duePosts(stage.store, noticeKey)).toEqual([
+      expect.stringContaining("Replies reach visitors again"),
+    ]),
   );
   expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
   monitor.stop();

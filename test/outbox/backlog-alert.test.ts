@@ -125,9 +125,9 @@ test("what has waited for five minutes is told once, with how much, why and sinc
   expect(more).toEqual([]);
   expect(told).toBe(
     [
-      `:rotating_light: *2 replies or changes have waited since ${MIDNIGHT} (5 minutes) to reach visitors.*`,
-      "Last attempts: Chatra could not be reached (1). `/chatra status` shows what does not work, and whom to ask.",
-      "Nothing is lost: the bot sends everything in order as soon as it can.",
+      `:rotating_light: *2 replies or updates have waited since ${MIDNIGHT} (5 minutes) to reach visitors.*`,
+      "Last attempts: Chatra did not answer (1). `/chatra status` shows what to do.",
+      "The bot keeps trying and sends everything in order.",
     ].join("\n"),
   );
   expect(bot.logged).toEqual([{ level: "error", words: "deliveries waiting past the alert limit" }]);
@@ -136,7 +136,7 @@ test("what has waited for five minutes is told once, with how much, why and sinc
   await settleAll(stage.store, 8 * MINUTE);
   for (const minutes of [8, 9]) await bot.lookAt(minutes * MINUTE);
   expect(await duePosts(stage.store, alertKey)).toEqual([
-    `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${MIDNIGHT} (8 minutes).`,
+    `:white_check_mark: *Replies and messages arrive on time again.* The oldest had waited since ${MIDNIGHT} (8 minutes).`,
   ]);
   expect(bot.logged.at(-1)).toEqual({ level: "info", words: "deliveries caught up" });
   await bot.stop();
@@ -266,9 +266,9 @@ test("where the channel is what is wrong, admins are told in person, before the 
   expect(more).toEqual([]);
   expect(inPerson).toBe(
     [
-      ":rotating_light: *New chats are not shown in Slack: the bot can't post in <#C1>.*",
-      "Invite the bot to the channel, unarchive the channel, or set `SLACK_CHANNEL` to another one and restart the bot.",
-      `Nothing is lost: the bot posts everything in order once it can. A message or receipt has waited since ${MIDNIGHT} (6 minutes) to be shown in Slack.`,
+      ":rotating_light: *New chats don't show in Slack: the bot can't post in <#C1>.*",
+      "Invite the bot to the channel, unarchive the channel, or set `SLACK_CHANNEL` to another channel and restart the bot.",
+      `The bot keeps trying. A message or receipt has waited since ${MIDNIGHT} (6 minutes) to show in Slack.`,
     ].join("\n"),
   );
   expect(inChannel).toContain("Last attempts: the bot can't post in the channel (1).");

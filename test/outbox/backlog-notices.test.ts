@@ -28,7 +28,7 @@ test.each<[string, Unsettled[], string]>([
   [
     "one reply",
     [owed("chatra", undefined)],
-    "*A reply or change has waited since … (5 minutes) to reach visitors.*\n",
+    "*A reply or update has waited since … (5 minutes) to reach visitors.*\n",
   ],
   [
     "several of both, the oldest first met with",
@@ -37,23 +37,23 @@ test.each<[string, Unsettled[], string]>([
       owed("chatra", undefined, { count: 2, oldestAt: NOW - 60_000 }),
       owed("chatra", undefined, { oldestAt: NOW - 59_999 }),
     ],
-    "*3 replies or changes have waited since … (1 minute) to reach visitors. 2 messages or receipts have waited since … (1 minute) to be shown in Slack.*\n",
+    "*3 replies or updates have waited since … (1 minute) to reach visitors. 2 messages or receipts have waited since … (1 minute) to show in Slack.*\n",
   ],
   [
     "what waited for less than a minute",
     [owed("slack", undefined, { oldestAt: NOW - 59_999 })],
-    "*A message or receipt has waited since … (less than a minute) to be shown in Slack.*\n",
+    "*A message or receipt has waited since … (less than a minute) to show in Slack.*\n",
   ],
   [
     "what attempts met with",
     [owed("chatra", "unavailable", { count: 4 }), owed("slack", "rate-limited"), owed("slack", "odd")],
-    "*4 replies or changes have waited since … (5 minutes) to reach visitors. 2 messages or receipts have waited since … (5 minutes) to be shown in Slack.*\nLast attempts: Chatra could not be reached (4), Slack asked to wait (1), odd (1). ",
+    "*4 replies or updates have waited since … (5 minutes) to reach visitors. 2 messages or receipts have waited since … (5 minutes) to show in Slack.*\nLast attempts: Chatra did not answer (4), Slack asked to wait (1), odd (1). ",
   ],
 ])("%s is told with how many, since when and why", (_, list, expected) => {
   const [text = ""] = textOf(list);
   const told = text.replaceAll(/<!date\^\d+\^[^>]+>/g, "…");
   expect(told).toBe(
-    `:rotating_light: ${expected}\`/chatra status\` shows what does not work, and whom to ask.\nNothing is lost: the bot sends everything in order as soon as it can.`,
+    `:rotating_light: ${expected}\`/chatra status\` shows what to do.\nThe bot keeps trying and sends everything in order.`,
   );
 });
 
@@ -71,7 +71,7 @@ test("where the channel is what is wrong each admin is told first, by ids that n
   expect(lateNoticeIds(place, NOW + 1)).not.toEqual(lateNoticeIds(place, NOW));
   const partition = { key: "alarm:default:slack", conversationId: undefined, sourceTime: NOW };
   const inPerson = expect.stringMatching(
-    /^:rotating_light: \*New chats are not shown in Slack: the bot can't post in <#C1>\.\*\nInvite the bot .+\nNothing is lost: .+ A message or receipt has waited/,
+    /^:rotating_light: \*New chats don't show in Slack: the bot can't post in <#C1>\.\*\nInvite the bot .+\nThe bot keeps trying\. A message or receipt has waited/,
   );
   expect(notices).toEqual([
     { ...partition, id: expect.any(String), payload: { kind: "slack.answer", userId: ada, text: inPerson } },
@@ -99,7 +99,7 @@ test("who was told of the alarm is told of its end, and nobody else", () => {
   const [first = expect.fail(), , inChannel = expect.fail()] = lateNoticeIds(place, alarm.raisedAt);
   const end = (told: (typeof first)[]) => caughtUpNotices(place, new Set(told), alarm, NOW);
   const text = expect.stringMatching(
-    /^:white_check_mark: \*Replies and messages go out on time again\.\* .+ \(2 minutes\)\.$/,
+    /^:white_check_mark: \*Replies and messages arrive on time again\.\* .+ \(2 minutes\)\.$/,
   );
   const partition = { key: "alarm:default:slack", conversationId: undefined, sourceTime: NOW };
   const id = expect.any(String);

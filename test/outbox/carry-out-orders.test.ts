@@ -168,8 +168,8 @@ test.each([
 
 describe("a call whose process dies in the middle of it", () => {
   test.each([
-    [run, 0, "uncertain", "not known whether this happened"],
-    [update, 1, "done", "Done: changing name"],
+    [run, 0, "uncertain", "Did Chatra run the action"],
+    [update, 1, "done", "Updated the name"],
   ] as const)("%o is made %i times more, and is told of as %s", async (call, again, outcome, words) => {
     await using stage = await openStage();
     const { store } = stage;

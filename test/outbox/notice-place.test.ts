@@ -25,15 +25,15 @@ test("of several accounts, which may share a channel, each notice names the one 
     expect(notices).toHaveLength(6);
     return notices.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
   };
-  for (const text of textsOf("berlin")) expect(text).toMatch(/ \(Chatra account \*berlin\*\)$/);
+  for (const text of textsOf("berlin")) expect(text).toMatch(/^[^\n]+ \(Chatra account \*berlin\*\)(?:\n|$)/);
   for (const text of textsOf(undefined)) expect(text).not.toContain("Chatra account");
 });
 
 test("what to do about a wrong channel is said with the setting, or the command, of the account that it is for", () => {
   expect(channelAdvice({ accountName: undefined })).toContain(
-    "set `SLACK_CHANNEL` to another one and restart",
+    "set `SLACK_CHANNEL` to another channel and restart",
   );
   expect(channelAdvice({ accountName: "berlin" })).toContain(
-    "write `/chatra account berlin here` in another one",
+    "run `/chatra account berlin here` in another channel",
   );
 });

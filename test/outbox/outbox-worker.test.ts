@@ -335,7 +335,7 @@ test.each(["debug", "info"])(
     );
     const first = await addSend(stage.store, 1);
     const second = await addSend(stage.store, 2);
-    const error = { reason: "refused", detail: "Chatra refused it." };
+    const error = { reason: "refused", detail: "Chatra refused the request." };
     const worker = workerOn(
       stage.store,
       async ({ id }) => (id === first.id ? done : { kind: "refused", error }),

@@ -33,7 +33,7 @@ const otherId = channelIdSchema.parse("C2");
 const post: Payload = { kind: "slack.post", text: "words" };
 const gone: Outcome = { kind: "thread-gone" };
 const refused: Outcome = { kind: "refused", error: { reason: "refused", detail: "no" } };
-const error = { reason: "channel-renamed", detail: "Slack gave the channel another id." };
+const error = { reason: "channel-renamed", detail: "Slack gave the channel another ID." };
 
 /** Posts under way while a channel's id changes, `renamedAt` ms after the start. */
 async function settleAfter(

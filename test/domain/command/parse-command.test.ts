@@ -182,41 +182,41 @@ describe("what Slack or a keyboard made of a field is undone", () => {
 
 describe("a problem says what is wrong, the right form and an example", () => {
   test.each([
-    ["sned abc hi", "`sned` is not a command here. Nothing was done. Did you mean `send`?", "send"],
+    ["sned abc hi", "`sned` is not a command. Did you mean `send`?", "send"],
     ["psuh abc hi", "Did you mean `push`?", "push"],
     ["clients", "Did you mean `client`?", "client"],
     ["`client abc`", "Did you mean `client`?", "client"],
-    ["xyzzy", "`/chatra help` lists them all", "help"],
+    ["xyzzy", "`/chatra help` lists the commands", "help"],
     ["help xyzzy", "There is no help on `xyzzy`", "help"],
-    ["client", "Which client?", "client"],
-    ['client ""', "id is empty", "client"],
+    ["client", "The visitor is missing.", "client"],
+    ['client ""', "The client ID is empty.", "client"],
     ['client "abc', "is not closed", "client"],
-    ["open a b", "`b` is too much here", "open"],
-    ['client "a" b', "`b` is too much here", "client"],
-    ['client "a\nb"', "control character", "client"],
-    ["client a\0b", "control character", "client"],
-    ["client a\ud800", "half a character", "client"],
+    ["open a b", "`b` does not belong here.", "open"],
+    ['client "a" b', "`b` does not belong here.", "client"],
+    ['client "a\nb"', "an invisible or broken character", "client"],
+    ["client a\0b", "an invisible or broken character", "client"],
+    ["client a\ud800", "broken", "client"],
     [`client ${"x".repeat(1501)}`, "1501 characters", "client"],
-    ["client <@U1|jo>", "is no link to a message", "client"],
-    ["client <#C1|general>", "is no link to a message", "client"],
-    ["client https://app.chatra.io/conversations/1", "is no link to a message", "client"],
-    ["open https://team.slack.com/archives/C1", "is no link to a message", "open"],
+    ["client <@U1|jo>", "is not a link to a thread's message", "client"],
+    ["client <#C1|general>", "is not a link to a thread's message", "client"],
+    ["client https://app.chatra.io/conversations/1", "is not a link to a thread's message", "client"],
+    ["open https://team.slack.com/archives/C1", "is not a link to a thread's message", "open"],
     [
       "open https://team.slack.com/archives/C1/p1712345678901234?thread_ts=x",
-      "is no link to a message",
+      "is not a link to a thread's message",
       "open",
     ],
-    ["forget", "Which client?", "forget"],
-    ["forget a b", "`b` is too much", "forget"],
-    ["update email=a@b.c", "Their id comes before the fields", "update"],
+    ["forget", "The visitor is missing.", "forget"],
+    ["forget a b", "`b` does not belong here.", "forget"],
+    ["update email=a@b.c", "ID is missing. Write it before the fields", "update"],
     ["update abc email=a@b.c please", "`please` belongs to no field", "update"],
     ["update abc email = a@b.c", "`email` belongs to no field", "update"],
     ["update abc email:a@b.c", "`email:a@b.c` belongs to no field", "update"],
     ["update abc notes=likes tea", "`tea` belongs to no field", "update"],
     ["update abc emial=a@b.c", "Did you mean `email`?", "update"],
-    ["update abc __proto__=x", "`__proto__` is no field", "update"],
-    ["update abc name=a Name=b", "`name` is given twice", "update"],
-    ["update abc email=nobody", "does not look like one", "update"],
+    ["update abc __proto__=x", "`__proto__` is not a field", "update"],
+    ["update abc name=a Name=b", "`name` appears twice", "update"],
+    ["update abc email=nobody", "This is not an email.", "update"],
     [`update abc name=${"x".repeat(201)}`, "The name is too long: 201", "update"],
     ["send abc", "The text is missing", "send"],
     ["send abc \u200b", "The text is missing", "send"],
@@ -224,32 +224,36 @@ describe("a problem says what is wrong, the right form and an example", () => {
     ["send abc “note: x”", "looks internal", "send"],
     ["send abc !close", "looks internal: it starts like a `!command`", "send"],
     ["push abc *note:* x", "looks internal", "push"],
-    ["message", "Which message?", "message"],
-    ["message a b", "`edit` or `delete` comes before its id", "message"],
+    ["message", "The message ID is missing.", "message"],
+    [
+      "message a b",
+      "`b` does not belong here. To edit or delete a message, write `edit` or `delete` before its ID",
+      "message",
+    ],
     ["message <https://x.com>", "is a link", "message"],
-    ["message edit", "Which message?", "message.edit"],
+    ["message edit", "The message ID is missing.", "message.edit"],
     ["message edit m1", "The text is missing", "message.edit"],
     ["message edit m1 // x", "looks internal", "message.edit"],
-    ["pushed delete a b", "`b` is too much", "pushed.delete"],
+    ["pushed delete a b", "`b` does not belong here.", "pushed.delete"],
     ["pushed edit p1 note: x", "looks internal", "pushed.edit"],
-    ["connect now", "`now` is too much here", "connect"],
-    ["status please", "Nothing follows", "status"],
+    ["connect now", "`now` does not belong here.", "connect"],
+    ["status please", "This command stands alone", "status"],
     [`actions ${"x".repeat(501)}`, "too long", "actions"],
-    ["actions a\0b", "control character", "actions"],
-    ["run", "Which action?", "run"],
-    ['run {"id": 1}', "Which action?", "run"],
-    ['run get-client{"id":1}', "A space comes between", "run"],
-    ["run Get Client {}", "no JSON object", "run"],
-    ['run get-client {"id":"\\ud800"}', "half a character", "run"],
+    ["actions a\0b", "an invisible or broken character", "actions"],
+    ["run", "The action's name is missing.", "run"],
+    ['run {"id": 1}', "The action's name is missing.", "run"],
+    ['run get-client{"id":1}', "Put a space between", "run"],
+    ["run Get Client {}", "is not a JSON object", "run"],
+    ['run get-client {"id":"\\ud800"}', "half an emoji", "run"],
     ["send abc @grace note: x", "looks internal", "send"],
     ["send abc /chatra status", "looks internal", "send"],
-    ["run get-client [1]", "no JSON object", "run"],
+    ["run get-client [1]", "is not a JSON object", "run"],
     [`run ${"x".repeat(201)}`, "too long", "run"],
   ])("%j", (text, why, form) => {
     const problem = problemOf(text);
     expect(problem).toContain(why);
     const usage = Object.entries(SLASH_USAGE).find(([known]) => known === form)?.[1];
-    expect(problem).toContain(`Form: \`${usage?.form}\``);
+    expect(problem).toContain(`Usage: \`${usage?.form}\``);
     if (usage?.example !== usage?.form) expect(problem).toContain(`Example: \`${usage?.example}\``);
   });
 
@@ -274,7 +278,7 @@ describe("a problem says what is wrong, the right form and an example", () => {
     const problem = problemOf(`${before}<!channel>&lt;!here&gt;${"`\n@everyone ".repeat(40)}`);
     expect(problem).not.toMatch(/<|>/);
     expect(problem.split("`").length % 2).toBe(1);
-    const withoutForm = problem.slice(0, problem.indexOf("\nForm:"));
+    const withoutForm = problem.slice(0, problem.indexOf("\nUsage:"));
     expect(withoutForm.length).toBeLessThan(400);
     expect(withoutForm.split("everyone").length).toBeLessThan(9);
   });

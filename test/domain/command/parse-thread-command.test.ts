@@ -59,27 +59,27 @@ describe("a problem says what is wrong and the right form", () => {
     ["send", ": hello", "Leave the colon out", "!send text…"],
     ["send", ":", "Leave the colon out", "!send text…"],
     ["constructor", "", "`!constructor` is not a command here", "!help"],
-    ["client", "abc", "`abc` is too much here", "!client"],
-    ["resend", "all", "Nothing follows", "!resend"],
-    ["claim", "it", "Nothing follows", "!claim"],
-    ["close", "now", "Nothing follows", "!close"],
+    ["client", "abc", "`abc` does not belong here.", "!client"],
+    ["resend", "all", "This command stands alone", "!resend"],
+    ["claim", "it", "This command stands alone", "!claim"],
+    ["close", "now", "This command stands alone", "!close"],
     ["assign", "", "The teammate is missing", THREAD_USAGE.assign.form],
-    ["assign", "ann", "`ann` is no teammate", THREAD_USAGE.assign.form],
-    ["assign", "<@U1> <@U2>", "is no teammate", THREAD_USAGE.assign.form],
+    ["assign", "ann", "`ann` is not a teammate", THREAD_USAGE.assign.form],
+    ["assign", "<@U1> <@U2>", "`&lt;@U1&gt; &lt;@U2&gt;` is not a teammate.", THREAD_USAGE.assign.form],
     ["snooze", "", "The time is missing", THREAD_USAGE.snooze.form],
-    ["snooze", "soon", "`soon` is no time", THREAD_USAGE.snooze.form],
-    ["snooze", "today", "`today` is no time", THREAD_USAGE.snooze.form],
+    ["snooze", "soon", "`soon` is not a time", THREAD_USAGE.snooze.form],
+    ["snooze", "today", "`today` is not a time", THREAD_USAGE.snooze.form],
     ["push", "", "The text is missing", "!push text…"],
     ["push", "// secret", "looks internal", "!push text…"],
     ["push", "!close", "looks internal", "!push text…"],
     ["push", ": hello", "Leave the colon out", "!push text…"],
-    ["update", "email=nobody", "does not look like one", THREAD_USAGE.update.form],
+    ["update", "email=nobody", "This is not an email.", THREAD_USAGE.update.form],
     ["update", "<!channel>", "`&lt;!channel&gt;` belongs to no field", THREAD_USAGE.update.form],
   ])("!%s %j", (word, rest, why, form) => {
     const parsed = parseThreadCommand(word, rest);
     const problem = "problem" in parsed ? parsed.problem : JSON.stringify(parsed);
     expect(problem).toContain(why);
-    expect(problem).toContain(`Form: \`${form}\``);
+    expect(problem).toContain(`Usage: \`${form}\``);
     expect(problem).not.toMatch(/[<>]/);
   });
 });

@@ -134,7 +134,7 @@ describe("what can't be read is refused, with the part that is wrong", () => {
     ["wekdays 9-18 UTC", "Did you mean `weekdays`?"],
     ["mon 9-18 Berlin", "`Berlin` is not a day, a time or a time zone. Did you mean `Europe/Berlin`?"],
     ["mon 9-18 Rome", "Did you mean `Europe/Rome`?"],
-    ["mon 9-18 Eur", "`Eur` is not a day, a time or a time zone.\nForm"],
+    ["mon 9-18 Eur", "`Eur` is not a day, a time or a time zone.\nUsage"],
     ["mon 9-18 Europe/Berln", "`Europe/Berln` can't be used as a time zone. Did you mean `Europe/Berlin`?"],
     [
       "mon 9-18 America/New York",
@@ -168,19 +168,19 @@ describe("what can't be read is refused, with the part that is wrong", () => {
     ["mon 9-18 UTC closed 2026-12-24..20261226", "`2026-12-24..20261226` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24..2026-12-23", "`2026-12-24..2026-12-23` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24..2026-12-25..2026-12-26", "is not a date."],
-    ["mon 9-18 UTC closed 2026-01-01..2026-12-31", "These are too many dates: at most 100 closed dates"],
+    ["mon 9-18 UTC closed 2026-01-01..2026-12-31", "These are too many dates: the limit is 100 closed dates"],
     ["mon 9-18; mon 12-13 UTC", "`mon 9:00-18:00` overlaps `mon 12:00-13:00`. Write each time once."],
     ["mon 9:00-10:01 10:00-11:00 UTC", "`mon 9:00-10:01` overlaps `mon 10:00-11:00`."],
     ["mon 0:00-1:00; sun 22:00-0:01 UTC", "`sun 22:00-0:01` overlaps `mon 0:00-1:00`."],
     ["weekdays 9-18; fri 9-15 UTC", "`fri 9:00-18:00` overlaps `fri 9:00-15:00`."],
     ["mon 22:00-6:00, tue 5:00-9:00 UTC", "`mon 22:00-6:00` overlaps `tue 5:00-9:00`."],
     ["mon 5:00-9:00, sun 22:00-6:00 UTC", "`sun 22:00-6:00` overlaps `mon 5:00-9:00`."],
-    [`mon ${"9-10 ".repeat(9)} UTC`, "`mon` has too many times: at most 8 spans are taken a day."],
-    [`mon 9-18 UTC ${"a".repeat(LONGEST_LINE)}`, `is too long: at most ${LONGEST_LINE} characters`],
+    [`mon ${"9-10 ".repeat(9)} UTC`, "`mon` has too many times: the limit is 8 spans a day."],
+    [`mon 9-18 UTC ${"a".repeat(LONGEST_LINE)}`, `is too long: the limit is ${LONGEST_LINE} characters`],
   ])("%s", (typed, why) => {
     const problem = problemOf(`hours support ${typed}`);
     expect(problem).toContain(why);
-    expect(problem).toContain("\nForm: `/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]`");
+    expect(problem).toContain("\nUsage: `/chatra hours NAME [DAYS TIMES… ZONE, closed DATES]`");
     expect(problem).toContain(
       "\nExample: `/chatra hours support weekdays 9:00-12:30 13:30-18:00 Europe/Berlin",
     );
@@ -217,13 +217,13 @@ describe("the forms of the command", () => {
     ],
     ["hours a/b 9-18", "`a/b` can't be the name of hours. Use up to 32 letters", "NAME [DAYS"],
     [`hours ${"n".repeat(33)}`, "can't be the name of hours", "NAME [DAYS"],
-    ["hours delete", "Which hours? Their name is missing.", "delete NAME"],
+    ["hours delete", "The name of the hours is missing.", "delete NAME"],
     ["hours delete delete", "`delete` can't be the name of hours", "delete NAME"],
-    ["hours delete a b", "`b` is too much here. Nothing follows the name.", "delete NAME"],
-    ["hours list all", "`all` is too much here", ""],
+    ["hours delete a b", "`b` does not belong here. Write nothing after the name.", "delete NAME"],
+    ["hours list all", "`all` does not belong here.", ""],
   ])("%.40s is refused, with the right form", (text, why, form) => {
     expect(problemOf(text)).toContain(why);
-    expect(problemOf(text)).toContain(`Form: \`/chatra hours ${form}`.trimEnd());
+    expect(problemOf(text)).toContain(`Usage: \`/chatra hours ${form}`.trimEnd());
   });
 });
 

@@ -23,8 +23,8 @@ describe("a snippet to save", () => {
   });
 
   test.each([
-    ["snippet", "Its name is missing", "/chatra snippet NAME text…"],
-    ["snippet share", "Its name is missing", "/chatra snippet share NAME text…"],
+    ["snippet", "name is missing", "/chatra snippet NAME text…"],
+    ["snippet share", "name is missing", "/chatra snippet share NAME text…"],
     ["snippet hours", "The text of the snippet is missing", "/chatra snippet NAME text…"],
     ["snippet hours \u200b\n", "The text of the snippet is missing", "/chatra snippet NAME text…"],
     ["snippet share list text", "`list` can't be the name", "/chatra snippet share NAME text…"],
@@ -33,22 +33,22 @@ describe("a snippet to save", () => {
     ["snippet :wave: text", "can't be the name", "/chatra snippet NAME text…"],
     ["snippet <!channel> text", "`&lt;!channel&gt;` can't be the name", "/chatra snippet NAME text…"],
     [`snippet ${"n".repeat(33)} text`, "can't be the name", "/chatra snippet NAME text…"],
-    [`snippet x ${"a".repeat(4001)}`, "4001 characters, and at most 4000", "/chatra snippet NAME text…"],
+    [`snippet x ${"a".repeat(4001)}`, "4001 characters; the limit is 4000", "/chatra snippet NAME text…"],
     ["snippet x // internal", "starts like a note", "/chatra snippet NAME text…"],
     ["snippet x !push it", "starts like a `!command`", "/chatra snippet NAME text…"],
     [
       "snippet x Hi {name}",
-      "`{name}` is not a field. Nothing was saved. The fields are `{client.name}`, `{client.first}`, `{agent.name}` and `{page}`.",
+      "`{name}` is not a field. Use `{client.name}`, `{client.first}`, `{agent.name}` and `{page}`.",
       "/chatra snippet NAME text…",
     ],
     ["snippet x a { b", "A brace at `a { b` belongs to no field", "/chatra snippet NAME text…"],
-    ["snippet show", "Its name is missing", "/chatra snippet show NAME"],
-    ["snippet show a b", "`b` is too much here", "/chatra snippet show NAME"],
-    ["snippet delete a b", "`b` is too much here", "/chatra snippet delete NAME"],
-    ["snippets all", "`all` is too much here", "/chatra snippets"],
+    ["snippet show", "name is missing", "/chatra snippet show NAME"],
+    ["snippet show a b", "`b` does not belong here.", "/chatra snippet show NAME"],
+    ["snippet delete a b", "`b` does not belong here.", "/chatra snippet delete NAME"],
+    ["snippets all", "`all` does not belong here.", "/chatra snippets"],
   ])("%.40s is refused, with the right form", (text, why, form) => {
     expect(problemOf(text)).toContain(why);
-    expect(problemOf(text)).toContain(`Form: \`${form}\``);
+    expect(problemOf(text)).toContain(`Usage: \`${form}\``);
   });
 
   test("the list is found by either of its words", () => {

@@ -88,7 +88,7 @@ describe("Discard", () => {
     expect(world.inState("discarded")).toHaveLength(2);
     expect(reactions(decision.deliveries)).toEqual(["-warning", "+no_entry_sign"]);
     expect(world.claim("chatra")).toBeUndefined();
-    expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("the visitor did not get it");
+    expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("The bot won't try again.");
   });
 });
 
@@ -136,7 +136,9 @@ describe("Send again", () => {
     world.ask(world.delivery(second.id));
     const decision = world.input(aPress("send-again", second.id));
     expect(world.delivery(second.id).state).toBe("discarded");
-    expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("was taken back here");
+    expect(only(payloads(decision.deliveries, "slack.update")).text).toContain(
+      "Not sent again: the message was unsent or deleted in Slack.",
+    );
     expect(reactions(decision.deliveries)).toEqual(["-grey_question", "+white_check_mark"]);
     expect(world.line("chatra").map(({ payload }) => payload.kind)).toEqual(["chatra.edit", "chatra.delete"]);
   });
@@ -166,15 +168,15 @@ describe("Send again", () => {
 
 describe("a button that comes too late", () => {
   test.each([
-    ["retry", "pending", "being sent again"],
-    ["retry", "sending", "being sent again"],
-    ["retry", "sent", "reached the visitor"],
-    ["discard", "discarded", "was discarded"],
-    ["discard", "uncertain", "became uncertain"],
-    ["arrived", "sent", "reached the visitor"],
-    ["send-again", "failed", "has failed"],
-    ["send-again", "sent", "reached the visitor"],
-    ["arrived", "pending", "being sent again"],
+    ["retry", "pending", "The bot is sending this again right now."],
+    ["retry", "sending", "The bot is sending this again right now."],
+    ["retry", "sent", "The visitor already has this message"],
+    ["discard", "discarded", "was already discarded"],
+    ["discard", "uncertain", "This became unconfirmed since then."],
+    ["arrived", "sent", "The visitor already has this message"],
+    ["send-again", "failed", "This failed since then."],
+    ["send-again", "sent", "The visitor already has this message"],
+    ["arrived", "pending", "The bot is sending this again right now."],
   ] as const)(
     "%s on a reply that is %s changes nothing, and says why to the one who pressed",
     (action, state, words) => {
@@ -190,7 +192,7 @@ describe("a button that comes too late", () => {
   test("for a delivery that nobody knows, or in a thread of nobody's, says so", () => {
     expect(
       only(payloads(replied().input(aPress("retry", "dl_unknown")).deliveries, "slack.whisper")).text,
-    ).toContain("no longer known");
+    ).toContain("This button no longer works: the bot does not have its message any more.");
     const { world, send } = failed();
     const elsewhere = world.input(aPress("retry", send.id, { threadTs: ts(77) }));
     expect(elsewhere).toMatchObject({ ignored: "stale-button", changes: [] });

@@ -195,7 +195,7 @@ describe("a reply that is edited until nothing is left of it stays at the visito
     expect(decision.ignored).toBe("nothing-to-send");
     expect(only(decision.deliveries).payload).toMatchObject({
       kind: "slack.whisper",
-      text: expect.stringContaining("The visitor keeps the words from before"),
+      text: expect.stringContaining("The visitor keeps the earlier text"),
     });
     expect(world.claim("chatra")).toBeUndefined();
   });
@@ -218,7 +218,9 @@ test("the notice about a failed reply closes when the reply is made a note", () 
   const world = replied("Here");
   world.carryOut("chatra", { kind: "refused", error: { reason: "refused", detail: "no" } });
   const decision = world.input(anEdit("// Here"));
-  expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("taken back");
+  expect(only(payloads(decision.deliveries, "slack.update")).text).toContain(
+    "Settled: the reply was edited or deleted in Slack, so the bot won't retry it.",
+  );
   expect(reactions(decision.deliveries)).toContain("-warning");
 });
 

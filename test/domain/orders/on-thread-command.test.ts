@@ -38,7 +38,7 @@ test("!update changes the client, and its writer is told in the thread", () => {
     kind: "chatra.call",
     call: { kind: "update", changes: { name: "Vera" } },
   });
-  expect(answers(world)).toEqual([expect.stringContaining("Done: changing name")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Updated the name of *Vera*.")]);
 });
 
 describe("!push", () => {

@@ -21,7 +21,7 @@ const channelGone = { kind: "thread-gone" } as const;
 test("a thread in another channel is told of with a button that continues it here", () => {
   const { deliveries } = order(aWorld(), open);
   const text =
-    ":thread: <https://acme.slack.com/archives/C1/p1700000000000100|The thread of this chat> with *Vera* is in <#C1>.";
+    "The chat with *Vera* is in <https://acme.slack.com/archives/C1/p1700000000000100|this thread> in <#C1>.";
   expect(payloads(deliveries, "slack.answer")).toMatchObject([
     {
       text,
@@ -54,7 +54,7 @@ test("a client whom nobody has heard of gets a card with what Chatra knows, wher
   expect(world.audit.get("order-1")).toBe("ordered");
   workSlack(world);
   expect(answers(world)).toEqual([
-    expect.stringMatching(/C2\/p\d+\|The thread.*Vera.*open in <#C2>.*told nothing/),
+    expect.stringMatching(/C2\/p\d+\|the thread.*Vera.*in <#C2>.*gets no message/),
   ]);
   expect(world.audit.get("order-1")).toBe("done");
   expect(world.claim("chatra")).toBeUndefined();
@@ -71,7 +71,9 @@ test("a client Chatra does not know is told of, and one it did not tell about ge
 test("a thread that stands is shown, with a way to go on here when it is elsewhere", () => {
   const world = aWorld();
   const elsewhere = only(payloads(order(world, open, "o1").deliveries, "slack.answer"));
-  expect(elsewhere.text).toContain("is in <#C1>");
+  expect(elsewhere.text).toContain(
+    "The chat with *Vera* is in <https://acme.slack.com/archives/C1/p1700000000000100|this thread> in <#C1>.",
+  );
   expect(JSON.stringify(elsewhere.blocks)).toContain("client.move");
   const here = only(payloads(order(world, { ...open, channelId: channel }, "o2").deliveries, "slack.answer"));
   expect(here.blocks).toBeUndefined();
@@ -102,7 +104,7 @@ test("a card on its way is not doubled: it is said where it will be", () => {
   order(world, { ...open, channelId: channel }, "o1");
   const again = order(world, move, "o2");
   expect(payloads(again.deliveries, "slack.root")).toEqual([]);
-  expect(answers(world)).toEqual([expect.stringContaining("being opened in <#C1>")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Opening the thread of *Visitor 0042* in <#C1>…")]);
 });
 
 describe("in a channel that the bot can't post to", () => {
@@ -113,7 +115,7 @@ describe("in a channel that the bot can't post to", () => {
     const card = world.carryOut("slack", channelGone);
     expect(world.conversation).toMatchObject({ channelId: channel, threadTs: rootTs });
     expect(world.delivery(card.id).state).toBe("discarded");
-    expect(answers(world)).toEqual([expect.stringContaining("stays in the thread it has")]);
+    expect(answers(world)).toEqual([expect.stringContaining("stays in its thread")]);
     expect(world.audit.get("order-1")).toBe("failed");
     expect(world.claim("slack")?.payload).toMatchObject({ text: "Hello?" });
     // The card of the thread that stayed is still the one that is kept up to date.
@@ -126,7 +128,11 @@ describe("in a channel that the bot can't post to", () => {
     world.carryOut("slack", channelGone);
     workSlack(world);
     expect(world.conversation).toMatchObject({ channelId: channel });
-    expect(answers(world)).toEqual([expect.stringContaining("open in <#C1>")]);
+    expect(answers(world)).toEqual([
+      expect.stringContaining(
+        "Opened <https://acme.slack.com/archives/C1/p1700000060000100|the thread> of *Visitor 0042* in <#C1>.",
+      ),
+    ]);
     expect(world.audit.get("order-1")).toBe("done");
   });
 });
@@ -137,7 +143,7 @@ test("a card that Slack refuses leaves the thread as it was, or none, and is tol
   moved.carryOut("slack", refused);
   expect(moved.conversation).toMatchObject({ channelId: channel, threadTs: rootTs });
   expect(moved.inState("failed")).toEqual([]);
-  expect(answers(moved)).toEqual([expect.stringContaining("could not be opened")]);
+  expect(answers(moved)).toEqual([expect.stringContaining("could not open the thread")]);
   const fresh = aWorld(null);
   order(fresh, open);
   const card = fresh.carryOut("slack", refused);
@@ -152,9 +158,9 @@ test("a card that another one took the place of is not posted, and that is told"
   if (!card) throw new Error("no card");
   world.settle(card, {
     kind: "obsolete",
-    error: { reason: "obsolete", detail: "the chat has another thread by now" },
+    error: { reason: "obsolete", detail: "the chat has another thread now" },
   });
-  expect(answers(world)).toEqual([expect.stringContaining("another thread by now")]);
+  expect(answers(world)).toEqual([expect.stringContaining("another thread now")]);
   expect(world.audit.get("order-1")).toBe("failed");
 });
 

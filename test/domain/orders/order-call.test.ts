@@ -40,17 +40,17 @@ const withReply = () => {
 
 describe("a call", () => {
   test.each([
-    ["changing a client", update, "changing name and phone"],
-    ["changing a message", edit, "changing the message `a1`"],
-    ["deleting a message", remove, "deleting the message `a1`"],
-    ["running an action", run, "running the action `export`"],
-    ["a request", request("POST"), "the request `POST /clients`"],
+    ["changing a client", update, "Updated the name and phone number"],
+    ["changing a message", edit, "Edited the message `a1`"],
+    ["deleting a message", remove, "Deleted the message `a1`"],
+    ["running an action", run, "Ran the action `export`"],
+    ["a request", request("POST"), "Sent the request `POST /clients`"],
   ] as const)("of %s is recorded, made, and answered when it is done", (_, act, words) => {
     const world = aWorld(null);
     order(world, act);
     expect(world.audit.get("order-1")).toBe("ordered");
     expect(world.carryOut("chatra", done()).payload).toMatchObject({ kind: "chatra.call" });
-    expect(answers(world)).toEqual([expect.stringContaining(`Done: ${words}`)]);
+    expect(answers(world)).toEqual([expect.stringContaining(`:white_check_mark: ${words}`)]);
     expect(world.audit.get("order-1")).toBe("done");
   });
 
@@ -75,7 +75,7 @@ describe("a call", () => {
     order(world, run);
     const call = world.carryOut("chatra", refused);
     const told = only(payloads([...world.deliveries.values()], "slack.answer"));
-    expect(told.text).toContain("This was not done: running the action `export`");
+    expect(told.text).toContain("The bot could not run the action `export`");
     expect(JSON.stringify(told.blocks)).not.toContain("failed.retry");
     expect(world.audit.get("order-1")).toBe("failed");
     expect(world.delivery(call.id).state).toBe("discarded");
@@ -98,7 +98,7 @@ describe("a call", () => {
     order(world, run);
     world.carryOut("chatra", lost);
     expect(world.claim("chatra")).toBeUndefined();
-    expect(answers(world)).toEqual([expect.stringContaining("not known whether this happened")]);
+    expect(answers(world)).toEqual([expect.stringContaining("Did Chatra run the action `export`?")]);
     expect(world.audit.get("order-1")).toBe("uncertain");
     expect(world.inState("uncertain")).toEqual([]);
   });
@@ -120,7 +120,7 @@ test.each([
 
 test("a description has no marks of Slack's in it", () => {
   const call = { kind: "run" as const, actionId: "x", actionName: "`<!channel>`", input: {} };
-  expect(describeCall(call, undefined)).toBe("running the action `'&lt;!channel&gt;'`");
+  expect(describeCall(call, undefined, "infinitive")).toBe("run the action `'&lt;!channel&gt;'`");
 });
 
 describe("changes of a client", () => {
@@ -182,7 +182,7 @@ describe("the new words of a message that was changed by its id", () => {
   test("stand below a reply that a person wrote, with who changed what", () => {
     const shown = changed(withReply(), "Hello &amp; goodbye");
     expect(only(payloads(shown, "slack.post")).text).toBe(
-      ":pencil2: <@UANN> changed “Hi” to:\nHello &amp; goodbye",
+      ":pencil2: <@UANN> edited “Hi” to:\nHello &amp; goodbye",
     );
     expect(payloads(shown, "slack.update")).toEqual([]);
   });
@@ -253,7 +253,7 @@ describe("the new words of a message that was changed by its id", () => {
     if (!claimed) throw new Error("no update");
     world.settle(claimed, refused);
     const [correction] = payloads(world.inState("pending", "slack"), "slack.post");
-    expect(correction?.text).toMatch(/^:pencil2: .*changed “By command” to:\nBetter$/);
+    expect(correction?.text).toMatch(/^:pencil2: .*edited “By command” to:\nBetter$/);
     expect([...world.links.values()]).toMatchObject([{ slackTs: ts(60), chatraId: "a1" }]);
   });
 });

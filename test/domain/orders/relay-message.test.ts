@@ -54,9 +54,13 @@ test("a file goes with it, and one that has no address is told of", () => {
 });
 
 test.each([
-  ["words of which it is uncertain what is internal", "<@UBOB> // secret", "can't be told"],
-  ["a sign and nothing else", "//", "can't be told"],
-  ["a command", "!update notes=x", "can't be told"],
+  [
+    "words of which it is uncertain what is internal",
+    "<@UBOB> // secret",
+    "The bot can't tell which of these words are for the visitor.",
+  ],
+  ["a sign and nothing else", "//", "The bot can't tell which of these words are for the visitor."],
+  ["a command", "!update notes=x", "The bot can't tell which of these words are for the visitor."],
 ])("%s stay here", (_, text, why) => {
   const world = noted(text);
   expect(order(world, relay(text)).deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.answer"]);
@@ -67,10 +71,12 @@ test.each([
 test("what is no message of a chat's thread, was sent, or was deleted, is refused", () => {
   const elsewhere = aWorld();
   order(elsewhere, { ...relay("Hi"), threadTs: ts(77) } as Order);
-  expect(answers(elsewhere)).toEqual([expect.stringContaining("no thread of a chat")]);
+  expect(answers(elsewhere)).toEqual([
+    expect.stringContaining("This message is not in a chat's thread, so there is no visitor to send it to."),
+  ]);
   const sent = noted("Hi");
   order(sent, relay("Hi"));
-  expect(answers(sent)).toEqual([expect.stringContaining("was sent already")]);
+  expect(answers(sent)).toEqual([expect.stringContaining("was already sent")]);
   const deleted = noted();
   deleted.input(aDelete());
   order(deleted, relay("// a secret"));
@@ -108,7 +114,9 @@ describe("what was sent before and taken back", () => {
     }
     order(world, relay("Hi"), "r1");
     expect(payloads([...world.deliveries.values()], "chatra.send")).toHaveLength(1);
-    expect(answers(world)).toContainEqual(expect.stringContaining("just being taken back"));
+    expect(answers(world)).toContainEqual(
+      expect.stringContaining("The bot is still deleting this message for the visitor."),
+    );
     expect(world.audit.get("r1")).toBe("refused");
   });
 
@@ -122,7 +130,7 @@ describe("what was sent before and taken back", () => {
     if (second) world.carryOut("chatra", second);
     order(world, relay("Hi"), "r1");
     expect(payloads([...world.deliveries.values()], "chatra.send")).toHaveLength(1);
-    expect(answers(world)).toContainEqual(expect.stringContaining("not known whether the visitor still has"));
+    expect(answers(world)).toContainEqual(expect.stringContaining("The visitor may still have this message"));
   });
 });
 

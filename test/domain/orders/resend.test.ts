@@ -122,21 +122,21 @@ describe("it is said why nothing is sent", () => {
   test("of a message that is being sent", () => {
     const waiting = world();
     order(waiting, one);
-    expect(answers(waiting)).toEqual([expect.stringContaining("being sent at this moment")]);
+    expect(answers(waiting)).toEqual([expect.stringContaining("The bot is sending this message right now.")]);
   });
 
   test("of a message in doubt", () => {
     const doubtful = world();
     doubtful.carryOut("chatra", lost);
     order(doubtful, one);
-    expect(answers(doubtful)).toEqual([expect.stringContaining("not known whether it arrived")]);
+    expect(answers(doubtful)).toEqual([expect.stringContaining("This message is unconfirmed.")]);
   });
 
   test("of a message that arrived", () => {
     const arrived = world();
     arrived.carryOut("chatra", done({ chatraId: "a1" }));
     order(arrived, one);
-    expect(answers(arrived)).toEqual([expect.stringContaining("reached the visitor already")]);
+    expect(answers(arrived)).toEqual([expect.stringContaining("The visitor already has this message")]);
   });
 
   test("of a message that was given up", () => {
@@ -157,6 +157,8 @@ describe("it is said why nothing is sent", () => {
   test("of a thread of nobody's", () => {
     const nowhere = world();
     order(nowhere, { ...all, threadTs: ts(77) });
-    expect(answers(nowhere)).toEqual([expect.stringContaining("no thread of a chat")]);
+    expect(answers(nowhere)).toEqual([
+      expect.stringContaining("This is not a chat's thread, so there is nothing to retry."),
+    ]);
   });
 });

@@ -17,7 +17,7 @@ test("a failed reply goes out once more, and the notice in the thread says so", 
   const { world, send } = failed();
   const decision = order(world, retry(send.id));
   expect(payloads(decision.deliveries, "slack.update")).toMatchObject([{ blocks: [] }]);
-  expect(answers(world)).toEqual([expect.stringContaining("Trying again")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Retrying…")]);
   expect(world.carryOut("chatra", done({ chatraId: "a1" })).id).toBe(send.id);
 });
 
@@ -55,7 +55,7 @@ test("pressed twice, or in the thread as well, it goes out once", () => {
   world.carryOut("chatra", done({ chatraId: "a1" }));
   expect(world.claim("chatra")).toBeUndefined();
   order(world, retry(send.id), "r3");
-  expect(answers(world).at(-1)).toContain("it reached the visitor");
+  expect(answers(world).at(-1)).toContain("The visitor already has this message");
 });
 
 describe("a call", () => {
@@ -73,10 +73,10 @@ describe("a call", () => {
     world.audit.set("u1", "failed");
     order(world, retry(call.id), "r1");
     world.carryOut("chatra", done());
-    expect(answers(world).at(-1)).toContain("Done: changing e-mail address");
+    expect(answers(world).at(-1)).toContain("Updated the email of");
     expect(world.audit.get("u1")).toBe("done");
     order(world, retry(call.id), "r2");
-    expect(answers(world).at(-1)).toContain("it was done");
+    expect(answers(world).at(-1)).toContain("This is already done.");
   });
 });
 
@@ -87,7 +87,7 @@ test("a card that another one has followed is not posted: nobody would listen un
   order(world, { kind: "open", clientId, channelId: otherChannel, move: false }, "o2");
   workSlack(world);
   order(world, retry(card.id), "r1");
-  expect(answers(world).at(-1)).toContain("another thread by now");
+  expect(answers(world).at(-1)).toContain("another thread now");
   expect(world.delivery(card.id).state).toBe("failed");
 });
 
@@ -95,7 +95,7 @@ test("what nobody knows any more is said to be so", () => {
   const { world } = failed();
   const unknown = world.inState("failed")[0]?.id.replace("dl_", "dl_x");
   order(world, { kind: "retry", deliveryId: unknown } as Order);
-  expect(answers(world)).toEqual([expect.stringContaining("no longer known")]);
+  expect(answers(world)).toEqual([expect.stringContaining("This button no longer works.")]);
   expect(world.audit.get("order-1")).toBe("refused");
 });
 

@@ -63,7 +63,7 @@ describe.each(["all", "on-command"] as const)("!send, where the policy is %s,", 
     const { world } = typed("!send Hello", { files: [aFile("F1", { obstacle: "canvas" })] });
     expect(wordsForVisitor(world)).toEqual(["Hello"]);
     expect(payloads(world.inState("pending"), "slack.post")).toMatchObject([
-      { text: expect.stringContaining("The rest of the message was sent.") },
+      { text: expect.stringContaining("The visitor gets the rest of the message.") },
     ]);
   });
 
@@ -71,7 +71,7 @@ describe.each(["all", "on-command"] as const)("!send, where the policy is %s,", 
     const { world } = typed("!send", { files: [aFile("F1", { obstacle: "canvas" })] });
     expect(wordsForVisitor(world)).toEqual([]);
     expect(payloads(world.inState("pending"), "slack.post")).toMatchObject([
-      { text: expect.stringContaining("Nothing of the message was sent.") },
+      { text: expect.stringContaining("The visitor gets none of this message.") },
     ]);
   });
 
@@ -191,7 +191,7 @@ describe("an edit of a sent !send", () => {
         const decision = world.input(anEdit(text));
         expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
         expect(told(decision)).toEqual([
-          expect.stringContaining("The bot takes your message back from the visitor"),
+          expect.stringContaining("The bot unsends your message: without `!send` it is a note (🔒)."),
         ]);
         expect(reactions(decision.deliveries)).toEqual(["-white_check_mark", "+lock"]);
         expect([...world.links.values()]).toMatchObject([{ state: "note" }]);

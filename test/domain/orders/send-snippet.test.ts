@@ -128,10 +128,10 @@ describe("!r", () => {
   test.each([
     ["!r hous", "Did you mean `hours`?"],
     ["!r abo", "Did you mean `about`?"],
-    ["!r xyzzy please", "`/chatra snippets` lists them all."],
+    ["!r xyzzy please", "`/chatra snippets` lists the snippets."],
     ["!r <!channel>", "`&lt;!channel&gt;`"],
-    [`!r ${"x".repeat(4000)}`, "`/chatra snippets` lists them all."],
-    ["!r", "Its name is missing"],
+    [`!r ${"x".repeat(4000)}`, "`/chatra snippets` lists the snippets."],
+    ["!r", "name is missing"],
     ["!r: hours", "Leave the colon out"],
   ])("%.30s is told privately, and nothing is sent", (text, words) => {
     const { world, decision } = typed(text);
@@ -316,13 +316,13 @@ describe("an edited !r", () => {
   test.each([
     ["!r hous", "Did you mean `hours`?"],
     ["!r about", "the visitor's page (`{page}`)"],
-    ["!r about &amp; more", "put these words into your message:\n> You are reading. &amp; more"],
+    ["!r about &amp; more", "put it into your message:\n> You are reading. &amp; more"],
     ["!r page", "the visitor's page (`{page}`)"],
   ])("to “%s” changes nothing, and its author is told", (text, words) => {
     const world = sent();
     const [why] = told(world.input(anEdit(text)));
     expect(why).toContain(words);
-    expect(why).toContain("The visitor keeps your reply as it was.");
+    expect(why).toContain("The visitor keeps your earlier reply.");
     expect(world.claim("chatra")).toBeUndefined();
     world.input(anEdit("!r hi", { editedTs: ts(21) }));
     expect(world.claim("chatra")?.payload).toMatchObject({ text: "Hello Vera, I am Ann." });
@@ -344,7 +344,7 @@ describe("an edited !r", () => {
   test("that was not sent before stays unsent, and its author is told", () => {
     const { world } = typed("!r hous");
     expect(told(world.input(anEdit("!r hours")))).toEqual([
-      expect.stringContaining("changing it doesn't send it"),
+      expect.stringContaining("This message was not sent to the visitor, and editing it doesn't send it."),
     ]);
     expect(world.claim("chatra")).toBeUndefined();
   });

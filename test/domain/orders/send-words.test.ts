@@ -104,7 +104,7 @@ test("a client Chatra does not know, and words that show nothing, are refused wi
   world.accountContext = { client: { found: false } };
   expect(order(world, send("Hi")).ignored).toBe("unknown-client");
   expect(world.conversation).toBeUndefined();
-  expect(answers(world)).toEqual([expect.stringContaining("knows no client `client-0042`")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Chatra has no visitor `client-0042`.")]);
   const known = aWorld();
   expect(order(known, send("\u200B")).ignored).toBe("nothing-to-send");
   expect(known.audit.get("order-1")).toBe("refused");
@@ -125,7 +125,7 @@ test("words of unknown fate are asked about in the thread, and whoever ordered t
   workSlack(world);
   const delivery = world.carryOut("chatra", lost);
   world.ask(world.delivery(delivery.id));
-  expect(answers(world)).toEqual([expect.stringContaining("not known whether it reached")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Did your message reach *Vera*?")]);
   expect(world.audit.get("order-1")).toBe("uncertain");
 });
 
@@ -139,7 +139,11 @@ describe("a post with ordered words that is deleted", () => {
     world.input(deletion);
     if (post) world.settle(post, done({ channelId: thread.channelId, ts: ts(60) }));
     expect(world.claim("chatra")).toBeUndefined();
-    expect(answers(world)).toEqual([expect.stringContaining("taken back")]);
+    expect(answers(world)).toEqual([
+      expect.stringContaining(
+        "The message to *Vera* was unsent in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>).",
+      ),
+    ]);
     expect(world.audit.get("order-1")).toBe("discarded");
   });
 
@@ -149,7 +153,11 @@ describe("a post with ordered words that is deleted", () => {
     workSlack(world);
     world.input(deletion);
     expect(world.claim("chatra")).toBeUndefined();
-    expect(answers(world)).toEqual([expect.stringContaining("taken back")]);
+    expect(answers(world)).toEqual([
+      expect.stringContaining(
+        "The message to *Vera* was unsent in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>).",
+      ),
+    ]);
     expect(world.audit.get("order-1")).toBe("discarded");
   });
 
@@ -161,7 +169,11 @@ describe("a post with ordered words that is deleted", () => {
     world.input(deletion);
     if (going) world.settle(going, done({ chatraId: "a1" }));
     expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete" });
-    expect(answers(world)).toEqual([expect.stringContaining("taken back")]);
+    expect(answers(world)).toEqual([
+      expect.stringContaining(
+        "The message to *Vera* was unsent in the thread (<https://acme.slack.com/archives/C1/p1700000000000100|thread>).",
+      ),
+    ]);
     expect(world.audit.get("order-1")).toBe("discarded");
   });
 

@@ -17,7 +17,7 @@ test("a message is deleted at the visitor's and stays as a note; the record says
   world.carryOut("chatra", done({ chatraId: "a1" }));
   const decision = order(world, unsend);
   expect(reactions(decision.deliveries)).toEqual(["-white_check_mark", "+lock"]);
-  expect(answers(world)).toEqual([expect.stringContaining("is being deleted at the visitor's")]);
+  expect(answers(world)).toEqual([expect.stringContaining("Deleting the message for the visitor.")]);
   expect(world.audit.get("order-1")).toBe("ordered");
   world.carryOut("chatra", done());
   expect(world.audit.get("order-1")).toBe("done");
@@ -38,7 +38,7 @@ test("what has not gone out yet never does", () => {
   const world = replied();
   order(world, unsend);
   expect(world.claim("chatra")).toBeUndefined();
-  expect(answers(world)).toEqual([expect.stringContaining("will not go to the visitor")]);
+  expect(answers(world)).toEqual([expect.stringContaining("The visitor won't get the message.")]);
   expect(world.audit.get("order-1")).toBe("done");
 });
 
@@ -67,13 +67,15 @@ test("of what is in doubt nobody is told that it will not go", () => {
   const world = replied();
   world.carryOut("chatra", lost);
   order(world, unsend);
-  expect(only(answers(world))).toContain("not known whether it had reached the visitor");
+  expect(only(answers(world))).toContain("The visitor may have the message.");
 });
 
 test("what never went, or never was here, is not taken back", () => {
   const note = replied("// mine");
   order(note, unsend);
-  expect(answers(note)).toEqual([expect.stringContaining("nothing to take back")]);
+  expect(answers(note)).toEqual([
+    expect.stringContaining("The visitor does not have this message, so there is nothing to unsend."),
+  ]);
   const unknown = aWorld();
   expect(order(unknown, unsend).ignored).toBe("not-a-chat");
   expect(unknown.audit.get("order-1")).toBe("refused");
