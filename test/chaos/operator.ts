@@ -84,7 +84,7 @@ function isOpen(message: SlackMessage): boolean {
 }
 
 function isAboutChange({ text }: SlackMessage): boolean {
-  return text.includes("The change to") || text.includes("could not be deleted");
+  return text.includes("The edit to") || text.includes("could not delete a message");
 }
 
 function hasButton({ bot_id, blocks }: SlackMessage, actionId: string): boolean {

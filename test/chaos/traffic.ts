@@ -161,5 +161,5 @@ function change({ kind, which }: Deed, thread: ThreadWords[], world: World): voi
 
 /** The desk answers a command that it could not store with words, too. */
 function isTaken({ status, body }: AppAnswer): boolean {
-  return status === 200 && (body === "" || body.includes("Working on it"));
+  return status === 200 && (body === "" || body.includes(":hourglass_flowing_sand:"));
 }

@@ -83,7 +83,7 @@ test("replies and posts that waited when it was saved, and went out since, are a
   const question = await stage.seen(rootTs, /Did the reply “under way” reach/);
   await stage.seen(rootTs, /Did the reply “in line” reach/);
   await grace.clickButton(channelId, question.ts, "delivery.arrived");
-  await stage.seen(rootTs, new RegExp(`It arrived, says <@${grace.id}>`));
+  await stage.seen(rootTs, new RegExp(`Confirmed by <@${grace.id}>`));
   ada.postMessage(channelId, "the next", { threadTs: rootTs });
   await stage.received(client, "the next");
   world.chatra.visitor(other.client.id).writes("and later");

@@ -168,7 +168,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       const line = await store.transaction((tx) => unsettledDeliveries(tx, "cv:slack"));
       expect(line.map(({ payload }) => ("text" in payload ? payload.text : ""))).toEqual([
         "words",
-        expect.stringContaining("It is not known whether the words above"),
+        expect.stringContaining("Did the message above, sent by command,"),
       ]);
     });
 
@@ -225,9 +225,9 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       const told = await texts();
       expect(told.map(({ kind }) => kind)).toEqual(Array(3).fill("slack.answer"));
       const whole = told.map(({ text }) => text).join("\n");
-      expect(whole).toContain("not known whether this happened: changing name of *Ann*");
-      expect(whole).toContain("changing the message `m1`");
-      expect(whole).toContain("the request `PUT /x`");
+      expect(whole).toContain("Did Chatra update the name of *Ann*?");
+      expect(whole).toContain("Did Chatra edit the message `m1`?");
+      expect(whole).toContain("Did Chatra carry out the request `PUT /x`?");
       expect(whole).not.toContain("yesterday");
     });
 
@@ -331,14 +331,14 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       ]);
       const told = await texts();
       expect(told.map(({ kind }) => kind).sort()).toEqual(["slack.answer", "slack.notice"]);
-      expect(told[0]?.text).toContain("what <@U1> wrote here last reached the visitor");
-      expect(told[1]?.text).toContain("your order (send)");
+      expect(told[0]?.text).toContain("Did the last reply of <@U1> here reach the visitor?");
+      expect(told[1]?.text).toContain("Did the bot carry out your command (send)?");
       const notices = await store.transaction((tx) =>
         unsettledDeliveries(tx, `restored:${accountId}:${channelId}:1.1`),
       );
       expect(notices.map(({ payload }) => payload)).toMatchObject([
-        { threadTs: "1.1", text: expect.stringContaining("wrote") },
-        { threadTs: "1.1", text: expect.stringContaining("changed") },
+        { threadTs: "1.1", text: expect.stringContaining("last reply") },
+        { threadTs: "1.1", text: expect.stringContaining("last edit") },
       ]);
     });
   });

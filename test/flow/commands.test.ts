@@ -132,7 +132,7 @@ describe("clients", () => {
     const several = await command("client zoe find");
     expect(shown(await several(/2 visitors match/))).toContain(client.id);
     const none = await command("client zoe findnobody");
-    await none(/no visitor whom the bot knows/);
+    await none(/No visitor matches/);
   });
 
   test("words by command are answered by one line, done or not; who waits hears so first", async () => {
@@ -141,7 +141,7 @@ describe("clients", () => {
     /** What was told since, but for the words that it takes its time: they depend on how fast the machine is. */
     const told = () =>
       ephemerals(stage.ada)
-        .filter(({ ts, text }) => !seen.has(ts) && !text.includes("Working on it"))
+        .filter(({ ts, text }) => !seen.has(ts) && !text.startsWith(":hourglass_flowing_sand:"))
         .map(({ text }) => text);
     const sent = await command(`send ${client.id} one line`);
     await sent(/Sent to \*Ona Line\*/);
@@ -159,7 +159,7 @@ describe("clients", () => {
 
     stage.world.membrane.faults.add({ action: "send-agent-message", kind: "slow", delayMs: 3500 });
     const slow = await command(`send ${client.id} slow line`);
-    await slow(/Working on it: sending “slow line” to \*Ona Line\*/);
+    await slow(/Sending “slow line” to \*Ona Line\*/);
     await slow(/Sent to \*Ona Line\*/);
     expect(ephemerals(stage.ada).at(-1)?.text).toContain("Sent to *Ona Line*");
   });
@@ -167,20 +167,20 @@ describe("clients", () => {
   test("a confirmed question is answered in its own place", async () => {
     const { client } = await stage.openChat("Fred Forget");
     const asked = await command(`forget ${client.id}`);
-    const question = await asked(/Erase all that this bot keeps of \*Fred Forget\*/);
+    const question = await asked(/Erase what the bot stores about \*Fred Forget\*/);
     const count = ephemerals(stage.ada).length;
     await press(stage.ada, question, "proposal.confirm");
-    await told(stage.ada, /is erased/);
+    await told(stage.ada, /Erased what the bot stored/);
     const answered = ephemerals(stage.ada);
     expect(answered).toHaveLength(count);
-    expect(answered.find(({ ts }) => ts === question.ts)?.text).toContain("is erased");
+    expect(answered.find(({ ts }) => ts === question.ts)?.text).toContain("Erased what the bot stored");
     const none = await command("client fred forget");
-    await none(/no visitor whom the bot knows/);
+    await none(/No visitor matches/);
   });
 
   test("client says so when Chatra knows no such client", async () => {
     const answered = await command("client nobody-by-this-id");
-    await answered(/knows no client/);
+    await answered(/Chatra has no visitor|No visitor matches/);
   });
 
   test("open shows the thread of a client, and makes one where there is none, without a word to the visitor", async () => {
@@ -189,13 +189,13 @@ describe("clients", () => {
 
     const silent = stage.addClient("Sil Ent");
     const opened = await command(`open ${silent.id}`);
-    await opened(/is open/);
+    await opened(/Opened </);
     const card = await stage.card(silent);
     expect(shown(card)).toContain("Sil Ent");
     expect(stage.visitorSees(silent)).toEqual([]);
 
     const unknown = await command("open nobody-by-this-id");
-    await unknown(/knows no client/);
+    await unknown(/Chatra has no visitor|No visitor matches/);
   });
 
   test("open shows a thread of another channel with a button that continues it here", async () => {
@@ -220,7 +220,7 @@ describe("clients", () => {
           .find((message) => shown(message).includes(client.id)),
       { what: "the card in the other channel", timeoutMs: 10_000 },
     );
-    await stage.seen(rootTs, /goes on in/);
+    await stage.seen(rootTs, /continues in/);
     // What the visitor writes next goes where the chat was moved to, and stays there.
     stage.world.chatra.visitor(client.id).writes("where are you?");
     await slack.waitFor(
@@ -241,7 +241,7 @@ describe("clients", () => {
     const answered = await command(
       `update ${client.id} name="Upton “U” Date" email=u@example.org phone= notes=“likes\ntea”`,
     );
-    await answered(/Done/);
+    await answered(/Updated the/);
     await ranWith(
       actionRun("update-client", {
         id: client.id,
@@ -267,7 +267,7 @@ describe("clients", () => {
     const wrong = await stage.ada.submitView(view, { email: "not an address" });
     expect(JSON.stringify(wrong.body)).toContain("errors");
     await stage.ada.submitView(view, { name: "Fay Forman" });
-    await answered(/Done/);
+    await answered(/Updated the/);
     await ranWith(actionRun("update-client", { id: client.id, name: "Fay Forman" }));
   });
 
@@ -312,7 +312,7 @@ describe("messages", () => {
 
   test("send to nobody that Chatra knows sends nothing", async () => {
     const answered = await command("send nobody-by-this-id Welcome");
-    await answered(/knows no client/);
+    await answered(/Chatra has no visitor|No visitor matches/);
   });
 
   test("push sends a pushed message", async () => {
@@ -340,7 +340,7 @@ describe("messages", () => {
     await ranWith(actionRun(word === "message" ? "get-message" : "get-pushed-message", { id: message.id }));
 
     const edited = await command(`${word} edit ${message.id} *better* words`);
-    await edited(/Done/);
+    await edited(/Edited the/);
     await ranWith(actionRun(`edit-${kind}-message`, { id: message.id, text: "better words" }));
 
     const asked = await command(`${word} delete ${message.id}`);
@@ -352,7 +352,7 @@ describe("messages", () => {
         .filter(({ input }) => input?.id === message.id),
     ).toEqual([]);
     await press(stage.ada, question, "proposal.confirm");
-    await told(stage.ada, new RegExp(`Done: deleting.*${message.id}`));
+    await told(stage.ada, new RegExp(`Deleted the .*${message.id}`));
     await ranWith(actionRun(`delete-${kind}-message`, { id: message.id }));
   });
 
@@ -370,9 +370,9 @@ describe("messages", () => {
 
   test("an unknown message is told as such", async () => {
     const answered = await command("message no-such-message");
-    await answered(/knows no message/);
+    await answered(/Chatra has no message/);
     const edited = await command("message edit no-such-message words");
-    await edited(/not done.*know/s);
+    await edited(/could not edit.*did not find/s);
   });
 });
 
@@ -513,7 +513,7 @@ describe("in a thread", () => {
     expect(JSON.stringify(card.blocks)).toContain("Only `!send …` reaches the visitor");
     expect(JSON.stringify(card.blocks)).not.toContain("card.claim");
     const talk = inThread("she is *angry*", rootTs);
-    await told(stage.ada, /only `!send words` reaches the visitor/);
+    await told(stage.ada, /only `!send text` reaches the visitor/);
     await stage.marked(talk.ts, "lock");
     const sent = inThread("!send It is on its *way*", rootTs);
     await stage.received(client, "It is on its way");
@@ -521,7 +521,7 @@ describe("in a thread", () => {
     stage.ada.editMessage(stage.channelId, sent.ts, "!send It is in *Oslo*");
     await stage.received(client, "It is in Oslo");
     stage.ada.editMessage(stage.channelId, sent.ts, "it is lost, keep her calm");
-    await told(stage.ada, /The bot takes your message back/);
+    await told(stage.ada, /The bot unsends your message/);
     await stage.world.chatra.waitFor(() => stage.visitorSees(client).length === 0, {
       what: "the words are gone at the visitor's",
       timeoutMs: 10_000,
@@ -530,7 +530,7 @@ describe("in a thread", () => {
     await stage.received(client, "We are sorry");
     await stage.marked(talk.ts, "white_check_mark");
     inThread("!claim", rootTs);
-    await told(stage.ada, /belong to nobody/);
+    await told(stage.ada, /Nobody can claim or assign/);
     const reset = await command("route delete desk");
     await reset(/Deleted the route `desk`/);
     const late = inThread("still among us", rootTs);
@@ -569,7 +569,7 @@ describe("in a thread", () => {
   test("!update changes the client, and an unknown !word is told with the nearest one", async () => {
     const { client, rootTs } = await stage.openChat("Updike");
     inThread('!update phone="+47 1"', rootTs);
-    await told(stage.ada, /Done: changing phone/);
+    await told(stage.ada, /Updated the phone/);
     await ranWith(actionRun("update-client", { id: client.id, phone: "+47 1" }));
     inThread("!psuh buy now", rootTs);
     await told(stage.ada, /!push/);
@@ -665,7 +665,7 @@ describe("buttons and shortcuts", () => {
     await stage.ada.closeView(details);
 
     await fromMore("more.edit");
-    await stage.ada.submitView(await form(stage.ada, /Edit client/), { notes: "pressed" });
+    await stage.ada.submitView(await form(stage.ada, /Edit visitor/), { notes: "pressed" });
     await ranWith(actionRun("update-client", { id: client.id, notes: "pressed" }));
 
     await fromMore("more.push");

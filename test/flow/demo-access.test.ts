@@ -78,7 +78,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page, for everybody"), () => {
     await write("Reply in the thread", "It is on its way.");
     await thread().getByRole("button", { name: "Retry" }).waitFor();
     await write("Message or command in the channel", "/chatra help");
-    await page.getByText("What /chatra can do", { exact: true }).waitFor();
+    await page.getByText("Every day", { exact: true }).waitFor();
     expect(await problems()).toEqual([]);
     await page.getByText("Try to break it").click();
   });

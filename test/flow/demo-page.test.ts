@@ -226,12 +226,12 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
   test("changes a client by the form that the card opens", async () => {
     await fromMenu("More…");
     await page.getByRole("dialog").getByRole("button", { name: "Edit…" }).click();
-    const form = page.getByRole("dialog", { name: "Edit client" });
+    const form = page.getByRole("dialog", { name: "Edit visitor" });
     await expect.poll(() => page.locator(":focus").inputValue()).toBe("Maya Lindqvist");
-    await form.getByRole("textbox", { name: "E-mail" }).fill("nobody");
+    await form.getByRole("textbox", { name: "Email" }).fill("nobody");
     await form.getByRole("button", { name: "Save" }).click();
     await form.locator(".field-error").waitFor();
-    await form.getByRole("textbox", { name: "E-mail" }).fill("maya.l@example.org");
+    await form.getByRole("textbox", { name: "Email" }).fill("maya.l@example.org");
     await form.getByRole("textbox", { name: "Name" }).fill("Maya L.");
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "hidden" });
@@ -333,7 +333,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     const find = async (typed: string): Promise<Locator> => {
       await page.getByRole("button", { name: "Shortcuts" }).click();
       await page.getByRole("menuitem", { name: "Open a client" }).click();
-      const form = page.getByRole("dialog", { name: "Open client" });
+      const form = page.getByRole("dialog", { name: "Find visitor" });
       await form.getByRole("textbox", { name: "Client" }).fill(typed);
       await form.getByRole("button", { name: "Find" }).click();
       return form;
@@ -343,7 +343,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await page.getByRole("tab", { name: "Tomás" }).click();
       id = (await page.locator("#visitor-id").textContent()) ?? "";
       const unknown = await find("nobody-by-this-id");
-      await unknown.getByText("Chatra knows no client nobody-by-this-id").waitFor();
+      await unknown.getByText("No visitor matches nobody-by-this-id").waitFor();
       await unknown.getByRole("button", { name: "Cancel", exact: true }).click();
       await unknown.waitFor({ state: "hidden" });
 
@@ -354,7 +354,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       // A shortcut has no channel, so Slack shows its answer among the app's messages.
       await page.getByRole("tab", { name: "Chatra Messages 1 new" }).click();
       await page.getByRole("tab", { name: "Chatra Messages", exact: true }).waitFor();
-      await page.getByRole("link", { name: "The thread of this chat" }).click();
+      await page.getByRole("link", { name: "the thread" }).click();
       await page.locator("#thread-about", { hasText: "Tomás Ferreira" }).waitFor();
       expect(await chat().getByRole("article").count()).toBe(0);
     });
@@ -373,12 +373,12 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await command(`/chatra request PUT /clients/{id} id=${id} {"phone": "+351 99"}`);
       await question.getByRole("button", { name: "Cancel" }).click();
       await question.waitFor({ state: "detached" });
-      await ephemeralWith("Cancelled").filter({ hasText: "Nothing was done" }).waitFor();
+      await ephemeralWith("Cancelled").filter({ hasText: "Nothing was changed" }).waitFor();
 
       await command(`/chatra request PUT /clients/{id} id=${id} {"notes": "Wants a receipt"}`);
       await question.getByText("Wants a receipt").waitFor();
       await question.getByRole("button", { name: "Send" }).click();
-      const done = ephemeralWith(/Done.*Wants a receipt/s);
+      const done = ephemeralWith(/Sent the request.*Wants a receipt/s);
       await done.waitFor();
       expect(await done.textContent()).not.toContain("+351 99");
       expect(await question.count()).toBe(0);
@@ -387,7 +387,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     test("a request is refused to a teammate who is no administrator", async () => {
       await page.getByLabel("You are").selectOption({ label: "Grace" });
       await command(`/chatra request GET /clients/${id}`);
-      await ephemeralWith("is for administrators").waitFor();
+      await ephemeralWith("Only admins can").waitFor();
       expect(await ephemeralWith("Wants a receipt").count()).toBe(0);
       await page.getByLabel("You are").selectOption({ label: "Ada" });
     });

@@ -65,7 +65,7 @@ test("a discarded reply is never sent, and a second press is told that it is set
         world.slack
           .channel(channelId)
           .ephemerals(id)
-          .some(({ text }) => /settled already/.test(text)),
+          .some(({ text }) => /already discarded/.test(text)),
       ),
     { what: "the late presser being told" },
   );
@@ -120,7 +120,7 @@ test("It arrived settles a question for good", async () => {
   const question = await stage.seen(rootTs, /Did the reply .* reach /, 15_000);
   await ada.clickButton(channelId, question.ts, "delivery.arrived");
   await stage.marked(reply.ts, "white_check_mark");
-  await stage.seen(rootTs, /It arrived, says/);
+  await stage.seen(rootTs, /Confirmed by/);
   await stage.quiet();
   expect(stage.visitorSees(client)).toEqual(["it is there"]);
 });
@@ -154,7 +154,7 @@ test("while Membrane is logged out replies wait, the channel is told once, and a
   await stage.received(second.client, "two 2", 20_000);
   expect(stage.visitorSees(first.client)).toEqual(["one 1", "one 2"]);
   expect(stage.visitorSees(second.client)).toEqual(["two 1", "two 2"]);
-  await world.slack.waitFor(() => inChannel().some((text) => text.includes("can be reached again")));
+  await world.slack.waitFor(() => inChannel().some((text) => text.includes("Replies reach visitors again")));
   expect(inChannel().filter((text) => text.includes("membrane login --tenant"))).toHaveLength(1);
 });
 
@@ -185,7 +185,7 @@ test("an account that looks well and refuses every send is announced once, and o
   const alerts = () =>
     stage
       .channelTexts()
-      .filter((text) => text.startsWith(":rotating_light:") || text.includes("reached again"));
+      .filter((text) => text.startsWith(":rotating_light:") || text.includes("Replies reach visitors again"));
   await world.slack.waitFor(() => alerts().length === 2, { what: "the all-clear" });
   await stage.quiet();
   expect(alerts()).toHaveLength(2);

@@ -28,16 +28,16 @@ test("an account that was added in a channel without the bot gets its chats wher
     expect(hour.posts()).toMatchInlineSnapshot(`
       [
         "#elsewhere ✗ not_in_channel ← 🔴 Sina: one",
-        "@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <#elsewhere>.*
-      Invite the bot to the channel, unarchive the channel, or write \`/chatra account shop here\` in another one.
-      Nothing is lost: the bot posts everything in order once it can. 2 messages or receipts have waited since TIME (N TIME) to be shown in Slack. (Chatra account *shop*)",
-        "#elsewhere ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to be shown in Slack.*
-      Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what does not work, and whom to ask.
-      Nothing is lost: the bot sends everything in order as soon as it can. (Chatra account *shop*)",
+        "@ada ← :rotating_light: *New chats don't show in Slack: the bot can't post in <#elsewhere>.* (Chatra account *shop*)
+      Invite the bot to the channel, unarchive the channel, or run \`/chatra account shop here\` in another channel.
+      The bot keeps trying. 2 messages or receipts have waited since TIME (N TIME) to show in Slack.",
+        "#elsewhere ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to show in Slack.* (Chatra account *shop*)
+      Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what to do.
+      The bot keeps trying and sends everything in order.",
       ]
     `);
     expect(await hour.command("support", "account shop here", /New chats/)).toMatchInlineSnapshot(
-      `":round_pushpin: New chats of the account *shop* come to <#support> from now on. Threads that are there stay where they are. The bot has to be a member of the channel."`,
+      `":white_check_mark: New chats of the account *shop* now come to <#support>. Open threads stay where they are. The bot must be a member of the channel."`,
     );
     chatra.visitor(sina.id).writes("two");
     const thread = await hour.threadWith("support", "two");

@@ -30,7 +30,7 @@ export function tellOfHome(shared: () => Stage): void {
     const reply = ada.postMessage(channelId, "It is on its way.", { threadTs: rootTs });
     await shows(ada, /Unconfirmed.*It is on its way.*did it arrive\?/);
     await ada.useView(slack.homeView(ada.id) ?? "", "home.arrived");
-    await stage.seen(rootTs, /It arrived, says/);
+    await stage.seen(rootTs, /Confirmed by/);
     await stage.marked(reply.ts, "white_check_mark");
     await shows(ada, /Yours.*Henrike/);
     expect(stage.visitorSees(client)).toEqual(["It is on its way."]);
@@ -48,7 +48,7 @@ export function tellOfHome(shared: () => Stage): void {
     );
     const choices = { assigned: "off", reminders: "thread", escalation: "dm" };
     expect((await ada.submitView(form, { ...choices, digest: "25:00" })).body).toContain(
-      "is no time for your digest",
+      "is not a time for your digest",
     );
     await ada.submitView(form, { ...choices, digest: "daily 8:00" });
     await shows(ada, /to me: \*off\*.*Daily digest by direct message: \*daily 8:00 Europe\/London\*/);
@@ -75,7 +75,7 @@ export function tellOfHome(shared: () => Stage): void {
     });
     expect(JSON.stringify(question)).toContain(`*New chats here?* They go to <#${usual}> now.`);
     await grace.clickButton(id, question?.ts ?? "", "joined.all");
-    await slack.waitFor(() => channel.ephemerals(grace.id).some(({ text }) => /administrators/.test(text)), {
+    await slack.waitFor(() => channel.ephemerals(grace.id).some(({ text }) => /Only admins can/.test(text)), {
       what: "the refusal",
       timeoutMs: 10_000,
     });

@@ -20,21 +20,21 @@ export async function playLeftChannel(hour: FirstHour, extra: Record<string, str
   await hour.tried(3);
   expect(hour.posts()).toEqual([
     "#support ✗ not_in_channel ← 🔴 Maya: Do you ship to Norway?",
-    `@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <#support>.*
-Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another one and restart the bot.
-Nothing is lost: the bot posts everything in order once it can. 2 messages or receipts have waited since TIME (N TIME) to be shown in Slack.`,
-    `#support ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to be shown in Slack.*
-Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what does not work, and whom to ask.
-Nothing is lost: the bot sends everything in order as soon as it can.`,
+    `@ada ← :rotating_light: *New chats don't show in Slack: the bot can't post in <#support>.*
+Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another channel and restart the bot.
+The bot keeps trying. 2 messages or receipts have waited since TIME (N TIME) to show in Slack.`,
+    `#support ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to show in Slack.*
+Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what to do.
+The bot keeps trying and sends everything in order.`,
   ]);
   expect(hour.log()).toEqual([
     'warning: delivery attempted kind="slack.root" attempt=1 outcome="blocked" reason="channel-gone"',
     'error: deliveries waiting past the alert limit accountId="default" owed=[{"target":"slack","count":1,"oldestAt":TIME},{"target":"slack","reason":"channel-gone","count":1,"oldestAt":TIME}] afterMs=3000',
   ]);
   const status = await hour.status("elsewhere");
-  expect(status).toContain("something needs you");
+  expect(status).toContain("Needs you: ");
   expect(status).toContain(
-    "The bot can't post in <#support>: invite it there, unarchive the channel, or choose another one.",
+    "The bot can't post in <#support>. Invite the bot, unarchive the channel, or choose another channel.",
   );
   expect((await fetch(`${hour.bot().url}/readyz`)).status).toBe(200);
 
@@ -62,7 +62,7 @@ Nothing is lost: the bot sends everything in order as soon as it can.`,
     "↳ Hello!",
   ]);
   expect(hour.posts("@ada")).toEqual([
-    "@ada ← :white_check_mark: *Replies and messages go out on time again.* Some had waited since TIME (N TIME).",
+    "@ada ← :white_check_mark: *Replies and messages arrive on time again.* The oldest had waited since TIME (N TIME).",
   ]);
   await hour.alertsEnded("support");
 }

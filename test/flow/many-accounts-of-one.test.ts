@@ -49,7 +49,7 @@ test("a workspace that the environment describes has a second account beside the
         timeoutMs: 15_000,
       });
     }
-    const unmapped = /You are mapped to no Chatra agent/;
+    const unmapped = /You have no Chatra agent/;
     await answer(second, unmapped);
     // The agent with Ada's email answers in Chatra: from then on the bot knows them.
     const agents = chatra.agents().length;
@@ -84,7 +84,7 @@ test("a workspace that the environment describes has a second account beside the
     await answer(second, /account\.remove/);
     const question = second.ephemerals(ada.id).find((one) => JSON.stringify(one).includes("account.remove"));
     await ada.clickButton(second.id, question?.ts ?? "none", "account.remove");
-    await answer(second, /was removed/);
+    await answer(second, /Removed the account/);
     ada.postMessage(second.id, "to nobody", { threadTs: root.ts });
     await answer(second, /The visitor did not get your reply/);
     expect(seen()).not.toContain("to nobody");

@@ -57,7 +57,7 @@ test("what a channel is told to do about a broken connection can be done there, 
       slack
         .channel(sales.channelId)
         .messages()
-        .some(({ text }) => text.includes("or use `/chatra connect`")),
+        .some(({ text }) => text.includes("or run `/chatra connect`")),
     { what: "the notice", timeoutMs: 15_000 },
   );
 

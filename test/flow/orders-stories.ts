@@ -146,7 +146,7 @@ export function tellOfOrders(shared: () => Stage): void {
     const { slack } = world;
     const line = `night when=“closed; page=*/help*” channel=<#${channelId}|support> mention=<@${grace.id}|grace> remind=2m`;
     await grace.slashCommand(channelId, "/chatra", `route ${line}`);
-    await answered(stage, /Setting up routes is for administrators/, grace);
+    await answered(stage, /Only admins can set up routes/, grace);
     await ada.slashCommand(channelId, "/chatra", `route ${line}`);
     await answered(stage, /Added the route `night`/);
     await ada.slashCommand(channelId, "/chatra", "routes");
@@ -207,7 +207,7 @@ export function tellOfOrders(shared: () => Stage): void {
         slack
           .channel(channelId)
           .ephemerals(grace.id)
-          .some(({ text }) => text.includes("Mapping teammates to agents is for administrators")),
+          .some(({ text }) => text.includes("Only admins can map teammates to agents")),
       { what: "the word that only admins may", timeoutMs: 10_000 },
     );
     await ada.slashCommand(channelId, "/chatra", `agents <@${grace.id}|grace> ADA`);
@@ -274,7 +274,7 @@ export function tellOfOrders(shared: () => Stage): void {
         slack
           .channel(channelId)
           .ephemerals(ada.id)
-          .some(({ text }) => /Here it stays as an internal note/.test(text)),
+          .some(({ text }) => /In Slack it stays as a note/.test(text)),
       { what: "the word that it is taken back", timeoutMs: 10_000 },
     );
     await expect.poll(() => whatWaits({ bots: [stage.bot] }), { timeout: 20_000 }).toEqual([]);
@@ -398,7 +398,7 @@ export function tellOfOrders(shared: () => Stage): void {
 
     membrane.clearRecords();
     await ada.slashCommand(channelId, "/chatra", "connect");
-    const answer = await answered(stage, /Finish it in the browser/);
+    const answer = await answered(stage, /Finish the login in the browser/);
     const made = membrane.connection();
     expect(answer.text).toContain(made.clientAction?.uiUrl);
     expect(membrane.runs("search").map(({ argv }) => argv)).toEqual([
@@ -436,7 +436,7 @@ export function tellOfOrders(shared: () => Stage): void {
           .find(({ text }) => text.includes(`membrane connect --connectionId ${connection.id}`)),
       { what: "the command", timeoutMs: 15_000 },
     );
-    expect(answer.text).toContain("waits for a person");
+    expect(answer.text).toContain("waits for a login");
     expect({ made: membrane.connections().length, runs: membrane.runs("connect").length }).toEqual(before);
     membrane.setConnectionState(connection.id, "READY");
   });

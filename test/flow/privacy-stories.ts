@@ -49,7 +49,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
     await ada.slashCommand(channelId, "/chatra", `forget ${client.id}`);
     const question = await told(stage, ada, /proposal\.confirm/);
     await ada.clickButton(channelId, question.ts, "proposal.confirm");
-    await told(stage, ada, /is erased/);
+    await told(stage, ada, /Erased what the bot stored/);
     await stage.seen(rootTs, /was erased/);
 
     // The transcript at the end of the chat has all the old words once more.
@@ -57,11 +57,11 @@ export function tellOfPrivacy(shared: () => Stage): void {
     const before = posts();
     expect((await world.chatra.endChat(client.id)).status).toBe(200);
     const late = ada.postMessage(channelId, "is anybody there? mallow-late", { threadTs: rootTs });
-    await told(stage, ada, /Your message was not sent: this visitor was erased/);
+    await told(stage, ada, /Your message was not sent: an admin erased this visitor/);
     ada.editMessage(channelId, late.ts, "is anybody there? mallow-changed");
-    await told(stage, ada, /Your change stays in Slack: this visitor was erased/);
+    await told(stage, ada, /does not see your edit: an admin erased this visitor/);
     ada.deleteMessage(channelId, late.ts);
-    await told(stage, ada, /deleted in Slack only: this visitor was erased/);
+    await told(stage, ada, /deleted in Slack only: an admin erased this visitor/);
     await stage.quiet();
     // That of the sentinel of `quiet`, which is a card of its own.
     expect(posts() - before).toBe(1);
@@ -81,7 +81,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
     db.close();
     await stage.bot.restart();
     grace.postMessage(channelId, "!push mallow-pushed", { threadTs: rootTs });
-    await told(stage, grace, /Your command did nothing: this visitor was erased/);
+    await told(stage, grace, /Your command did nothing: an admin erased this visitor/);
 
     world.chatra.visitor(client.id).writes("hello again");
     const card = await world.slack.waitFor(

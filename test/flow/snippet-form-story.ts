@@ -33,7 +33,7 @@ export function tellOfCardForms(shared: () => Stage): void {
     const preview = await formWith(stage, grace, "Hello Petra, I am Grace. 🎉 See Shop.");
     const field = "text:shared:picked";
     const refused = await grace.submitView(preview, { [field]: "Hello {client.first}." });
-    expect(refused.body).toContain("Replace {client.first}");
+    expect(refused.body).toContain("Replace or remove {client.first}");
     const text = "Hello Petra & all, <b>*here*</b> :wave:";
     const [sent] = await Promise.all([
       grace.submitView(preview, { [field]: text }),

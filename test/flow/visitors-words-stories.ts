@@ -25,7 +25,7 @@ function cardOf(clientId: string): SlackMessage | undefined {
   const channel = stage.world.slack.channel(stage.channelId);
   return channel
     .messages()
-    .find(({ blocks }) => JSON.stringify(blocks ?? []).includes(`Client \`${clientId}\``));
+    .find(({ blocks }) => JSON.stringify(blocks ?? []).includes(`Client ID \`${clientId}\``));
 }
 
 function postsOf(clientId: string | undefined): { text: string; username: string | undefined }[] {
@@ -259,8 +259,8 @@ export function tellOfVisitorsWords(shared: () => Stage): void {
     );
     const [texts] = await settled(A);
     expect(texts).toEqual([
-      "📎 photo.jpg (10 bytes), which Chatra gave no link for: open it in Chatra.",
-      "📎 photo.jpg, which Chatra gave a link without a host for: open it in Chatra.",
+      "📎 photo.jpg (10 bytes): Chatra gave no link for this file. Open it in Chatra.",
+      "📎 photo.jpg: Chatra gave a link without a host for this file. Open it in Chatra.",
       "https://x.example/a.png",
       "two",
       "📎 <https://x.example/a.pdf|a.pdf> (2 kB)",
@@ -359,7 +359,7 @@ export function tellOfVisitorsWords(shared: () => Stage): void {
     );
     const [texts = []] = await settled(A);
     expect(texts.filter((text) => text.includes("did not get"))).toEqual([
-      ":warning: The visitor did not get “Hello”: Chatra could not deliver it to the visitor's messenger (failed). Please reach them another way.",
+      ":warning: The visitor did not get “Hello”. Chatra could not deliver the message to the visitor's messenger (failed). Reach them another way.",
     ]);
   });
 

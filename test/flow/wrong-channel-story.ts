@@ -3,7 +3,7 @@ import type { ChatraSimulator } from "../../src/simulator/chatra/simulator-api.t
 import type { World } from "../../src/simulator/world.ts";
 import { type FirstHour, openFirstHour } from "./first-hour-stage.ts";
 
-export const FAULT = /:rotating_light: .*membrane login/;
+export const FAULT = /:rotating_light: [^]*membrane login/;
 
 /** A bot in #support and #elsewhere, with the account *shop* in the latter. */
 export async function openShop(): Promise<AsyncDisposable & { hour: FirstHour; shop: ChatraSimulator }> {
@@ -59,11 +59,11 @@ export async function playWrongChannel(
   await hour.command("support", "account shop here", /New chats/);
   await hour.seen("support", FAULT);
   membrane.logIn();
-  await hour.seen("support", /can be reached again/);
+  await hour.seen("support", /Replies reach visitors again/);
   const posts = hour.posts();
   expect(posts.filter((post) => post.startsWith("#support"))).toEqual([
     expect.stringMatching(FAULT),
-    expect.stringMatching(/^#support ← :white_check_mark: .*reached again.*shop/),
+    expect.stringMatching(/^#support ← :white_check_mark: .*Replies reach visitors again.*shop/),
   ]);
   // One every 15 seconds; it was 180 a second.
   expect(posts.filter((post) => post.startsWith("#elsewhere")).length).toBeLessThan(20);

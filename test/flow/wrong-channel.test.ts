@@ -15,7 +15,7 @@ test("a notice that waits for its channel is posted under the id that Slack give
   slack.channel("elsewhere").changeId("C0RENAMED");
   await hour.seen("elsewhere", FAULT);
   membrane.logIn();
-  await hour.seen("elsewhere", /can be reached again/);
+  await hour.seen("elsewhere", /Replies reach visitors again/);
   expect(hour.posts()).toHaveLength(3);
 
   await playWrongChannel(opened, {

@@ -23,14 +23,14 @@ export type Deed = {
   atHome?: RegExp | ((home: Side, loot: Loot) => unknown);
 };
 
-const UNKNOWN_BUTTON = /no longer known/;
-const NO_THREAD = /leads to no thread of a chat/;
-const NOT_IN_A_CHAT = /in no thread of a chat/;
-const NOT_KNOWN = /knows no |does not know it|is not known there/;
+const UNKNOWN_BUTTON = /no longer works/;
+const NO_THREAD = /does not lead to a chat's thread/;
+const NOT_IN_A_CHAT = /not in a chat's thread/;
+const NOT_KNOWN = /Chatra has no |No visitor matches|did not find what/;
 const NO_ACCOUNT = /has no account `?shop/;
-const NO_NAME = /no account named shop here/;
-const OPENED = /thread of this chat/;
-const GONE = /is not served by this bot/;
+const NO_NAME = /has no account shop\./;
+const OPENED = /The chat with|Opened </;
+const GONE = /The bot no longer serves|the bot no longer serves/;
 
 let lastTs = 0;
 /** A time that nothing in the workspaces has. */
@@ -158,12 +158,12 @@ function deliveryButtons(): Deed[] {
     press("retry", nth(0), { where: "channel", atHome: UNKNOWN_BUTTON }),
     press("retry", nth(0), { atHome: (home, loot) => home.sees(loot.vera).includes(`${NEEDLES.refused} 1`) }),
     press("discard", nth(1), { atHome: /Discarded by/ }),
-    press("arrived", (loot) => loot.uncertain[0]?.id ?? "none", { atHome: /It arrived, says/ }),
+    press("arrived", (loot) => loot.uncertain[0]?.id ?? "none", { atHome: /Confirmed by/ }),
     press("send-again", (loot) => loot.uncertain[1]?.id ?? "none", {
       where: "uncertain",
       atHome: /Sent again by/,
     }),
-    press("arrived", nth(2), { atHome: /has failed meanwhile/ }),
+    press("arrived", nth(2), { atHome: /failed since then/ }),
   ];
 }
 
@@ -181,7 +181,7 @@ function commandButtons(): Deed[] {
   });
   const question = (loot: Loot) =>
     JSON.stringify({ accountId: loot.accountId, name: "shop", userId: loot.ownerId, at: Date.now() });
-  const UNKNOWN_QUESTION = /question is not known any more/;
+  const UNKNOWN_QUESTION = /confirmation no longer works/;
   return [
     press("client.details", refOf, { atHome: new RegExp(NEEDLES.email) }),
     press("client.edit", refOf, { atHome: new RegExp(`"callback_id":"edit_client".*${NEEDLES.email}`) }),
@@ -190,7 +190,7 @@ function commandButtons(): Deed[] {
     press("client.move", refOf),
     press("proposal.cancel", ({ proposals }) => proposals.cancelled, {
       elsewhere: UNKNOWN_QUESTION,
-      atHome: /Cancelled: /,
+      atHome: /Cancelled /,
     }),
     press("proposal.confirm", ({ proposals }) => proposals.confirmed, {
       elsewhere: UNKNOWN_QUESTION,
@@ -208,7 +208,7 @@ function commandButtons(): Deed[] {
     press("joined.alerts", ({ accountId }) => `${accountId}/several`),
     press("joined.no", ({ accountId }) => `${accountId}/only`),
     press("account.keep", question, { elsewhere: /stays as it is/, atHome: /stays as it is/ }),
-    press("account.remove", question, { elsewhere: /was removed already/ }),
+    press("account.remove", question, { elsewhere: /already removed the account/ }),
   ];
 }
 
@@ -366,18 +366,18 @@ function commands(): Deed[] {
     order("pushed MESSAGE", NOT_KNOWN),
     order("pushed edit MESSAGE words", NOT_KNOWN),
     order("pushed delete MESSAGE", NOT_KNOWN),
-    order("forget LINK", NO_THREAD, /Erase all/),
+    order("forget LINK", NO_THREAD, /Erase what/),
     order('run get-client {"id": "CLIENT"}', NOT_KNOWN, email),
     order("request GET /clients/CLIENT", NOT_KNOWN, email),
-    order('request PUT /clients/CLIENT {"notes": "by request"}', /Nothing has been done yet/),
+    order('request PUT /clients/CLIENT {"notes": "by request"}', /Expires in an hour|Send this request/),
     order("actions", /Get Client/),
     order("connections", /desk/, /shop/),
     order("connect", /\*desk\*.*(connected|ready)/, /\*shop\*.*(connected|ready)/),
-    order("status", /Failed: 0/),
+    order("status", /Nothing waits\.|Waiting: /),
     order("in:shop client CLIENT", NO_NAME, email),
     order("in:SHOP send CLIENT words", NO_NAME, reached("words")),
-    order("in:shop status", NO_NAME, /Failed: /),
-    order("in:ACCOUNT status", /no account named/),
+    order("in:shop status", NO_NAME, /Nothing waits\.|Waiting: /),
+    order("in:ACCOUNT status", /has no account /),
   ];
 }
 
@@ -391,8 +391,8 @@ function accounts(): Deed[] {
   });
   return [
     order("accounts", /desk/, /shop/),
-    order("account shop", NO_ACCOUNT, /Chatra's webhooks: /),
-    order("account shop secret", NO_ACCOUNT, /has a new webhook address/),
+    order("account shop", NO_ACCOUNT, /Webhook URL: /),
+    order("account shop secret", NO_ACCOUNT, /Made a new webhook URL/),
     order("account shop connect", NO_ACCOUNT, /connection/),
     order("account shop agent someone-else", NO_ACCOUNT, /answers as/),
     order("account shop here", NO_ACCOUNT, /come to/),

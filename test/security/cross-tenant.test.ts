@@ -11,7 +11,7 @@ import {
   TWIN_ID,
 } from "./cross-tenant-stage.ts";
 
-const UNKNOWN_BUTTON = /no longer known/;
+const UNKNOWN_BUTTON = /no longer works/;
 
 let cross: CrossStage;
 let before: ReturnType<typeof stateOf>;
@@ -196,7 +196,7 @@ describe("in two workspaces that have the same ids", () => {
     const left = stateOf(stage, acme);
     const heard = listen(initech);
     await initech.press({ id: "proposal.confirm", value: String(theirs?.id) });
-    await seen(() => heard().find((entry) => entry.includes("What this bot kept of the client is erased")));
+    await seen(() => heard().find((entry) => entry.includes("Erased what the bot stored about the visitor")));
     await quiet(stage);
     expect(stateOf(stage, acme)).toEqual(left);
   });
@@ -269,7 +269,7 @@ describe("in two workspaces that have the same ids", () => {
     const left = stateOf(stage, acme);
     const heard = listen(initech);
     await initech.command("account add shop");
-    const told = await seen(() => heard().find((entry) => entry.includes("The account *shop* was added")));
+    const told = await seen(() => heard().find((entry) => entry.includes("Added the account *shop*")));
     expect(told).not.toContain(acme.webhook);
     await initech.command("account shop agent another-agent");
     await seen(() => heard().find((entry) => entry.includes("answers as the agent")));
@@ -297,10 +297,10 @@ describe("in a workspace with two accounts", () => {
     const heard = listen(acme);
     const calls = acme.chatra.calls().length;
     const deeds: [string, RegExp][] = [
-      [`in:outlet client ${loot.vera.id}`, /knows no /],
-      [`in:outlet send ${loot.vera.id} words`, /knows no /],
-      [`in:outlet message ${loot.replies.kept.messageId}`, /knows no /],
-      [`in:outlet request GET /clients/${loot.vera.id}`, /is not known there/],
+      [`in:outlet client ${loot.vera.id}`, /Chatra has no |No visitor matches/],
+      [`in:outlet send ${loot.vera.id} words`, /Chatra has no |No visitor matches/],
+      [`in:outlet message ${loot.replies.kept.messageId}`, /Chatra has no |No visitor matches/],
+      [`in:outlet request GET /clients/${loot.vera.id}`, /did not find what/],
     ];
     for (const [text, answer] of deeds) {
       const fresh = listen(acme);
@@ -367,7 +367,7 @@ describe("at home", () => {
     await seen(() => acme.thread(loot.rootTs).find((text) => text.includes("changed at home")));
     const heard = listen(acme);
     await acme.press({ id: "proposal.confirm", value: loot.proposals.aboutTwin });
-    await seen(() => heard().find((entry) => entry.includes("What this bot kept of the client is erased")));
+    await seen(() => heard().find((entry) => entry.includes("Erased what the bot stored about the visitor")));
   });
 });
 

@@ -80,5 +80,5 @@ export function isReply(message: SlackMessage): boolean {
 
 /** The client ID that a card names. */
 export function visitorOf({ blocks = [] }: Pick<SlackMessage, "blocks">): string | undefined {
-  return /Client `([^`]+)`/.exec(JSON.stringify(blocks))?.[1];
+  return /Client ID `([^`]+)`/.exec(JSON.stringify(blocks))?.[1];
 }

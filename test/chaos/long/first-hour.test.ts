@@ -248,7 +248,7 @@ test.each([
     ]);
     expect(posts.slice(2)).toEqual([
       expect.stringContaining(
-        "@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <",
+        "@ada ← :rotating_light: *New chats don't show in Slack: the bot can't post in <",
       ),
       expect.stringMatching(
         new RegExp(`^${place} ✗ ${code} ← :rotating_light: \\*\\d messages or receipts have waited`),

@@ -178,26 +178,26 @@ describe("what can't go is told by name, and the rest goes", () => {
       "a forwarded message",
       { text: "see below", attachments: [forwarded()] },
       ["see below"],
-      ["message of Bo that you forwarded", "The rest of the message was sent"],
+      ["message of Bo that you forwarded", "The visitor gets the rest of the message"],
     ],
     [
       "a forwarded message alone",
       { attachments: [forwarded()] },
       [],
-      ["message of Bo that you forwarded", "Nothing of the message was sent"],
+      ["message of Bo that you forwarded", "The visitor gets none of this message"],
     ],
-    ["an image", { text: "", blocks: [image()] }, [], ["a cat waves", "Nothing"]],
+    ["an image", { text: "", blocks: [image()] }, [], ["a cat waves", "The visitor gets none"]],
     [
       "an image below words",
       { text: "look", blocks: [...said("look"), image()] },
       ["look"],
-      ["a cat waves", "The rest"],
+      ["a cat waves", "The visitor gets the rest"],
     ],
     [
       "something new",
       { text: "x", blocks: [...said("x"), { type: "poll_card" }] },
       ["x"],
-      ["poll card", "The rest"],
+      ["poll card", "The visitor gets the rest"],
     ],
     [
       "several things, in one message",
@@ -222,7 +222,7 @@ describe("what can't go is told by name, and the rest goes", () => {
         ],
       },
       ["x"],
-      ["table", "text", "context", "rich text", "The rest"],
+      ["table", "text", "context", "rich text", "The visitor gets the rest"],
     ],
     [
       "a row of a table",
@@ -231,19 +231,24 @@ describe("what can't go is told by name, and the rest goes", () => {
       ["table row"],
     ],
     ["a file without an id", { text: "x", files: [{ name: "a.pdf" }, null] }, ["x"], ["a.pdf", "“file”"]],
-    ["a file without an id, alone", { files: [{ title: "Offer" }] }, [], ["Offer", "Nothing"]],
-    ["filler alone", { text: "This content can't be displayed." }, [], ["Nothing of this message was sent"]],
+    ["a file without an id, alone", { files: [{ title: "Offer" }] }, [], ["Offer", "The visitor gets none"]],
+    [
+      "filler alone",
+      { text: "This content can't be displayed." },
+      [],
+      ["The visitor did not get this message"],
+    ],
     [
       "words that come to nothing",
       { text: "<!date^nonsense^{date}>" },
       [],
-      ["Nothing of this message was sent"],
+      ["The visitor did not get this message"],
     ],
     [
       "a forward under a command's words",
       { text: "!push hi", blocks: said("!push hi"), attachments: [forwarded()] },
       ["hi"],
-      ["Bo", "The rest"],
+      ["Bo", "The visitor gets the rest"],
     ],
   ])("%s", (_title, event, words, names) => {
     const decision = posted(event);
@@ -496,7 +501,7 @@ describe("a change is one where the visitor would read something else", () => {
     post(first);
     arrive();
     const decision = edit(now, first);
-    expect(only(told(decision))).toContain("The visitor keeps the words from before");
+    expect(only(told(decision))).toContain("The visitor keeps the earlier text");
     expect(world.claim("chatra")).toBeUndefined();
     expect(edit({ ...first, edited: { user: ann, ts: ts(30) } }, now, 30)).toMatchObject({
       ignored: "unchanged",
@@ -513,7 +518,7 @@ describe("a change is one where the visitor would read something else", () => {
     const before = { ...first, files: [shot] };
     post(before);
     arrive();
-    expect(only(told(edit({ ...now, files: [shot] }, before)))).toContain("keeps the words from before");
+    expect(only(told(edit({ ...now, files: [shot] }, before)))).toContain("keeps the earlier text");
     expect(world.claim("chatra")).toBeUndefined();
   });
 

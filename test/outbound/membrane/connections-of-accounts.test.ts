@@ -5,7 +5,7 @@ import { failureOf, startAccountContext } from "./simulated-membrane.ts";
 const never = new AbortController().signal;
 
 test("an account without a connection waits for a person in all that it is asked, and is told what to do", async () => {
-  const what = "an administrator finishes that";
+  const what = "an admin connects it";
   const chatra = withoutConnection(what);
   const message = { messageId: "m1" };
   const calls: Record<Exclude<keyof typeof chatra, "listConnections">, () => Promise<unknown>> = {

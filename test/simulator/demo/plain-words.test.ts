@@ -11,7 +11,7 @@ const button = (label: string) => ({ type: "button", action_id: label, text: pla
 test("a message with boxes becomes a line for each, with its buttons in brackets", () => {
   const blocks = [
     { type: "header", text: plain(":speech_balloon: Maya") },
-    { type: "section", fields: [mrkdwn("*E-mail*\nm@example.org"), mrkdwn("*Plan*\nTeam")] },
+    { type: "section", fields: [mrkdwn("*Email*\nm@example.org"), mrkdwn("*Plan*\nTeam")] },
     { type: "divider" },
     { type: "section", text: mrkdwn("It *failed*, <@U1>"), accessory: button("Retry") },
     { type: "section", text: mrkdwn("> as it was") },
@@ -23,7 +23,7 @@ test("a message with boxes becomes a line for each, with its buttons in brackets
   ];
   expect(linesOf(showBlocks({ text: "", blocks }, names))).toEqual([
     "💬 Maya",
-    "E-mail: m@example.org · Plan: Team",
+    "Email: m@example.org · Plan: Team",
     "It failed, @Ada [Retry]",
     "“as it was”",
     "Thread 4711",
@@ -55,12 +55,12 @@ test("a form shows its fields with what stands in them", () => {
       offered: new Map(),
       errors: undefined,
       view: {
-        title: plain("Edit client"),
+        title: plain("Edit visitor"),
         submit: plain("Save"),
         blocks: [field("name", "Name", "Maya"), field("phone", "Phone")],
       },
     },
     names,
   );
-  expect(linesOfForm(form)).toEqual(["▤ Edit client", "Name: ‹Maya›", "Phone: ‹›", "[Save] [Cancel]"]);
+  expect(linesOfForm(form)).toEqual(["▤ Edit visitor", "Name: ‹Maya›", "Phone: ‹›", "[Save] [Cancel]"]);
 });

@@ -170,7 +170,7 @@ test("a form has its fields with what they begin with, and the errors of the las
       offered: new Map(),
       errors: { name: "Taken" },
       view: {
-        title: plain("Edit client"),
+        title: plain("Edit visitor"),
         submit: plain("Save"),
         blocks: [
           { type: "section", text: plain("Client 1") },
@@ -193,7 +193,7 @@ test("a form has its fields with what they begin with, and the errors of the las
   );
   expect(form).toMatchObject({
     id: "V1",
-    title: "Edit client",
+    title: "Edit visitor",
     submit: "Save",
     close: "Cancel",
     errors: { name: "Taken" },

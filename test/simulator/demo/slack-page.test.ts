@@ -43,7 +43,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
   const thread = () => page.getByRole("log", { name: "The thread" });
   const box = () => page.getByRole("textbox", { name: "Message or command in the channel" });
   const reply = () => page.getByRole("textbox", { name: "Reply in the thread" });
-  const form = () => page.getByRole("dialog", { name: "Edit client" });
+  const form = () => page.getByRole("dialog", { name: "Edit visitor" });
   const focused = () => page.locator(":focus");
   const whisper = (words: string) =>
     channel().getByRole("article").filter({ hasText: "Only visible to you" }).filter({ hasText: words });
@@ -61,7 +61,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     const answer = whisper("What you can ask for");
     await answer.waitFor();
     expect(await answer.locator("hr").count()).toBe(1);
-    expect(await answer.locator("strong", { hasText: "E-mail" }).count()).toBe(1);
+    expect(await answer.locator("strong", { hasText: "Email" }).count()).toBe(1);
     expect(await box().inputValue()).toBe("");
     await page.getByLabel("You are").selectOption({ label: "Grace" });
     await answer.waitFor({ state: "detached" });
@@ -239,7 +239,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
   test("a form that is filled in and sent arrives as it was typed", async () => {
     await openForm();
     await form().getByRole("textbox", { name: "Name" }).fill("Maya & Co");
-    await form().getByRole("textbox", { name: "E-mail" }).fill("maya@example.org");
+    await form().getByRole("textbox", { name: "Email" }).fill("maya@example.org");
     await form().getByRole("textbox", { name: "Notes" }).fill("Two\nlines");
     await form().getByRole("combobox", { name: "Language" }).selectOption({ label: "Svenska" });
     const people = form().getByRole("combobox", { name: "Teammate" });
@@ -279,11 +279,11 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await name.fill("");
     await name.press("Enter");
     await form().getByText("Please complete this required field.").waitFor();
-    await form().getByRole("textbox", { name: "E-mail" }).fill("nobody");
+    await form().getByRole("textbox", { name: "Email" }).fill("nobody");
     await name.fill("taken");
     await name.press("Enter");
     await form().getByText("Please enter a valid email address.").waitFor();
-    await form().getByRole("textbox", { name: "E-mail" }).fill("");
+    await form().getByRole("textbox", { name: "Email" }).fill("");
     await name.press("Enter");
     await form().getByText("This name is taken.").waitFor();
     await expect.poll(() => focused().inputValue()).toBe("taken");

@@ -30,7 +30,7 @@ const help = [
   { type: "header", text: plain("What you can ask for") },
   {
     type: "section",
-    fields: [markup("*Name*\nMaya Lindqvist"), markup("*E-mail*\nmaya@example.org")],
+    fields: [markup("*Name*\nMaya Lindqvist"), markup("*Email*\nmaya@example.org")],
     accessory: button("edit", "Edit"),
   },
   { type: "context", elements: [markup("Two clients were found.")] },
@@ -69,23 +69,23 @@ const option = (value, text) => ({ value, text: plain(text) });
 
 const loading = {
   type: "modal",
-  title: plain("Edit client"),
+  title: plain("Edit visitor"),
   blocks: [{ type: "section", text: markup("Loading …") }],
 };
 const form = {
   type: "modal",
   callback_id: "edit",
   private_metadata: "client-1",
-  title: plain("Edit client"),
+  title: plain("Edit visitor"),
   submit: plain("Save"),
   close: plain("Cancel"),
   notify_on_close: true,
   blocks: [
-    { type: "context", elements: [markup("Client `client-1`")] },
+    { type: "context", elements: [markup("Client ID `client-1`")] },
     input("name", "Name", { type: "plain_text_input", initial_value: "Maya Lindqvist" }),
     input(
       "email",
-      "E-mail",
+      "Email",
       { type: "email_text_input", placeholder: plain("name@example.org") },
       { optional: true },
     ),
