@@ -91,7 +91,7 @@ describe("a post of several lines", () => {
     const alone = conclude(aDelivery({ ...own, alone: true }, { id: id("a") }), refused);
     expect(alone.settlement.state).toBe("failed");
     expect(payloads(alone.decision.deliveries, "slack.post").map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^:warning: A message can't be shown here: /),
+      expect.stringMatching(/^:warning: Slack does not show a message of this chat\. /),
     ]);
   });
 
@@ -117,7 +117,7 @@ describe("a post of several lines", () => {
         ["b", "c"].map((name) => expect.objectContaining({ id: name, state: "discarded" })),
       );
       expect(payloads(decision.deliveries, "slack.post").map(({ text }) => text)).toEqual([
-        expect.stringMatching(/^:warning: 3 messages can't be shown here: /),
+        expect.stringMatching(/^:warning: Slack does not show 3 messages of this chat\. /),
       ]);
     },
   );

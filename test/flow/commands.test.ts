@@ -701,7 +701,7 @@ describe("buttons and shortcuts", () => {
             slack
               .channel(id)
               .messages()
-              .some(({ text }) => /is open/.test(text)),
+              .some(({ text }) => /Opened </.test(text)),
           ),
       { what: "the answer in the direct message", timeoutMs: 10_000 },
     );

@@ -334,7 +334,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await page.getByRole("button", { name: "Shortcuts" }).click();
       await page.getByRole("menuitem", { name: "Open a client" }).click();
       const form = page.getByRole("dialog", { name: "Find visitor" });
-      await form.getByRole("textbox", { name: "Client" }).fill(typed);
+      await form.getByRole("textbox", { name: "Visitor" }).fill(typed);
       await form.getByRole("button", { name: "Find" }).click();
       return form;
     };

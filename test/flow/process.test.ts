@@ -70,7 +70,7 @@ test("the channel is told when replies have waited for too long, and once they h
   await world.slack.waitFor(() => told().length > 1, { what: "the all-clear", timeoutMs: 10_000 });
   expect(told()).toEqual([
     expect.stringMatching(
-      /A reply or change has waited[\s\S]*Chatra asked to wait \(1\)[\s\S]*\/chatra status/,
+      /A reply or update has waited[\s\S]*Chatra asked to wait \(1\)[\s\S]*\/chatra status/,
     ),
     expect.stringContaining("on time again"),
   ]);

@@ -276,7 +276,7 @@ onEachDatabase((processes) => {
     expect(chat.shown()).toEqual([
       "one",
       "three\nfour",
-      expect.stringMatching(/^:warning: A message can't be shown here/),
+      expect.stringMatching(/^:warning: Slack does not show a message/),
     ]);
     expect((await chat.read("one", "bad", "three", "four")).map(({ state }) => state)).toEqual([
       "sent",

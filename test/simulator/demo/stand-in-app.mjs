@@ -10,7 +10,7 @@ const button = (action_id, text, more = {}) => ({ type: "button", action_id, tex
 const cardOf = (clientId) => [
   { type: "section", text: markup("🔴 *Maya Lindqvist*\n> Hello") },
   { type: "section", text: markup("*Plan*: Team, yearly") },
-  { type: "context", elements: [markup(`Client \`${clientId}\``)] },
+  { type: "context", elements: [markup(`Client ID \`${clientId}\``)] },
   {
     type: "actions",
     elements: [
