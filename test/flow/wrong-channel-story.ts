@@ -3,7 +3,7 @@ import type { ChatraSimulator } from "../../src/simulator/chatra/simulator-api.t
 import type { World } from "../../src/simulator/world.ts";
 import { type FirstHour, openFirstHour } from "./first-hour-stage.ts";
 
-export const FAULT = /:rotating_light: [^]*membrane login/;
+export const FAULT = /:rotating_light: [\s\S]*membrane login/;
 
 /** A bot in #support and #elsewhere, with the account *shop* in the latter. */
 export async function openShop(): Promise<AsyncDisposable & { hour: FirstHour; shop: ChatraSimulator }> {

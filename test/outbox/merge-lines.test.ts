@@ -225,7 +225,7 @@ onEachDatabase((processes) => {
     await run();
     expect(chat.shown()).toEqual([
       "one\n2",
-      expect.stringMatching(/^:pencil2: Vera \(visitor\) changed “one” to:\nx{3898}$/),
+      expect.stringMatching(/^:pencil2: Vera \(visitor\) edited “one” to:\nx{3898}$/),
     ]);
   });
 
