@@ -42,7 +42,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
     const reply = ada.postMessage(channelId, "we keep it: mallow-reply", { threadTs: rootTs });
     await stage.marked(reply.ts, "white_check_mark");
     await ada.slashCommand(channelId, "/chatra", `update ${client.id} phone=+49mallow`);
-    await told(stage, ada, /Done/);
+    await told(stage, ada, /Updated the phone/);
 
     await grace.slashCommand(channelId, "/chatra", `forget ${client.id}`);
     await told(stage, grace, /admin/i);

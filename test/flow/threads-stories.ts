@@ -166,7 +166,7 @@ export function tellOfThreads(shared: () => Stage): void {
           .some(({ text }) => text === "after the move"),
       );
       expect(JSON.stringify(card.blocks)).toContain(`${channelId}/p${rootTs.replace(".", "")}`);
-      const pointer = await stage.seen(rootTs, /goes on/);
+      const pointer = await stage.seen(rootTs, /continues in/);
       expect(pointer.text).toContain(`${other.id}/p${card.ts.replace(".", "")}`);
       stage.ada.postMessage(channelId, "answered in the old thread", { threadTs: rootTs });
       await stage.received(client, "answered in the old thread");
