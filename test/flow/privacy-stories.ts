@@ -50,7 +50,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
     const question = await told(stage, ada, /proposal\.confirm/);
     await ada.clickButton(channelId, question.ts, "proposal.confirm");
     await told(stage, ada, /Erased what the bot stored/);
-    await stage.seen(rootTs, /was erased/);
+    await stage.seen(rootTs, /The bot erased what it stored/);
 
     // The transcript at the end of the chat has all the old words once more.
     const posts = () => stage.thread(rootTs).length + world.slack.channel(channelId).messages().length;
