@@ -16,7 +16,7 @@ export function matchSnippets<Found extends Snippet>(snippets: readonly Found[],
     const { name } = snippet;
     const has = (text: string) => words.every((word) => text.includes(word));
     const rank = name.startsWith(sought) ? 0 : has(name) ? 1 : 2;
-    if (rank < 2 || has(`${name}\n${fold(unescapeEntities(snippet.text))}`)) ranks[rank]?.push(snippet);
+    if (has(`${name}\n${fold(unescapeEntities(snippet.text))}`)) ranks[rank]?.push(snippet);
   }
   return ranks.flat();
 }

@@ -35,7 +35,7 @@ function reviver(verbatim: readonly string[] = []) {
 }
 
 function mayBeVerbatim(text: string, names: readonly string[] = []): boolean {
-  return names.length > 0 && new RegExp(`"(?:${names.join("|")})"\\s*:\\s*[-\\d]`).test(text);
+  return new RegExp(`"(?:${names.join("|")})"\\s*:\\s*[-\\d]`).test(text);
 }
 
 /** Tells whether valid JSON has a number that JavaScript can't hold: 9007199254740993 would become …992. */

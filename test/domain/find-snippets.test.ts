@@ -26,6 +26,7 @@ test.each([
   ["ｒｅｆ", ["refund", "about-refund"]],
   [".*", []],
   ["nothing", []],
+  [`refund${" ".repeat(194)}nothing`, ["refund", "about-refund"]],
 ])("%j finds %j, names first", (typed, names) => {
   expect(found(typed)).toEqual(names);
 });

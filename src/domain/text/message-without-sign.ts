@@ -72,8 +72,7 @@ function withoutClosing(rest: string, marks: string): string | undefined {
 }
 
 function withoutMarksAtEnd(rest: string, marks: string): string | undefined {
-  const lineEnd = rest.indexOf("\n");
-  const line = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
+  const [line = rest] = rest.split("\n", 1);
   for (const part of [line, rest]) {
     const trimmed = part.trimEnd();
     if (trimmed.endsWith(marks)) return trimmed.slice(0, -marks.length).trimEnd() + rest.slice(part.length);

@@ -28,7 +28,7 @@ export function readBoldInWord(text: string, at: number): { end: number; output:
   const match = BOLD.exec(text);
   if (!match) return undefined;
   const end = BOLD.lastIndex;
-  const joins = TWO_LETTERS.test(text.slice(end, end + 4));
+  const joins = TWO_LETTERS.test(text.slice(end));
   // With room on both sides it is a word like any other.
   if (!(joined && (joins || /^(?:[\s.,;:!?)]|$)/.test(text.slice(end, end + 1)))) && !joins) return undefined;
   return { end, output: match[1] ?? "" };

@@ -85,7 +85,7 @@ export function showDate(date: { seconds: number; format: string; fallback: stri
     if (name === "time") return `${clock.slice(0, 5)} UTC`;
     return name.startsWith("date") || name.startsWith("day") || name === "ago" ? day : token;
   });
-  return shown.trim() === "" || shown === date.format ? `${day} ${clock.slice(0, 5)} UTC` : shown;
+  return shown === date.format ? `${day} ${clock.slice(0, 5)} UTC` : shown;
 }
 
 /** Shows a link as its address, or as its label followed by the address if they differ. */

@@ -44,6 +44,7 @@ describe("who may be meant is suggested", () => {
     ["ada@shop.exampl", ["a1"]],
     ["grac", ["a2", "a3"]],
     ["zoé", ["a5"]],
+    ["twinn", ["a4", "a5"]],
     ["nobody like that", []],
     ["{}", []],
     ["", []],

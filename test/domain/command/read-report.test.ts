@@ -29,6 +29,7 @@ test.each([
   ["7d <@W0_1>", last(7), { userId: "W0_1" }],
   ["7d *<@U1|ann lee>* ", last(7), { userId: "U1" }],
   ["7d `billing`", last(7), { route: "billing" }],
+  [`7d ${"x".repeat(80)}`, last(7), { route: "x".repeat(80) }],
 ])("`report %s` is read", (typed, days, of) => {
   expect(readReport(typed)).toEqual({ days, of });
 });

@@ -73,6 +73,8 @@ describe("formatting leaves no marks", () => {
     expect(shown(line(text("use"), text("x", { code: true }), text("now")))).toBe("use x now");
     expect(shown(line(text("("), text("x", { code: true }), text(")")))).toBe("(x)");
     expect(shown(line(text("a", { code: true }), text("b", { code: true })))).toBe("ab");
+    expect(shown(line(text("a ", { code: true }), text("b")))).toBe("a b");
+    expect(shown(line(text("a "), text("b", { code: true })))).toBe("a b");
   });
 });
 

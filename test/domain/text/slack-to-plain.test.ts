@@ -131,6 +131,7 @@ describe("emphasis marks are removed where Slack formats", () => {
     ["这是_斜体_文字，abc*粗体*def", "这是斜体文字，abc粗体def"],
     ["한국어*굵게*는", "한국어굵게는"],
     ["un*believ*able, *un*believable, un*believable*.", "unbelievable, unbelievable, unbelievable."],
+    ["1 un*believ*able", "1 unbelievable"],
     ["Größen*ord*nung *пере*нос", "Größenordnung перенос"],
     ["~€500~ €400, *~all~*", "~€500~ €400, ~all~"],
   ])("%j reads %j", (slack, expected) => expect(plain(slack)).toBe(expected));

@@ -41,6 +41,10 @@ describe("the braces of a text", () => {
     ["{{page}", { kind: "single-brace", around: "{{page}" }],
     ["{page}}", { kind: "single-brace", around: "{page}}" }],
     ["{{{page}}", { kind: "single-brace", around: "{{{page}}" }],
+    [
+      "0123456789abcdefgh { 0123456789abcdefgh",
+      { kind: "single-brace", around: "456789abcdefgh { 0123456789abc" },
+    ],
   ])("are wrong in %s", (text, fault) => expect(faultOfBraces(text)).toEqual(fault));
 
   test.each([

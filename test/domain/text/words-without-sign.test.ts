@@ -12,6 +12,8 @@ test.each([
   ["NOTES : words", "words"],
   ["!note words", "words"],
   ["*// bold note*", "bold note"],
+  ["*// bold *", "bold"],
+  ["*// bold *\nand plain", "bold\nand plain"],
   ["*_// both_*", "both"],
   ["_*Note:* words_", "words"],
   ["*Note*: words", "words"],
