@@ -8,8 +8,9 @@ import { chatraMessageIdSchema, deliveryIdSchema, userIdSchema } from "../../src
 import { aConversation, aDelivery, START } from "./builders.ts";
 
 const [ann, bob] = [userIdSchema.parse("UANN"), userIdSchema.parse("UBOB")];
-const [first, second, third] = ["dl_1", "dl_2", "dl_3"].map((id) => deliveryIdSchema.parse(id));
-if (!first || !second || !third) throw new Error("no ids");
+const first = deliveryIdSchema.parse("dl_1");
+const second = deliveryIdSchema.parse("dl_2");
+const third = deliveryIdSchema.parse("dl_3");
 const now = START + 60_000;
 const moment = { now, workspaceUrl: "https://acme.slack.com/" };
 

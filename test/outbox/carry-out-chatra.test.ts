@@ -169,6 +169,42 @@ test("words about the account have it looked at, and stop nothing by themselves"
   expect(byName).toMatchObject({ edit: "blocked", doubts: 0 });
 });
 
+test.each([
+  [{}, {}],
+  [{ id: "m1" }, { chatraId: "m1" }],
+  [{ actionRunId: "run-1" }, { actionRunId: "run-1" }],
+  [
+    { id: "m1", actionRunId: "run-1" },
+    { chatraId: "m1", actionRunId: "run-1" },
+  ],
+])("of a send that Chatra answers with %j is kept %j", async (answer, result) => {
+  await using stage = await openStage();
+  const send = await readDelivery(stage.store, await addSend(stage.store, 1));
+  if (send.payload.kind !== "chatra.send") throw new Error("not a send");
+  const sent = { id: undefined, actionRunId: undefined, ...answer };
+  const calls = { sendAgentMessage: async () => sent, sendPushedMessage: async () => sent };
+  const unused = () => expect.fail();
+  const carry = createChatraCarrier({
+    chatra: {
+      ...calls,
+      editAgentMessage: unused,
+      deleteAgentMessage: unused,
+      editPushedMessage: unused,
+      deletePushedMessage: unused,
+      updateClient: unused,
+      runOtherAction: unused,
+      request: unused,
+    },
+    onAccountFailure: unused,
+    onAccountDoubt: unused,
+    onReached: () => undefined,
+  });
+  for (const payload of [send.payload, { ...send.payload, pushed: true as const }])
+    expect(
+      await carry({ delivery: { ...send, payload }, link: undefined, sendState: undefined }, () => true),
+    ).toEqual({ kind: "done", result });
+});
+
 test("each delivery makes the call that it is for, and a message is named by what is known of it", async () => {
   await using stage = await openStage();
   const send = await readDelivery(stage.store, await addSend(stage.store, 1));

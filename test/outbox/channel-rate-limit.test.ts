@@ -124,6 +124,23 @@ test("another channel goes on, and so do changes in the paused one", async () =>
   expect((await readDelivery(stage.store, post)).state).toBe("pending");
 });
 
+test("posts to two paused channels at a time take turns in each of them, and both are kept", async () => {
+  await using stage = await openStage();
+  const there = channelIdSchema.parse("C2");
+  await stage.store.transaction(async (tx) => {
+    for (const paused of [channelId, there]) await pauseChannel(tx, teamId, paused, 4_000);
+  });
+  await add(stage.store, 1, words, conversation.id);
+  await add(stage.store, 2, { kind: "slack.root", channelId: there });
+  const here = processOn(stage.store, "here");
+  expect(await here.claimAt(1_000)).toEqual([]);
+  const limits = await stage.store.transaction((tx) => lockRateLimits(tx, teamId));
+  expect(limits.map(({ channelId: of, nextAt }) => [of, nextAt])).toEqual([
+    [channelId, 5_100],
+    [there, 5_100],
+  ]);
+});
+
 test("an alarm waits for the pause only, not behind all that waits for its turn", async () => {
   await using stage = await openStage();
   const posts = [];

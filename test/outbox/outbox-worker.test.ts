@@ -12,6 +12,7 @@ import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
 import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import {
   accountContext,
   accountId,
@@ -146,13 +147,14 @@ test("a send that breaks off may have happened, and anything else is tried again
 });
 
 test("one delivery that can't be settled does not keep the others from it", async () => {
+  const error = new StoreError("conflict", "it contradicts what is stored");
   await using stage = await openStage();
   const bad = await addSend(stage.store, 1);
   const good = await addSend(stage.store, 2, "another lane");
   const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
   const worker = workerOn(stage.store, async () => done, {
     settle: async (tx, ended) => {
-      if (ended.some(({ delivery }) => delivery.id === bad.id)) throw new Error("a defect");
+      if (ended.some(({ delivery }) => delivery.id === bad.id)) throw error;
       return settle(tx, ended);
     },
   });
@@ -164,6 +166,28 @@ test("one delivery that can't be settled does not keep the others from it", asyn
   await worker.stop();
   // Its lease runs out, and then it is uncertain: asked about, never sent again by itself.
   expect((await readDelivery(stage.store, bad)).state).toBe("sending");
+});
+
+test("what is claimed is leased from now on, to this process", async () => {
+  await using stage = await openStage();
+  await addSend(stage.store, 1);
+  const gate = Promise.withResolvers<Outcome>();
+  const begun = Promise.withResolvers<void>();
+  const worker = workerOn(
+    stage.store,
+    () => {
+      begun.resolve();
+      return gate.promise;
+    },
+    { now: () => 10_000, leaseMs: 15_000 },
+  );
+  worker.wake();
+  await begun.promise;
+  expect(stage.rows("select state, owner, lease_until, attempts from deliveries")).toEqual([
+    { state: "sending", owner, lease_until: 25_000, attempts: 1 },
+  ]);
+  gate.resolve(done);
+  await worker.stop();
 });
 
 test("a process that stood still longer than its leases does not take its own sends for lost", async () => {

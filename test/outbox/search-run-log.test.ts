@@ -4,7 +4,7 @@ import { ECHO_GRACE_MS, RUN_LOG_GRACE_MS } from "../../src/domain/limits.ts";
 import type { FoundSend } from "../../src/outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
-import type { FindSend } from "../../src/outbox/search-run-log.ts";
+import { beginSearch, type FindSend } from "../../src/outbox/search-run-log.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
@@ -206,6 +206,13 @@ test.each<[string, FindSend, number]>([
     },
     RUN_LOG_GRACE_MS.none,
   ],
+  [
+    "asks to wait",
+    async () => {
+      throw new ChatraGatewayError("rate-limited", "slower");
+    },
+    RUN_LOG_GRACE_MS.none,
+  ],
 ])("where the log %s people are asked after a while, and once", async (_, findSend, graceMs) => {
   let asked = 0;
   await using stage = await openSearch((sought) => {
@@ -250,6 +257,38 @@ test("an echo that comes while the log is asked is faster, and the log's answer 
   gate.resolve(failed("unavailable"));
   await passed;
   expect(await stage.read()).toMatchObject({ state: "sent", result: { chatraId: "echo" } });
+});
+
+test("what people were asked about while the log was asked is left to them", async () => {
+  const gate = Promise.withResolvers<FoundSend>();
+  const begun = Promise.withResolvers<void>();
+  await using stage = await openSearch(() => {
+    begun.resolve();
+    return gate.promise;
+  });
+  const passed = stage.pass(ECHO_GRACE_MS);
+  await begun.promise;
+  const { id } = await stage.read();
+  await stage.store.transaction((tx) => changeDelivery(tx, id, { asked: true }, Date.now()));
+  const before = await stage.read();
+  gate.resolve(success);
+  await passed;
+  expect(await stage.read()).toEqual(before);
+});
+
+test("a search that is begun keeps other processes off until it must have ended, and remembers when it began", async () => {
+  await using stage = await openSearch(async () => ({ state: "none" }));
+  const { store } = stage;
+  const before = await stage.read();
+  const error = { reason: "unknown-outcome", detail: "no answer", actionRunId: "run-1" };
+  const begin = async (now: number) => {
+    const delivery = await stage.read();
+    return store.transaction((tx) => beginSearch(tx, delivery, now));
+  };
+  const first = await begin(1_000);
+  expect(first).toEqual({ ...before, nextAttemptAt: 14_000, error: { ...error, soughtSince: 1_000 } });
+  expect(await stage.read()).toEqual(first);
+  expect(await begin(20_000)).toEqual({ ...first, nextAttemptAt: 33_000 });
 });
 
 test("two processes do not ask about the same send side by side, and what the first gave up the next takes up", async () => {
