@@ -18,6 +18,8 @@ const SCHEMA: JsonObject = {
     client: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
     tags: { type: "array", items: { type: "string" }, minItems: 1, maxItems: 2 },
     urgent: { type: "boolean" },
+    pair: { type: "array", minItems: 2 },
+    letter: { type: "string", maxLength: 1 },
     version: { const: 2 },
     email: { type: "string", format: "email" },
   },
@@ -48,6 +50,8 @@ test.each<[JsonObject, string]>([
   [{ id: "a", tags: ["a", "b", "c"] }, "“tags” has more than 2 entries."],
   [{ id: "a", tags: ["a", 1] }, "“tags.1” must be a text, not a number."],
   [{ id: "a", version: 1 }, "“version” must be 2."],
+  [{ id: "a", pair: ["a"] }, "“pair” must have at least 2 entries."],
+  [{ id: "a", letter: "ab" }, "“letter” is longer than 1 character."],
 ])("what is wrong with %j is said in a sentence", async (input, problem) => {
   expect(await check(SCHEMA, input)).toEqual([problem]);
 });

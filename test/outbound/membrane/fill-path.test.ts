@@ -31,6 +31,7 @@ test.each([
   ["with an encoded slash", "/clients/{id}", { id: "a%252Fb" }],
   ["that ends the path", "/clients/{id}", { id: "a?b" }],
   ["that is empty", "/clients/{id}", { id: "" }],
+  ["that leads up, after a good one", "/clients/{id}/{m}", { id: "c1", m: ".." }],
   ["without a place", "/clients", { id: "c1" }],
 ])("a parameter %s is refused", (_name, path, parameters) => {
   const error = (() => {

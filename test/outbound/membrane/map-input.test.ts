@@ -112,6 +112,37 @@ test("a teammate without an agent sends by name where the action takes a name an
   expect(mapInput(either, send({}, "a0"))).toEqual(hi({ agentId: "a0" }));
 });
 
+test("a change of a client without a place for a field is refused, and a message is sent without it", () => {
+  const change: ActionInput = { subject: "clientId", fields: { clientId: "c1", name: "Vera", phone: "1" } };
+  expect(mapInput(schema(["id", "name", "phone"]), change)).toEqual({ id: "c1", name: "Vera", phone: "1" });
+  expect(() => mapInput(schema(["id", "name"]), change)).toThrow(
+    "the action has no field for the client's phone",
+  );
+  const named = { ...edit, fields: { ...edit.fields, name: "Vera" } };
+  expect(mapInput(schema(["id", "text"]), named)).toEqual({ id: "m1", text: "hi" });
+});
+
+test("no field is used twice, whatever names fit it", () => {
+  const change: ActionInput = { subject: "messageId", fields: { messageId: "m1", text: "hi" } };
+  expect(mapInput(schema(["id", "_id", "message", "text"]), change)).toEqual({ id: "m1", text: "hi" });
+});
+
+test.each([
+  [["region"], "the action requires region, which we cannot give"],
+  [["region", "zone"], "the action requires region, zone, which we cannot give"],
+  [
+    ["region", "agentId"],
+    "the action requires region, agentId, which we cannot give (set CHATRA_AGENT_ID, or map the teammate)",
+  ],
+])(
+  "an action that requires %j is refused, and what to do about the agent is told only where one is missing",
+  (required, detail) => {
+    expect(() => mapInput(schema(["clientId", "text", ...required], required), send())).toThrow(
+      expect.objectContaining({ reason: "invalid-input", detail }),
+    );
+  },
+);
+
 test("an action that requires an email is refused where no agent is known, and told what to do", () => {
   const required = ["agentEmail", "agentName", "receivedFrom"];
   expect(() => mapInput(schema(["clientId", "text", ...required], required), send(ADA, "a0"))).toThrow(

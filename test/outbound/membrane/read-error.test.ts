@@ -345,5 +345,7 @@ test("Retry-After is read in seconds and as a date, whatever the case of its nam
   expect(readRetryAfter({ "retry-after": "Wed, 31 Dec 2025 23:00:00 GMT" }, NOW)).toBe(0);
   expect(readRetryAfter({ "retry-after": "999999999" }, NOW)).toBe(24 * 60 * 60 * 1000);
   expect(readRetryAfter({ "retry-after": "soon" }, NOW)).toBeUndefined();
+  for (const empty of ["", " ", [], null])
+    expect(readRetryAfter({ "retry-after": empty }, NOW)).toBeUndefined();
   expect(readRetryAfter(undefined, NOW)).toBeUndefined();
 });

@@ -8,6 +8,11 @@ describe("the result of a send", () => {
     [{ data: { id: "m1", text: "Hi" } }, "m1"],
     [{ id: "m1", error: null, errors: [], status: 200 }, "m1"],
     [{ id: "m1", status: "500 views" }, "m1"],
+    [{ id: "m1", error: "of an earlier try" }, "m1"],
+    [{ id: "m1", status: 500 }, "m1"],
+    [{ data: { data: { data: { data: { id: "m1" } } } } }, "m1"],
+    [{ data: { data: { data: { data: { data: { id: "too deep" } } } } } }, undefined],
+    [{ status: 399 }, undefined],
     [{}, undefined],
     [null, undefined],
     [{ ok: true, status: 201 }, undefined],
@@ -25,6 +30,8 @@ describe("the result of a send", () => {
     { status: 502, body: "<html>" },
     { status: "404" },
     { statusCode: 500 },
+    { status: 400 },
+    { statusCode: "400" },
   ])("%j tells of no message", (result) => {
     expect(readSentMessage(result)).toBeUndefined();
   });
