@@ -95,6 +95,25 @@ describe("the buttons of a card", () => {
     },
   );
 
+  test("do the same under a reminder in the thread", async () => {
+    const chat = await aCard("Reminded", words("Hi"));
+    const { channelId, teamId, graceId: userId } = stage;
+    const threadTs = chat.threadTs ?? expect.fail();
+    const before = stage.ordered.length;
+    const place = { teamId, channelId, threadTs, messageTs: stage.later(threadTs), userId };
+    await stage.handlers.onButton({
+      ...place,
+      id: "reminder",
+      button: "card.claim",
+      value: "",
+      isEphemeral: false,
+    });
+    await stage.handlers.idle();
+    expect(orderedSince(before)).toEqual([
+      { act: { kind: "steer", channelId, threadTs, step: { kind: "claim" } }, by: userId },
+    ]);
+  });
+
   test("say that it is no longer known where the chat is gone", async () => {
     const chat = await aCard("Gone", words("Hi"));
     await stage.store.transaction(async (tx) => {

@@ -88,6 +88,21 @@ test("one input that can't be stored is refused, and those that came with it are
   ]);
 });
 
+test("an edit that names no thread waits in the line of its message, or in that of the thread it may begin", async () => {
+  const accept = createAcceptInput({ store, now: () => NOW });
+  const message = reply("1794999100.000001");
+  const edit = { kind: "slack.edit", teamId: "T1", channelId: "C1", userId: "U1", text: "words", files: [] };
+  const early = { ...edit, ts: "1794999100.000009", editedTs: "1794999200.000001" };
+  await accept(message);
+  await accept(inputSchema.parse({ ...early, ts: "1794999100.000001" }));
+  await accept(inputSchema.parse(early));
+  const heads = await store.transaction((tx) => takeInputs(tx, 10, NOW));
+  expect(heads.map(({ input, key }) => [input.kind, key])).toEqual([
+    ["slack.reply", partitionOf(message)],
+    ["slack.edit", "slack:T1:C1:1794999100.000009"],
+  ]);
+});
+
 test("a delete that names no thread waits in the line of its message", async () => {
   const accept = createAcceptInput({ store, now: () => NOW });
   const message = reply("1794999100.000001");

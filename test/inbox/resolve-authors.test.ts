@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { chatraMessageIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { RichContent } from "../../src/domain/text/rich-content.ts";
 import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
 import {
@@ -32,6 +33,10 @@ import {
 import { accountContext } from "../outbox/stage.ts";
 import { tenantIn } from "./served-tenants.ts";
 
+const content: RichContent = {
+  blocks: [{ kind: "paragraph", spans: [{ kind: "user", id: "U4" }] }],
+  leftOut: [],
+};
 const here = { channelId: channel, threadTs: rootTs, ts: ts(10) };
 const inputs: Record<string, Input> = {
   reply: aReply("hi <@U1> and <@> <@U2|x>"),
@@ -47,6 +52,7 @@ const inputs: Record<string, Input> = {
   open: anAct({ kind: "open", clientId, channelId: channel, move: false }),
   forget: anAct({ kind: "forget", clientId }),
   relay: anAct({ kind: "relay", ...here, authorId: bot, text: "hi <@U3>", files: [] }),
+  "relay of what is shown": anAct({ kind: "relay", ...here, authorId: bot, text: "", content, files: [] }),
 };
 const each = <Result>(read: (input: Input) => Result) =>
   Object.fromEntries(Object.entries(inputs).map(([title, input]) => [title, read(input)]));
@@ -75,6 +81,7 @@ test("whose names a decision needs, and whose words they are", () => {
     open: ["nobody", []],
     forget: ["nobody", []],
     relay: ["UBOT", ["UBOT", "U3"]],
+    "relay of what is shown": ["UBOT", ["UBOT", "U4"]],
   });
 });
 
@@ -93,6 +100,7 @@ test("who gives a command that is not open to everybody", () => {
     open: "nobody",
     forget: "nobody",
     relay: "nobody",
+    "relay of what is shown": "nobody",
   });
   expect(
     commanderIn(aReply("!push hi"), tenant("guest", { openTo: (userId) => userId === ann })),
@@ -152,6 +160,7 @@ test("a person is missed only where Slack could not be asked, and where it matte
       open: "nobody",
       forget: "nobody",
       relay: "nobody",
+      "relay of what is shown": "nobody",
     },
     "names are needed": {
       reply: "UANN",
@@ -167,6 +176,7 @@ test("a person is missed only where Slack could not be asked, and where it matte
       open: "nobody",
       forget: "nobody",
       relay: "UBOT",
+      "relay of what is shown": "UBOT",
     },
     "names are not needed": {
       reply: "nobody",
@@ -182,6 +192,7 @@ test("a person is missed only where Slack could not be asked, and where it matte
       open: "nobody",
       forget: "nobody",
       relay: "nobody",
+      "relay of what is shown": "nobody",
     },
     "ranks could not be asked": {
       reply: "nobody",
@@ -197,6 +208,7 @@ test("a person is missed only where Slack could not be asked, and where it matte
       open: "nobody",
       forget: "nobody",
       relay: "nobody",
+      "relay of what is shown": "nobody",
     },
     "ranks are not told": {
       reply: "nobody",
@@ -212,6 +224,7 @@ test("a person is missed only where Slack could not be asked, and where it matte
       open: "nobody",
       forget: "nobody",
       relay: "nobody",
+      "relay of what is shown": "nobody",
     },
   });
 });
@@ -236,6 +249,7 @@ test("what is known without the database is of the account, its people and its c
     open: { found: true, profile: { name: "Vera" } },
     forget: { found: true, profile: { name: "Vera" } },
     relay: "nobody",
+    "relay of what is shown": "nobody",
   });
   const {
     names,
@@ -279,6 +293,7 @@ test("a client is new to us until Chatra was asked about them", () => {
     open: "client-0042",
     forget: "nobody",
     relay: "nobody",
+    "relay of what is shown": "nobody",
   });
   expect(each((input) => newClientIn(input, asked) ?? "nobody")).toEqual(each(() => "nobody"));
 });

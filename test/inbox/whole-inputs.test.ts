@@ -149,11 +149,18 @@ test("of two that are decided together the second knows what the first has chang
 test("a reply that is decided together with the erasure of its client goes nowhere, and its author is told", async () => {
   const lines = await after([[forget, reply("Hi")]]);
   expect(lines).toEqual([
-    "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=ignored reason=forgotten received_at=now0 settled_at=now0",
+    "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=ignored reason=forgotten received_at=now0 settled_at=now0 erased=1",
     "deliveries account_id=default key=answer:order 1 source_time=now0 payload={'kind':'slack.answer','userId':'U1','channelId':'C1','text':':white_check_mark: Erased what the bot stored about the visitor. Messages in <https://acme.slack.com/archives/C1/p1795000000000001|their thread> stay until somebody deletes them, and Chatra keeps its own records.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.update','post':{'channelId':'C1','ts':'1795000000.000001'},'text':'⚪ Erased visitor','blocks':[{'type':'section','text':{'type':'mrkdwn','text':'⚪ *Erased visitor*'}}]} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=whisper:default:C1 source_time=now0 payload={'kind':'slack.whisper','channelId':'C1','threadTs':'1795000000.000001','userId':'U1','text':'Your message was not sent: an admin erased this visitor from the bot. A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID.'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",
+  ]);
+});
+
+test("what the visitor said before they were erased leaves nothing but that it came", async () => {
+  const lines = await after([forget, known]);
+  expect(lines.filter((line) => /^(?:inputs|conversations|links) /.test(line))).toEqual([
+    "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-20000 state=ignored reason=forgotten received_at=now0 settled_at=now0 erased=1",
   ]);
 });

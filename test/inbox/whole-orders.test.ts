@@ -7,9 +7,10 @@ import {
   slackTsSchema,
 } from "../../src/domain/ids.ts";
 import type { Order } from "../../src/domain/order.ts";
+import { mapTeammate, rememberAgents } from "../../src/store/agents.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, channelId } from "../outbox/stage.ts";
+import { accountId, channelId, teamId } from "../outbox/stage.ts";
 import { after, clientId, event, NOW, order, reply, said, threadTs, ts, userId } from "./whole-rows.ts";
 
 /** What each kind of order leaves in the database, compared whole: what is stored, decided, owed, recorded and settled. */
@@ -97,6 +98,19 @@ test("to push words to a client who has no thread", async () => {
     "deliveries account_id=default key=cv_eNPqtxnpfhjSFqhN31gFRHKP42H:slack source_time=now-5000 payload={'kind':'slack.post','text':'Hi','username':'Ann (pushed message)','carries':{'text':'Hi','pushed':true,'agent':{'name':'Ann'},'order':{'id':'order 1','userId':'U1','answer':{'channelId':'C1'}},'at':1795000095000}} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=send client_id=client 2 subject=pushed message outcome=ordered at=now0",
   ]);
+});
+
+test("to write first to a client, as the agent of the teammate", async () => {
+  const act: Order = { kind: "send", clientId: newcomer, text: "Hi", pushed: false };
+  const agent = { userId, agentId: "agent 1", byHand: true };
+  const map = (store: Store) =>
+    store.transaction(async (tx) => {
+      await rememberAgents(tx, accountId, [{ id: "agent 1", name: "Grace" }], NOW);
+      await mapTeammate(tx, { accountId, teamId }, agent);
+    });
+  const lines = await after([map, order(act)], { client: { found: true, profile: { name: "Vera" } } });
+  const carried = lines.flatMap((line) => /'agent':(\{[^}]*\})/.exec(line)?.[1] ?? []);
+  expect(carried).toEqual(["{'agentId':'agent 1','name':'Grace'}"]);
 });
 
 test("to edit a message of an agent", async () => {

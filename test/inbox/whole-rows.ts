@@ -68,7 +68,7 @@ export const said = (id: string, text: string, author: "client" | "agent" = "cli
 
 /** The rows of all tables, without what is empty; times count from now. */
 const TABLES = {
-  inputs: "key, source_time, state, reason, attempts, received_at, settled_at",
+  inputs: "key, source_time, state, reason, attempts, received_at, settled_at, input = '{}' as erased",
   conversations: "client_id, chat_id, channel_id, thread_ts, card, profile, last_activity_at",
   episodes: "conversation_id, state, waiting_since, owner_id, first_words",
   threads: "channel_id, thread_ts",
