@@ -24,7 +24,12 @@ const BINARY: Record<string, string> = {
   "*": "/",
   "/": "*",
 };
-const METHODS: Record<string, string> = { some: "every", every: "some", min: "max", max: "min" };
+const METHODS = new Map([
+  ["some", "every"],
+  ["every", "some"],
+  ["min", "max"],
+  ["max", "min"],
+]);
 const CONDITION = /\b(where|and) [\w.]+ (?:=|<>|<=?|>=?) (?:\$\{[^}]*\}|'[^']*'|\w+)/g;
 /** What these write is for operators; no test reads every line of it. */
 const NOT_OBSERVED = /^(?:logger|log|deps\.logger|this\.logger)\b/;
@@ -111,7 +116,12 @@ function* mutantsOf(node: Node, parent: Node | undefined, source: string): Gener
       break;
     }
     case "ReturnStatement":
-      if (node.argument !== null && parent?.type === "BlockStatement")
+      // `return;` is the same as `return undefined;`.
+      if (
+        node.argument !== null &&
+        parent?.type === "BlockStatement" &&
+        text(node.argument as Node) !== "undefined"
+      )
         yield swap("answer left out", "return;");
       break;
     case "CallExpression": {
@@ -119,7 +129,7 @@ function* mutantsOf(node: Node, parent: Node | undefined, source: string): Gener
       if (callee.type !== "MemberExpression" || callee.computed === true) break;
       const target = callee.object as Node;
       const method = callee.property as Node;
-      const other = METHODS[text(method)];
+      const other = METHODS.get(text(method));
       if (other !== undefined) yield swap(`${text(method)} became ${other}`, other, method);
       if (target.type === "CallExpression") yield swap(`.${text(method)}() removed`, text(target));
       else if (/^(?:filter|toSorted|toReversed|trim|slice)$/.test(text(method)))

@@ -1,18 +1,22 @@
 import { expect, test } from "vitest";
 import {
+  channelIdSchema,
   chatraMessageIdSchema,
   deliveryIdSchema,
   inputIdOf,
   slackTsSchema,
 } from "../../../src/domain/ids.ts";
-import type { Input } from "../../../src/domain/input.ts";
+import type { Input, SlackButton, SlackDelete, SlackEdit } from "../../../src/domain/input.ts";
 import {
   logFieldsOf,
   naturalIdOf,
   partitionOf,
   sourceTimeOf,
+  toldWhenUndecided,
 } from "../../../src/domain/inputs/input-kinds.ts";
 import type { Order } from "../../../src/domain/order.ts";
+import { RECEIPTS } from "../../../src/messages/receipts.ts";
+import { NOT_PROCESSED, newsNotShown } from "../../../src/messages/unheard.ts";
 import {
   clientId,
   event,
@@ -30,9 +34,9 @@ import { accountId, channelId, conversation, teamId } from "../../outbox/stage.t
 const later = slackTsSchema.parse("1795000060.000001");
 const deliveryId = deliveryIdSchema.parse("dl_1");
 const messageId = chatraMessageIdSchema.parse("m1");
-const edit: Input = { kind: "slack.edit", ...place, threadTs, text: "", files: [], editedTs: later };
-const gone: Input = { kind: "slack.delete", teamId, channelId, ts, at: NOW - 9.6 };
-const press: Input = {
+const edit: SlackEdit = { kind: "slack.edit", ...place, threadTs, text: "", files: [], editedTs: later };
+const gone: SlackDelete = { kind: "slack.delete", teamId, channelId, ts, at: NOW - 9.6 };
+const press: SlackButton = {
   kind: "slack.button",
   teamId,
   channelId,
@@ -143,4 +147,39 @@ test.each<[Order, string | undefined]>([
 test("nothing happened later than now, whatever clock says so", () => {
   const future = [reply("Hi"), edit, gone, order({ kind: "forget", clientId }), event({ messages: words })];
   expect(future.map((input) => sourceTimeOf(input, 1_000))).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
+});
+
+const at = { channelId, threadTs };
+const failed = { kind: "slack.react", channelId, ts, name: RECEIPTS.failed, on: true };
+const whisper = (text: string, of: object = at) => ({ kind: "slack.whisper", ...of, userId, text });
+const elsewhere = { channelId, threadTs: later };
+const { threadTs: _, ...bareEdit } = edit;
+
+/** What is told of an input that a fault of the bot's own keeps it from deciding: with its chat known, and without. */
+test.each<[string, Input, unknown[], unknown[]]>([
+  ["a reply", reply("Hi"), [failed, whisper(NOT_PROCESSED.reply)], []],
+  ["an edit", { ...edit, threadTs: later }, [failed, whisper(NOT_PROCESSED.edit, elsewhere)], []],
+  ["an edit that names no thread", bareEdit, [failed, whisper(NOT_PROCESSED.edit)], []],
+  ["a deletion", gone, [{ kind: "slack.notice", ...at, text: NOT_PROCESSED.delete }], []],
+  ["a press", { ...press, threadTs }, [whisper(NOT_PROCESSED.button)], []],
+  [
+    "a webhook",
+    event({ profile: { name: "Vera" } }),
+    [{ kind: "slack.notice", ...at, text: newsNotShown(clientId, { name: "Vera" }) }],
+    [{ kind: "slack.notice", channelId: "C9", text: newsNotShown(clientId, { name: "Vera" }) }],
+  ],
+  ["a timer", { kind: "timer", accountId, clientId, dueAt: NOW }, [], []],
+  ["a day", { kind: "day", accountId, dueAt: NOW }, [], []],
+])("of %s that can't be decided is told what there is to tell", (_title, input, known, unknown) => {
+  const away = channelIdSchema.parse("C9");
+  expect([toldWhenUndecided(input, conversation, away), toldWhenUndecided(input, undefined, away)]).toEqual([
+    known,
+    unknown,
+  ]);
+});
+
+test("what names a thread waits in the thread's line, whatever it is", () => {
+  const inThread: Input[] = [reply("Hi"), edit, { ...gone, threadTs }, { ...press, threadTs }];
+  expect(inThread.map(partitionOf)).toEqual(inThread.map(() => thread));
+  expect([bareEdit, gone].map(partitionOf)).toEqual([undefined, undefined]);
 });
