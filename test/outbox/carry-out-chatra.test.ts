@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import type { Link } from "../../src/domain/conversation.ts";
 import type { ChatraPayload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
+import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../../src/outbound/membrane/discover-connection.ts";
-import { createChatraCarrier, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
+import { createChatraCarrier, outcomeOf, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { linksOfDelivery, saveLinks } from "../../src/store/links.ts";
 import { addSend, openStage, readDelivery } from "./stage.ts";
@@ -136,6 +137,34 @@ test("a message is not changed by an id that another client's message has as wel
     const job = { delivery: { ...send, payload }, link: own, sendState: "sent", isShared: true } as const;
     expect(await carry(job, () => true)).toMatchObject({ kind: "refused", error: { reason: "shared-id" } });
   }
+});
+
+test("Chatra's own wait counts, a send that may have arrived waits for its echo, and a run is named", async () => {
+  await using stage = await openStage();
+  const send = await readDelivery(stage.store, await addSend(stage.store, 1));
+  const { payload: words } = send;
+  if (words.kind !== "chatra.send") throw new Error("not a send");
+  const edit: ChatraPayload = { kind: "chatra.edit", text: "new", reply: words.reply, part: 0 };
+  const of = (reason: ChatraFailureReason, more: object = {}, payload: ChatraPayload = words) =>
+    outcomeOf(new ChatraGatewayError(reason, "why", more), { ...send, payload });
+  const error = (reason: ChatraFailureReason) => ({ reason, detail: "why" });
+  expect([
+    of("rate-limited", { retryAfterMs: 7_000 }),
+    of("rate-limited"),
+    of("unavailable"),
+    of("unavailable", {}, edit),
+    of("not-begun"),
+    of("unknown-outcome", { actionRunId: "run-1" }),
+    of("unknown-outcome", { actionRunId: "run-1" }, edit),
+  ]).toEqual([
+    { kind: "try-again", error: error("rate-limited"), afterMs: 7_000 },
+    { kind: "try-again", error: error("rate-limited"), afterMs: 0 },
+    { kind: "try-again", error: error("unavailable"), afterMs: ECHO_GRACE_MS, outcomeUnknown: true },
+    { kind: "try-again", error: error("unavailable") },
+    { kind: "blocked", error: error("not-begun"), afterMs: 0 },
+    { kind: "unknown", error: error("unknown-outcome"), actionRunId: "run-1" },
+    { kind: "try-again", error: error("unknown-outcome") },
+  ]);
 });
 
 test("two Chatra connections to choose from are for a person to settle: replies wait for it", async () => {

@@ -134,6 +134,7 @@ test("posts to two paused channels at a time take turns in each of them, and bot
   await add(stage.store, 2, { kind: "slack.root", channelId: there });
   const here = processOn(stage.store, "here");
   expect(await here.claimAt(1_000)).toEqual([]);
+  expect(await here.claimAt(4_000)).toHaveLength(2);
   const limits = await stage.store.transaction((tx) => lockRateLimits(tx, teamId));
   expect(limits.map(({ channelId: of, nextAt }) => [of, nextAt])).toEqual([
     [channelId, 5_100],

@@ -121,6 +121,11 @@ test("what is no post looks for no threads, and what is of no chat has none", as
   expect(await prepare(stage, notice, { isUncertain: true, isOfChat: false })).toMatchObject([
     { conversation: undefined, post: undefined, earlierThreads: [] },
   ]);
+  await using another = await openStage();
+  await another.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
+  expect(await prepare(another, notice, { isUncertain: true })).toMatchObject([
+    { conversation: { id: conversation.id }, post: undefined, earlierThreads: [] },
+  ]);
 });
 
 test.each(["slack.update", "slack.remove"] as const)(

@@ -91,7 +91,7 @@ test("the wait ends with the reason where the state is final, with what can't pa
     "log in",
     undefined,
   ]);
-  const givenUp = ["unavailable", "the wait for the connection was given up", undefined];
+  const givenUp = ["unavailable", "the bot stopped waiting for the connection", undefined];
   expect(await endOf(() => expect.fail("nobody waits"), AbortSignal.abort())).toEqual(givenUp);
   const stop = new AbortController();
   const failing = () => {

@@ -116,7 +116,7 @@ test("a change of a client without a place for a field is refused, and a message
   const change: ActionInput = { subject: "clientId", fields: { clientId: "c1", name: "Vera", phone: "1" } };
   expect(mapInput(schema(["id", "name", "phone"]), change)).toEqual({ id: "c1", name: "Vera", phone: "1" });
   expect(() => mapInput(schema(["id", "name"]), change)).toThrow(
-    "the action has no field for the client's phone",
+    "the action has no field for the visitor's phone",
   );
   const named = { ...edit, fields: { ...edit.fields, name: "Vera" } };
   expect(mapInput(schema(["id", "text"]), named)).toEqual({ id: "m1", text: "hi" });
@@ -128,11 +128,11 @@ test("no field is used twice, whatever names fit it", () => {
 });
 
 test.each([
-  [["region"], "the action requires region, which we cannot give"],
-  [["region", "zone"], "the action requires region, zone, which we cannot give"],
+  [["region"], "the action requires region, which the bot does not have"],
+  [["region", "zone"], "the action requires region, zone, which the bot does not have"],
   [
     ["region", "agentId"],
-    "the action requires region, agentId, which we cannot give (set CHATRA_AGENT_ID, or map the teammate)",
+    "the action requires region, agentId, which the bot does not have (set CHATRA_AGENT_ID, or map the teammate)",
   ],
 ])(
   "an action that requires %j is refused, and what to do about the agent is told only where one is missing",

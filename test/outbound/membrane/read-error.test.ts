@@ -339,6 +339,10 @@ test("the address where the connection is renewed comes with the error", () => {
 test("Retry-After is read in seconds and as a date, whatever the case of its name", () => {
   expect(read(upstream(429, { "RETRY-AFTER": "7" }))?.retryAfterMs).toBe(7_000);
   expect(read(upstream(429, { "Retry-After": "Thu, 01 Jan 2026 00:00:30 GMT" }))?.retryAfterMs).toBe(30_000);
+  const inner = { data: { response: { status: 429, headers: { "retry-after": "9" } } } };
+  const outer = { type: "action_run", message: "x", headers: { "retry-after": "3" } };
+  expect(read({ ...outer, causedByError: inner })?.retryAfterMs).toBe(9_000);
+  expect(read({ ...outer, causedByError: upstream(429) })?.retryAfterMs).toBe(3_000);
   expect(readRetryAfter({ "retry-after": 2 }, NOW)).toBe(2_000);
   expect(readRetryAfter({ "retry-after": ["3"] }, NOW)).toBe(3_000);
   expect(readRetryAfter([["Retry-After", "4"]], NOW)).toBe(4_000);
