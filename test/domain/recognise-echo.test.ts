@@ -83,7 +83,7 @@ describe("our own message that comes back", () => {
     expect(reactions(echo.deliveries)).toEqual(["-grey_question", "+white_check_mark"]);
     expect(only(payloads(echo.deliveries, "slack.update"))).toMatchObject({
       blocks: [],
-      text: expect.stringContaining("It arrived"),
+      text: expect.stringContaining("Confirmed"),
     });
   });
 

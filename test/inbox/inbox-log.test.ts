@@ -85,7 +85,7 @@ test.each(["debug", "info"] as const)(
             {
               ...idsOf(first),
               ...decided,
-              deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l", "dl_fIMyXhvXQRLqhD3SKmUTOYSCmcO"],
+              deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l", "dl_KfBCig77hv7YvGmiFf-a3iuemCE"],
             },
             { ...idsOf(echo), level: 20, msg: "message ignored", messageId: "a1", reason: "own-echo" },
             echoIgnored,
