@@ -25,7 +25,7 @@ export const RELAY_REFUSALS = {
   uncertain: "The visitor may still have this message from before. Write the text as a new reply.",
 } as const;
 
-/** For *Resend*. */
+/** For *Retry*. */
 export const RESEND_REFUSALS = {
   noChat: "This is not a chat's thread, so there is nothing to retry.",
   uncertain: "This message is unconfirmed. Answer the question about it in the thread.",

@@ -78,7 +78,8 @@ export async function playCrashes(stage: Stage, rounds: number, seed: number): P
 }
 
 function questionsIn(stage: Stage, rootTs: string): string[] {
-  const texts = stage.thread(rootTs).map(({ text }) => text);
+  // Lines of a chat that wait together are one post.
+  const texts = stage.thread(rootTs).flatMap(({ text }) => text.split("\n"));
   return texts.filter((text) => text === "start" || text.startsWith("question"));
 }
 

@@ -332,7 +332,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
 
     const find = async (typed: string): Promise<Locator> => {
       await page.getByRole("button", { name: "Shortcuts" }).click();
-      await page.getByRole("menuitem", { name: "Open a client" }).click();
+      await page.getByRole("menuitem", { name: "Find a visitor" }).click();
       const form = page.getByRole("dialog", { name: "Find visitor" });
       await form.getByRole("textbox", { name: "Visitor" }).fill(typed);
       await form.getByRole("button", { name: "Find" }).click();
@@ -392,7 +392,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await page.getByLabel("You are").selectOption({ label: "Ada" });
     });
 
-    test("a refused reply goes out by Resend in its menu", async () => {
+    test("a refused reply goes out by Retry in its menu", async () => {
       await page.getByRole("button", { name: "Refuse the next reply" }).click();
       await page.getByText("1 ordered").waitFor();
       await reply("Is there anything I can do?");
@@ -400,7 +400,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await refused.locator('[data-reaction="warning"]').waitFor();
       expect(await chat().getByRole("article").count()).toBe(0);
       await refused.getByRole("button", { name: "More actions" }).click();
-      await page.getByRole("menuitem", { name: "Resend" }).click();
+      await page.getByRole("menuitem", { name: "Retry" }).click();
       await chat().getByText("Is there anything I can do?").waitFor();
       await refused.locator('[data-reaction="white_check_mark"]').waitFor();
       await refused.locator('[data-reaction="warning"]').waitFor({ state: "detached" });

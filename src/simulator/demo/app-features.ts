@@ -18,10 +18,10 @@ const shortcutNames: Record<
   (typeof globalShortcutIds)[number] | (typeof messageShortcutIds)[number],
   string
 > = {
-  open_client: "Open a client",
+  open_client: "Find a visitor",
   send_note: "Send to visitor",
   unsend: "Unsend",
-  resend: "Resend",
+  resend: "Retry",
 };
 
 const named = (callbackId: keyof typeof shortcutNames) => ({ callbackId, name: shortcutNames[callbackId] });

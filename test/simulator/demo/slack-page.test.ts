@@ -148,7 +148,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     expect(await menu.getByRole("menuitem").allTextContents()).toEqual([
       "Send to visitorChatra",
       "UnsendChatra",
-      "ResendChatra",
+      "RetryChatra",
     ]);
     await page.keyboard.press("ArrowDown");
     expect(await focused().textContent()).toBe("UnsendChatra");
@@ -228,7 +228,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
 
   test("a form opens while it loads, then shows its fields with the focus in the first", async () => {
     await page.getByRole("button", { name: "Shortcuts" }).click();
-    await page.getByRole("menuitem", { name: "Open a client" }).click();
+    await page.getByRole("menuitem", { name: "Find a visitor" }).click();
     await form().getByRole("textbox", { name: "Name" }).waitFor();
     await expect.poll(() => focused().inputValue()).toBe("Maya Lindqvist");
     await page.keyboard.press("Escape");
