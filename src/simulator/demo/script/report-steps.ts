@@ -24,7 +24,7 @@ export const reportSteps: Step<Stage>[] = [
         names.some((name) => name.endsWith(".csv")) && names.some((name) => name.endsWith(".png")),
         `the files are others: ${names.join(", ")}`,
       );
-      stage.note(`Ada finds ${names.join(" and ")} in her messages with the bot`);
+      stage.note(`Ada has ${names.join(" and ")}`);
     },
   },
 ];
