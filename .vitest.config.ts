@@ -10,7 +10,7 @@ const SLOW = /\/test\/(?:flow|chaos|cli|security|store)\//;
 
 /** What waits for most of its time, by the bot's own retries: half a minute and more, whatever the machine. */
 const WAITING =
-  /\/test\/flow\/(?:busy-channel|busy-day|wrong-channel|failures|postgres|first-hour|many-processes|exactly-once)\.test\.ts$/;
+  /\/test\/flow\/(?:wrong-channel|failures|postgres|first-hour|many-processes|exactly-once)\.test\.ts$/;
 
 /** On a clean checkout Vitest knows no durations and goes by size: the longest story might run last, and alone. */
 class LongestFirst extends BaseSequencer {
