@@ -111,7 +111,7 @@ export async function decideInput(
   const needs = needsOf(input, conversation);
   const links = ahead ?? (conversation && (await loadOwnLinks(tx, needs)));
   const behind = conversation ? await peopleBehind(tx, needs, accountId, links ?? []) : [];
-  const stranger = strangerIn(stored, tenant, conversation, behind);
+  const stranger = strangerIn(stored, tenant, conversation, behind, needs.group);
   if (stranger !== undefined) {
     options.onStranger(stranger);
     return putOff(NAME_WAIT_MS, "names");
@@ -157,6 +157,7 @@ function strangerIn(
   tenant: TenantForInbox,
   conversation: Conversation | undefined,
   behind: readonly UserId[],
+  needed: UserGroupId | undefined,
 ): Stranger | undefined {
   const { input } = stored;
   const named = [...peopleIn(input, conversation), ...behind];
@@ -165,7 +166,6 @@ function strangerIn(
   unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));
   const client = conversation ? undefined : newClientIn(input, tenant);
   const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
-  const needed = needsOf(input, conversation).group;
   const group = needed && !tenant.groups.known(needed) ? needed : undefined;
   if (unknown.length === 0 && files.length === 0 && client === undefined && group === undefined)
     return undefined;

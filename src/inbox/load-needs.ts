@@ -121,6 +121,8 @@ export async function loadLinksAhead(
   group: readonly StoredInput[],
   chatOf: (stored: StoredInput) => Conversation | undefined,
 ): Promise<ReadonlyMap<ConversationId, Link[]>> {
+  // The marks cost hashes, and one input reads its own links.
+  if (group.length < 2) return new Map();
   const sought = new Map<ConversationId, MessageMarks>();
   for (const stored of group) {
     const chat = chatOf(stored);
