@@ -22,7 +22,8 @@ function run({ folder, environment }: FirstHour, script: "start" | "doctor"): Pr
   });
 }
 
-describe.skipIf(terminals !== true)("a person's first hour", () => {
+const why = terminals === true ? "" : ` (skipped: ${terminals})`;
+describe.skipIf(terminals !== true)(`a person's first hour${why}`, () => {
   test("nothing is configured, setup is run without a public address, the channel is left; once the bot is invited all comes through", async () => {
     await using hour = await openFirstHour();
     const { world, folder } = hour;
