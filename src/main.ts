@@ -21,6 +21,7 @@ import { createQuestionQueue } from "./outbound/membrane/limit-concurrency.ts";
 import { createNewConnections } from "./outbound/membrane/new-connections.ts";
 import { createSlackDispatcher } from "./outbound/slack/send-request.ts";
 import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
+import { claimMadeDue } from "./outbox/claim-made-due.ts";
 import { createAbandonedRecovery } from "./outbox/recover-abandoned.ts";
 import { createClockWatch } from "./outbox/watch-clock.ts";
 import { createTunnels } from "./runtime/dispatcher.ts";
@@ -162,7 +163,13 @@ async function run(
     tidy: () => setUp.tidy(),
     logger,
   });
-  const inboxWorker = createInboxWorker({ ...basics, tenants: tenantsForInbox(tenants), metrics });
+  const inboxWorker = createInboxWorker({
+    ...basics,
+    tenants: tenantsForInbox(tenants),
+    metrics,
+    claimMadeDue: (tx) =>
+      claimMadeDue(tx, ({ accountId, target }) => tenants.ofAccount(accountId)?.workerFor(target)),
+  });
   const timerWorker = createTimerWorker(basics);
   const abandonedRecovery = createAbandonedRecovery({
     ...basics,
@@ -247,7 +254,7 @@ async function run(
     else if (kind === "timers") timerWorker.wake();
     else if (kind === "tenants") void tenants.reload();
     else if (kind === "slack" || kind === "chatra")
-      for (const served of servedOf(tenants, accountId)) served.wake(kind);
+      for (const served of servedOf(tenants, accountId)) served.workerFor(kind).wake();
   });
   await app.start();
   tenants.start();

@@ -27,12 +27,19 @@ type Options = {
   now: () => number;
   logger: Logger;
   metrics: Pick<Metrics, "decided" | "ignored">;
+  /** Claims what the decisions made due, in their transaction. */
+  claimMadeDue?: (tx: Tx) => Promise<void>;
 };
 
 /** Partitions per transaction: enough to share the cost of a commit, few enough to stay quick. */
 const BATCH = 50;
 
-type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
+type Turn = {
+  limit: number;
+  strangers: Stranger[];
+  /** The input that is being decided. */
+  current: StoredInput | undefined;
+};
 
 /** Decides the stored inputs, each partition in order, and stores what follows. */
 export function createInboxWorker(options: Options): PollLoop {
@@ -50,27 +57,36 @@ export function createInboxWorker(options: Options): PollLoop {
           // The work may run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
+          // Not while we look for what is at fault: it may be one of these.
+          if (careful === 0) await claimMadeDue(tx, options, turn);
           const dueAt = await nextDueAt(tx, "inputs");
           // The look for what is due next sees what was behind the inputs taken: it need not be woken for that.
           tx.wakeHere.delete("inputs");
           return taken > 0 && dueAt !== undefined && dueAt <= options.now() ? "more" : { dueAt };
         };
-        // Repeatable: the inputs are stored, so after a power cut we decide again, to the same deliveries. A delivery that goes
-        // out was claimed in a later transaction, which took this one to the disk.
-        const result = await store.transaction(decideSome, { repeatable: true });
+        const result = await store.transaction(decideSome);
         careful = Math.max(0, careful - 1);
         for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
         return result;
       } catch (error) {
+        const isPassing = error instanceof StoreError && error.reason === "unavailable";
+        const wasCareful = careful > 0;
+        if (!isPassing) careful = BATCH;
         const { current } = turn;
-        if (current === undefined || (error instanceof StoreError && error.reason === "unavailable"))
-          throw error;
-        if (limit > 1) careful = BATCH;
-        else await setAside(current, error, options);
+        if (isPassing || (current === undefined && wasCareful)) throw error;
+        if (wasCareful && current !== undefined) await setAside(current, error, options);
         return "more";
       }
     },
   });
+}
+
+/** What can't be claimed is no fault of the last input. */
+async function claimMadeDue(tx: Tx, options: Options, turn: Turn): Promise<void> {
+  const { current } = turn;
+  turn.current = undefined;
+  await options.claimMadeDue?.(tx);
+  turn.current = current;
 }
 
 async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<number> {

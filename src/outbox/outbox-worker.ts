@@ -9,7 +9,14 @@ import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
-import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-claims.ts";
+import {
+  type Claim,
+  claimDeliveries,
+  claimMadeDue,
+  renewLeases,
+  settleDelivery,
+} from "../store/delivery-claims.ts";
+import { updatedLanes } from "../store/partitions.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type Tx, workOf } from "../store/tx.ts";
@@ -33,6 +40,8 @@ type Options<Job> = {
   prepare: (tx: Tx, claimed: StoredDelivery[], now: number) => Promise<Job[]>;
   carryOut: (job: Job, mayBegin: MayBegin) => Promise<Outcome>;
   settle: Settle;
+  /** Claims for another worker what a poll of this one has made due; see `claimMadeDue`. */
+  claimBeside?: (tx: Tx) => Promise<void>;
   now: () => number;
   /** Returns a function for the ms passed since, by clocks that are never set. */
   startWatch: () => () => number;
@@ -42,10 +51,29 @@ type Options<Job> = {
 
 type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
+/** What a poll's transaction did. `dueAt`: when more becomes due, in ms, as far as it saw. */
+type Turn<Job> = {
+  settled: Awaited<ReturnType<Settle>>;
+  jobs: Job[];
+  dueAt: number | undefined;
+};
+
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
 /** How soon to look again at a claimed delivery whose earlier attempt still runs here. */
 const BESIDE_MS = 1_000;
+/** How often a poll looks at all that is due, without a notification. */
+const LOOK_EVERY_MS = 4_000;
+
+export type OutboxWorker = PollLoop & {
+  /** True while this process carries a delivery out, or has yet to store its outcome. */
+  isUnderWay(id: DeliveryId): boolean;
+  /**
+   * Claims what this transaction made due, as far as there is room: it begins right after that transaction's commit, and needs
+   * none of its own.
+   */
+  claimMadeDue(tx: Tx): Promise<void>;
+};
 
 /**
  * Claims one account's deliveries to one target, carries them out in parallel and settles them. One transaction settles what
@@ -53,8 +81,9 @@ const BESIDE_MS = 1_000;
  */
 export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   options: Options<Job>,
-): PollLoop & { isUnderWay(id: DeliveryId): boolean } {
+): OutboxWorker {
   const { store, accountId, target, owner, logger, now } = options;
+  const share = { accountId, target };
   /** The time since each running delivery was claimed, or its lease renewed. */
   const underWay = new Map<DeliveryId, () => number>();
   /** We trust a lease for two thirds: a call that starts then has the rest to finish. */
@@ -62,7 +91,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   let ended: Ended[] = [];
   /** Something in the batch can't be settled: until we find it, we settle one at a time. */
   let careful = false;
+  /** From when on, in ms, a poll looks at all that is due, and not only at what it made due itself; at once if `woken`. */
+  let lookAt = 0;
+  let woken = true;
   let closing = false;
+  /** A poll counts on the room that it found. */
+  let polling = false;
   let gathering: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
@@ -76,33 +110,31 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       const free = Math.max(0, most - underWay.size + settling.length);
       if (settling.length === 0 && free === 0) return { dueAt: undefined };
       ended = careful ? ended.slice(1) : [];
-      let jobs: Job[];
-      let settled: Awaited<ReturnType<Settle>> = [];
-      let dueAt: number | undefined;
+      polling = true;
+      const isToLook = woken || now() >= lookAt;
+      woken = false;
+      let work: Turn<Job> | undefined;
       const heldFor = options.startWatch();
       try {
-        jobs = await store.transaction(async (tx) => {
-          settled = await options.settle(tx, settling);
-          if (free === 0) return [];
-          const at = now();
-          const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
-          const claimed = await putOffDoubles(tx, await claimDeliveries(tx, claim), settling, at);
-          const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed, at);
-          if (prepared.length < free) {
-            dueAt = await nextDueAt(tx, { accountId, target });
-            // What this transaction made due was claimed in it: this worker need not be woken for that.
-            if (dueAt === undefined || dueAt > at) tx.wakeHere.delete(workOf({ accountId, target }));
-          }
-          return prepared;
+        await store.transaction(async (tx) => {
+          work = await settleAndClaim(tx, settling, free, isToLook);
         });
       } catch (error) {
+        woken = true;
         // None of it happened; the ended deliveries still wait to be settled.
         const [only, another] = settling;
         if (isPassing(error) || only === undefined || another !== undefined) ended = [...settling, ...ended];
         else if (mayBeSettledYet(only, error)) ended.push(only);
         careful = !isPassing(error) && ended.length > 0;
         throw error;
+      } finally {
+        polling = false;
       }
+      if (work === undefined) return "more";
+      const { settled, jobs, dueAt } = work;
+      // Without room, we did not see all that is due.
+      if (jobs.length === free) woken = true;
+      lookAt = Math.min(dueAt ?? Number.POSITIVE_INFINITY, now() + LOOK_EVERY_MS);
       if (ended.length === 0) careful = false;
       for (const [index, one] of settling.entries()) {
         underWay.delete(one.delivery.id);
@@ -117,6 +149,61 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       return careful && ended.length > 0 ? "more" : { dueAt };
     },
   });
+
+  /** `isToLook`: others may have made something due as well. */
+  async function settleAndClaim(
+    tx: Tx,
+    settling: Ended[],
+    free: number,
+    isToLook: boolean,
+  ): Promise<Turn<Job>> {
+    const settled = await options.settle(tx, settling);
+    if (!careful) await options.claimBeside?.(tx);
+    if (free === 0) return { settled, jobs: [], dueAt: undefined };
+    const at = now();
+    const claim = claimOf(free, at);
+    const claimed = await (isToLook ? claimDeliveries(tx, claim) : claimMadeDue(tx, claim));
+    const jobs = await prepareClaimed(tx, claimed, settling, at);
+    if (jobs.length === free) return { settled, jobs, dueAt: undefined };
+    const dueAt = await nextDueAt(tx, share, isToLook ? undefined : lookAt);
+    // What this transaction made due was claimed in it: this worker need not be woken for that.
+    if (dueAt === undefined || dueAt > at) tx.wakeHere.delete(workOf(share));
+    return { settled, jobs, dueAt };
+  }
+
+  function claimOf(limit: number, at: number): Claim {
+    return { accountId, target, limit, owner, now: at, leaseUntil: at + options.leaseMs };
+  }
+
+  async function prepareClaimed(
+    tx: Tx,
+    claimed: StoredDelivery[],
+    settling: Ended[],
+    at: number,
+  ): Promise<Job[]> {
+    const ours = await putOffDoubles(tx, claimed, settling, at);
+    return ours.length === 0 ? [] : options.prepare(tx, ours, at);
+  }
+
+  async function claimForTransaction(tx: Tx): Promise<void> {
+    const most = closing || careful || polling ? 0 : Math.min(options.concurrency, options.room());
+    const free = most - underWay.size;
+    if (free <= 0) return;
+    const at = now();
+    const heldFor = options.startWatch();
+    const jobs = await prepareClaimed(tx, await claimMadeDue(tx, claimOf(free, at)), [], at);
+    // From now on, so that a poll meanwhile counts them.
+    for (const { delivery } of jobs) underWay.set(delivery.id, heldFor);
+    if ((await updatedLanes(tx, share)).every(({ dueAt }) => dueAt === undefined)) {
+      tx.wakeHere.delete(workOf(share));
+      tx.wakeEverywhere.delete(workOf(share));
+    }
+    tx.whenEnded.push((isCommitted) => {
+      if (isCommitted) for (const job of jobs) void attempt(job);
+      else for (const { delivery } of jobs) underWay.delete(delivery.id);
+      if (underWay.size === 0) whenIdle?.();
+    });
+  }
 
   /**
    * Another process may have taken over a delivery that runs here, and returned it. Two attempts would share one claim: each
@@ -224,7 +311,11 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
 
   return {
     ...turns,
-    /** True while this process carries a delivery out, or has yet to store its outcome. */
+    wake: () => {
+      woken = true;
+      turns.wake();
+    },
+    claimMadeDue: claimForTransaction,
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;

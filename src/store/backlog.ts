@@ -3,8 +3,8 @@ import type { DeliveryState, Target } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import { isUnsettled } from "./delivery-rows.ts";
 import { isGone } from "./gone-accounts.ts";
-import { openPartitions, refreshPartitions } from "./partitions.ts";
-import type { Queue, Tx } from "./tx.ts";
+import { lanesOf, openPartitions, type Share, updatedLanes } from "./partitions.ts";
+import { type Queue, type Tx, workOf } from "./tx.ts";
 
 export type QueueDepths = {
   inputs: number;
@@ -41,11 +41,10 @@ export async function queueDepths(
     where ${isUnsettled} and ${isOwed(tx)} and ${ours} group by target, state order by target, state`;
   const [held] = await tx.column<number | undefined>`select min(created_at) from deliveries
     where holds = 1 and ${isOwed(tx)} and ${ours}`;
-  const times = [inputs?.oldest, held].filter((at) => at !== undefined);
   return {
     inputs: inputs?.count ?? 0,
     deliveries,
-    oldestUnsettledAt: times.length === 0 ? undefined : Math.min(...times),
+    oldestUnsettledAt: earliest([inputs?.oldest, held]),
   };
 }
 
@@ -70,18 +69,24 @@ export async function countUnsettledDeliveries(
     group by 1, 2 order by 1, 2`;
 }
 
-/** Returns when the next row becomes due, for a timer; ignores rows in progress and uncertain ones. */
-export async function nextDueAt(
-  tx: Tx,
-  what: "inputs" | { accountId: AccountId; target: Target },
-): Promise<number | undefined> {
-  await refreshPartitions(tx);
-  const lanes =
-    what === "inputs"
-      ? sql`input_lanes where`
-      : sql`delivery_lanes where account_id = ${what.accountId} and target = ${what.target} and`;
-  const [dueAt] = await tx.column<number | undefined>`select min(due_at) from ${lanes} due_at is not null`;
+/**
+ * Returns when the next row becomes due, in ms, for a timer; ignores rows in progress and uncertain ones. After a take by the
+ * same transaction, or where the caller knows when something else becomes due, it asks the database nothing.
+ */
+export async function nextDueAt(tx: Tx, share: Share, known?: number): Promise<number | undefined> {
+  const updated = await updatedLanes(tx, share);
+  if (known !== undefined) return earliest([known, ...updated.map(({ dueAt }) => dueAt)]);
+  if (tx.left.has(workOf(share)))
+    return earliest([tx.left.get(workOf(share)), ...updated.map(({ dueAt }) => dueAt)]);
+  const [dueAt] = await tx.column<
+    number | undefined
+  >`select min(due_at) from ${lanesOf(share)} and due_at is not null`;
   return dueAt;
+}
+
+function earliest(times: (number | undefined)[]): number | undefined {
+  const known = times.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 type Latest = { dueBy: number; leasedUntil: number };

@@ -10,30 +10,45 @@ import {
   readOrFail,
   toDeliveries,
 } from "./delivery-rows.ts";
-import { lockPartitionsFor, lockPartitionsOf, takeDuePartitions } from "./partitions.ts";
+import {
+  lockPartitionsFor,
+  lockPartitionsOf,
+  type Taken,
+  takeDuePartitions,
+  updatedLanes,
+} from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { type Tx, workOf } from "./tx.ts";
+
+/** Who claims which deliveries, until when; times in ms. */
+export type Claim = {
+  accountId: AccountId;
+  target: Target;
+  limit: number;
+  owner: string;
+  now: number;
+  leaseUntil: number;
+};
 
 /**
  * Claims up to `limit` due heads of distinct keys without a delivery in progress (`sending`, or `uncertain` and not yet asked
  * about). They become `sending`, leased to `owner`, with one more attempt. Two claims never share a key and need no common
  * lock: each locks its partitions. After its commit, a claimed partition shows nothing due.
  */
-export async function claimDeliveries(
-  tx: Tx,
-  claim: {
-    accountId: AccountId;
-    target: Target;
-    limit: number;
-    owner: string;
-    now: number;
-    leaseUntil: number;
-  },
-): Promise<StoredDelivery[]> {
-  const heads = await takeDuePartitions(tx, "delivery", {
-    where: sql`account_id = ${claim.accountId} and target = ${claim.target} and due_at <= ${claim.now}`,
-    limit: claim.limit,
-  });
+export async function claimDeliveries(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
+  return claimHeads(tx, await takeDuePartitions(tx, claim, claim), claim);
+}
+
+/** Claims like that, but only what this transaction itself has made due: it has locked those partitions and knows their heads. */
+export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
+  const due = (await updatedLanes(tx, claim)).flatMap(({ key, head, dueAt }) =>
+    head !== undefined && dueAt !== undefined && dueAt <= claim.now ? { key, head, dueAt } : [],
+  );
+  const heads = due.sort((a, b) => a.dueAt - b.dueAt || a.head - b.head).slice(0, claim.limit);
+  return claimHeads(tx, heads, claim);
+}
+
+async function claimHeads(tx: Tx, heads: readonly Taken[], claim: Claim): Promise<StoredDelivery[]> {
   if (heads.length === 0) return [];
   const seqs = heads.map(({ head }) => head);
   const keys = heads.map(({ key }) => key);
@@ -44,6 +59,7 @@ export async function claimDeliveries(
     returning ${deliveryColumns}`;
   // The same result as `refreshPartitions`, but cheaper: the heads stay heads and are in progress.
   await tx.query`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf("key", keys)}`;
+  for (const key of keys) tx.lanes.delivery.delete(key);
   const claimed = await readOrFail(tx, rows, claim.now);
   const place = new Map(seqs.map((seq, index) => [seq, index]));
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));

@@ -47,7 +47,7 @@ export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Pro
  * releases them.
  */
 export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
-  const heads = await takeDuePartitions(tx, "input", { where: sql`due_at <= ${now}`, limit });
+  const heads = await takeDuePartitions(tx, "inputs", { now, limit });
   if (heads.length === 0) return [];
   const seqs = heads.map(({ head }) => head);
   const rows = await tx.query<Omit<StoredInput, "input"> & { input: unknown }>`

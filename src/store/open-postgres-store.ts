@@ -92,12 +92,14 @@ async function runTransaction<T>(
   for (let run = 1; ; run += 1) {
     // The first error has the cause; the rollback may fail too, when the connection is gone.
     let first: { error: unknown } | undefined;
+    let tx: Tx | undefined;
+    let isCommitted = false;
     try {
-      return await db.transaction().execute(async (trx) => {
+      const ended = await db.transaction().execute(async (trx) => {
         try {
           // A later commit that waits for the disk also writes the earlier log.
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
-          const tx = beginTx(trx, postgresDialect);
+          tx = beginTx(trx, postgresDialect);
           const result = await work(tx);
           await refreshPartitions(tx);
           await notifyOfWork(trx, self, tx.wakeEverywhere);
@@ -107,10 +109,14 @@ async function runTransaction<T>(
           throw error;
         }
       });
+      isCommitted = true;
+      return ended;
     } catch (error) {
       const cause = first === undefined ? error : first.error;
       if (run === RUNS || !isWorthRepeating(cause)) throw cause;
       await wait(run * PAUSE_MS);
+    } finally {
+      for (const tell of tx?.whenEnded ?? []) tell(isCommitted);
     }
   }
 }

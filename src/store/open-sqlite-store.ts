@@ -87,14 +87,19 @@ async function runTransaction<T>(
   return db.connection().execute(async (connection) => {
     // In WAL mode a synced commit also takes all earlier ones to the disk.
     if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
+    let tx: Tx | undefined;
+    let isCommitted = false;
     try {
-      return await connection.transaction().execute(async (trx) => {
-        const tx = beginTx(trx, sqliteDialect);
-        const result = await work(tx);
+      const result = await connection.transaction().execute(async (trx) => {
+        tx = beginTx(trx, sqliteDialect);
+        const done = await work(tx);
         await refreshPartitions(tx);
-        return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+        return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
       });
+      isCommitted = true;
+      return result;
     } finally {
+      for (const tell of tx?.whenEnded ?? []) tell(isCommitted);
       if (repeatable) await sql`pragma synchronous = full`.execute(connection);
     }
   });

@@ -1,6 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
-import type { DeliveryId } from "../domain/ids.ts";
-import type { Queue, Tx } from "./tx.ts";
+import type { Target } from "../domain/delivery.ts";
+import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import { type DeliveryLane, type Lane, type Queue, type Tx, workOf } from "./tx.ts";
+
+/** What a worker takes: all inputs, or the deliveries of one account to one target. */
+export type Share = "inputs" | { accountId: AccountId; target: Target };
 
 /**
  * A lane row is the partition of one key: its head, and when it is due. Finding heads among the rows (`not exists` an earlier
@@ -65,22 +69,62 @@ export async function lockPartitionsFor(
   return tx.dialect.isOneOf("key", keys);
 }
 
-/** Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. */
+/** A partition that was taken: its key, and the number of its head. */
+export type Taken = { key: string; head: number };
+
+/**
+ * Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. The same statement tells
+ * `nextDueAt` what is left.
+ */
 export async function takeDuePartitions(
   tx: Tx,
-  queue: Queue,
-  due: { where: RawBuilder<unknown>; limit: number },
-): Promise<{ key: string; head: number }[]> {
+  share: Share,
+  { now, limit }: { now: number; limit: number },
+): Promise<Taken[]> {
   await refreshPartitions(tx);
-  const rows = await tx.query<{ key: string; head: number }>`
-    select key, head_seq as head from ${partitions[queue]}
-    where ${due.where} and due_at is not null
-    order by due_at, head_seq limit ${due.limit} ${tx.dialect.forUpdateSkipLocked}`;
-  for (const { key, head } of rows) {
+  const queue = share === "inputs" ? "input" : "delivery";
+  const lanes = lanesOf(share);
+  const rows = await tx.query<(Taken | { key: undefined }) & { due: number; later: number | undefined }>`
+    select others.due, others.later, taken.*
+    from (
+      select min(due_at) as later, (
+          select count(*) from (select 1 from ${lanes} and due_at <= ${now} and due_at is not null limit ${limit}) counted
+        ) as due
+      from ${lanes} and due_at > ${now} and due_at is not null
+    ) others
+    left join (
+      select key, head_seq as head, due_at from ${lanes} and due_at <= ${now} and due_at is not null
+      order by due_at, head_seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}
+    ) taken on true
+    order by taken.due_at, taken.head`;
+  const [first] = rows;
+  const taken = rows.flatMap((row) => (row.key === undefined ? [] : row));
+  // What is due and was not taken is another transaction's, or more than the limit.
+  const isAll = first !== undefined && taken.length === first.due && taken.length < limit;
+  tx.left.set(workOf(share), isAll ? first.later : now);
+  for (const { key, head } of taken) {
     tx.locked[queue].add(key);
+    tx.lanes[queue].delete(key);
     if (queue === "input") tx.takenInputs.add(head);
   }
-  return rows;
+  return taken;
+}
+
+/** Returns the condition for this share's partitions, with their table before it. */
+export function lanesOf(share: Share): RawBuilder<unknown> {
+  return share === "inputs"
+    ? sql`input_lanes where true`
+    : sql`delivery_lanes where account_id = ${share.accountId} and target = ${share.target}`;
+}
+
+/** Returns this share's partitions that this transaction has updated. */
+export async function updatedLanes(tx: Tx, share: Share): Promise<Lane[]> {
+  await refreshPartitions(tx);
+  if (share === "inputs") return [...tx.lanes.input.values()];
+  const { accountId, target } = share;
+  return [...tx.lanes.delivery.values()].filter(
+    (lane) => lane.accountId === accountId && lane.target === target,
+  );
 }
 
 /** Updates the partitions of changed keys, many changes at once. */
@@ -102,7 +146,7 @@ const partitions: Record<Queue, RawBuilder<unknown>> = {
 };
 
 async function refreshInputLanes(tx: Tx, keys: Set<string>): Promise<void> {
-  await tx.query`insert into input_lanes (key, head_seq, due_at)
+  const lanes = await tx.query<Lane>`insert into input_lanes (key, head_seq, due_at)
     select h.key, h.seq, (select i.next_attempt_at from inputs i where i.seq = h.seq)
     from (
       select k.value as key, (
@@ -111,12 +155,15 @@ async function refreshInputLanes(tx: Tx, keys: Set<string>): Promise<void> {
       from ${tx.dialect.texts(keys)} k
     ) h
     where true
-    on conflict (key) do update set head_seq = excluded.head_seq, due_at = excluded.due_at`;
+    on conflict (key) do update set head_seq = excluded.head_seq, due_at = excluded.due_at
+    returning key, head_seq as head, due_at`;
+  for (const lane of lanes) tx.lanes.input.set(lane.key, lane);
 }
 
 // A late delivery goes before waiting ones, but not beside one in progress: then nothing is due.
 async function refreshDeliveryLanes(tx: Tx, keys: Set<string>): Promise<void> {
-  await tx.query`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
+  const lanes =
+    await tx.query<DeliveryLane>`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
     select h.key,
       coalesce((select d.account_id from deliveries d where d.seq = h.seq), ''),
       (select d.target from deliveries d where d.seq = h.seq),
@@ -131,5 +178,7 @@ async function refreshDeliveryLanes(tx: Tx, keys: Set<string>): Promise<void> {
     ) h
     where true
     on conflict (key) do update set
-      account_id = excluded.account_id, target = excluded.target, head_seq = excluded.head_seq, due_at = excluded.due_at`;
+      account_id = excluded.account_id, target = excluded.target, head_seq = excluded.head_seq, due_at = excluded.due_at
+    returning key, account_id, target, head_seq as head, due_at`;
+  for (const lane of lanes) tx.lanes.delivery.set(lane.key, lane);
 }

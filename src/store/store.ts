@@ -14,7 +14,7 @@ export type Store = {
   /**
    * Runs `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. Errors of `work` pass
    * through; the database's own become StoreErrors. `work` must affect only the store, because PostgreSQL may ask for a rerun
-   * after a deadlock.
+   * after a deadlock; what else is to happen goes into `whenEnded`.
    */
   transaction<T>(
     work: (tx: Tx) => Promise<T>,

@@ -17,10 +17,14 @@ import type { Dialect } from "./dialect.ts";
  */
 export type Work = "inputs" | Target | `${Target}:${string}` | "timers" | "tenants";
 
-export function workOf({ target, accountId }: { target: Target; accountId: AccountId }): Work {
-  return `${target}:${accountId}`;
+export function workOf(share: "inputs" | { target: Target; accountId: AccountId }): Work {
+  return share === "inputs" ? share : `${share.target}:${share.accountId}`;
 }
 export type Queue = "input" | "delivery";
+
+/** A partition as this transaction leaves it. `dueAt`, in ms: undefined where nothing of it is due or waits for a time. */
+export type Lane = { key: string; head: number | undefined; dueAt: number | undefined };
+export type DeliveryLane = Lane & { accountId: AccountId; target: Target };
 
 /** A running transaction, as the store's functions get it. */
 export type Tx = {
@@ -35,12 +39,18 @@ export type Tx = {
   column<Value>(text: TemplateStringsArray, ...values: unknown[]): Promise<Value[]>;
   /** Partitions with changed rows, to update before the next look at them or the commit. */
   readonly stale: Record<Queue, Set<string>>;
+  /** The partitions that this transaction has updated, by key. */
+  readonly lanes: { input: Map<string, Lane>; delivery: Map<string, DeliveryLane> };
+  /** When the first partition becomes due that a take of this transaction saw and left, in ms, by the work taken. */
+  readonly left: Map<Work, number | undefined>;
   /** Keys whose partition this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
   /** The locked conversations as they are stored: what did not change is not written again. */
   readonly conversations: Map<ConversationId, Conversation>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
+  /** What to call once this transaction has ended: with true after its commit, with false if it did not take place. */
+  readonly whenEnded: ((isCommitted: boolean) => void)[];
   /** Work to report to this process after the commit, … */
   readonly wakeHere: Set<Work>;
   /** … and work to report to every process. */
@@ -59,9 +69,12 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
       return rows.flatMap((row) => Object.values(row));
     },
     stale: { input: new Set(), delivery: new Set() },
+    lanes: { input: new Map(), delivery: new Map() },
+    left: new Map(),
     locked: { input: new Set(), delivery: new Set() },
     conversations: new Map(),
     takenInputs: new Set(),
+    whenEnded: [],
     wakeHere: new Set(),
     wakeEverywhere: new Set(),
   };

@@ -158,6 +158,8 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     concurrency: deps.membraneConcurrency,
     room: () => monitor.room(),
     prepare: prepareChatraJobs,
+    // The receipt of a reply, for example.
+    claimBeside: (tx) => slackWorker.claimMadeDue(tx),
     carryOut: createChatraCarrier({
       chatra,
       onAccountFailure: (failure) => monitor.report(failure),
@@ -192,8 +194,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     handlers,
     /** Asks Membrane's log how a send of unknown outcome ended. */
     findSend: ((sought) => chatra.findSend(sought)) satisfies FindSend,
-    /** New work may exist. */
-    wake: (target: "slack" | "chatra") => (target === "slack" ? slackWorker : chatraWorker).wake(),
+    workerFor: (target: "slack" | "chatra") => (target === "slack" ? slackWorker : chatraWorker),
     isUnderWay: (id: DeliveryId) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
     /** Throws why Chatra can't be reached at the moment. */
     checkReady: () => monitor.checkReady(),

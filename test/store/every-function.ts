@@ -124,6 +124,12 @@ export function everyFunction(
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "chatra", limit: 1 });
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "slack", now: now + 60_000 });
     },
+    claimMadeDue: async (tx) => {
+      const keys = await tx.column<string>`select key from deliveries where id in (${first}, ${second})`;
+      for (const key of keys) tx.stale.delivery.add(key);
+      await deliveryClaims.claimMadeDue(tx, { ...lease, target: "slack", limit: 1 });
+      await deliveryClaims.claimMadeDue(tx, { ...lease, target: "chatra", limit: 1 });
+    },
     setClaimedPayload: (tx) => deliveryClaims.setClaimedPayload(tx, first, { kind: "chatra.hold" }),
     renewLeases: async (tx) => {
       await deliveryClaims.renewLeases(tx, [first], owner, now + 15_000);

@@ -4,6 +4,7 @@ import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts"
 import { claimDeliveries, releaseDelivery, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { insertInputs, settleInput, takeInputs } from "../../src/store/inputs.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { Tx } from "../../src/store/tx.ts";
 import { describeAccounts } from "./contract/accounts.ts";
 import { describeAgents } from "./contract/agents.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
@@ -60,6 +61,25 @@ function describeTransactions(store: () => Store): void {
     expect(await store().transaction((tx) => insertInputs(tx, [exampleInput("a")], 100))).toEqual(
       new Set(["a"]),
     );
+  });
+
+  test("who waits for the end of a transaction is told after it whether it took place", async () => {
+    const told: unknown[] = [];
+    const work = (id: string) => async (tx: Tx) => {
+      await insertInputs(tx, [exampleInput(id)], 100);
+      tx.whenEnded.push((isCommitted) => told.push([id, isCommitted]));
+    };
+    await store().transaction(work("a"));
+    expect(told).toEqual([["a", true]]);
+    const failed = store().transaction(async (tx) => {
+      await work("b")(tx);
+      throw new Error("on purpose");
+    });
+    await expect(failed).rejects.toThrow("on purpose");
+    expect(told).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
   });
 
   test("repeatable work takes place as a whole like any other, and so does what stands between", async () => {

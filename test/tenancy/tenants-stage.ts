@@ -121,7 +121,7 @@ export function stage(first: TenantSettings) {
           stop: notAsked,
         },
         findSend: notAsked,
-        wake: notAsked,
+        workerFor: notAsked,
         isUnderWay: (id) => underWay.get(one)?.has(id) ?? false,
         checkReady: notAsked,
         start: () => void log.push(`began ${place}`),

@@ -9,7 +9,9 @@ import {
   readDeliveries,
 } from "../../../src/store/deliveries.ts";
 import {
+  type Claim,
   claimDeliveries,
+  claimMadeDue,
   releaseDelivery,
   renewLeases,
   settleDeliveries,
@@ -21,6 +23,7 @@ import {
 import { keysAwaited, unsettledDeliveries } from "../../../src/store/delivery-queries.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { rootsUnderWay } from "../../../src/store/threads.ts";
+import type { Tx } from "../../../src/store/tx.ts";
 import { accountId, channelId, deliveryId, exampleDelivery, teamId, toChatra, ts } from "../example-rows.ts";
 
 const a = deliveryId("a");
@@ -40,26 +43,15 @@ export function describeOutbox(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const insert = (...deliveries: ReturnType<typeof exampleDelivery>[]) =>
     within((tx) => insertDeliveries(tx, deliveries, 100));
-  const claim = (
-    fields: {
-      now?: number;
-      limit?: number;
-      owner?: string;
-      target?: "slack" | "chatra";
-      leaseUntil?: number;
-    } = {},
-  ) =>
-    within((tx) =>
-      claimDeliveries(tx, {
-        accountId,
-        target: "slack",
-        limit: 10,
-        owner: "me",
-        now: 100,
-        leaseUntil: 1000,
-        ...fields,
-      }),
-    );
+  const whole: Claim = {
+    accountId,
+    target: "slack",
+    limit: 10,
+    owner: "me",
+    now: 100,
+    leaseUntil: 1000,
+  };
+  const claim = (fields: Partial<Claim> = {}) => within((tx) => claimDeliveries(tx, { ...whole, ...fields }));
   const read = async (id = a): Promise<Delivery | undefined> =>
     (await within((tx) => readDeliveries(tx, [id])))[0];
   const settle = (id: typeof a, state: Exclude<DeliveryState, "sending">, nextAttemptAt = 0) =>
@@ -505,6 +497,52 @@ export function describeOutbox(store: () => Store): void {
     await claim();
     await settle(a, "pending", 700);
     expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBe(700);
+  });
+
+  test("after a claim the same transaction knows when there will be more to do, without another look", async () => {
+    const left = (limit: number, now: number) =>
+      within(async (tx) => {
+        await claimDeliveries(tx, { ...whole, limit, now });
+        const known = await nextDueAt(tx, { accountId, target: "slack" });
+        tx.left.clear();
+        return { known, read: await nextDueAt(tx, { accountId, target: "slack" }) };
+      });
+    await insert(
+      exampleDelivery("a"),
+      exampleDelivery("b", { key: "other" }),
+      exampleDelivery("b2", { key: "other" }),
+    );
+    await insert(exampleDelivery("late", { key: "late", notBefore: 700 }));
+    // What is due and was not taken is due now, however long it has been.
+    expect(await left(1, 150)).toEqual({ known: 150, read: 100 });
+    expect(await left(9, 150)).toEqual({ known: 700, read: 700 });
+    expect(await left(9, 700)).toEqual({ known: undefined, read: undefined });
+  });
+
+  test("what a transaction has made due can be claimed in it, the longest waiting first, and nothing else", async () => {
+    const claimMade = (tx: Tx, more: Partial<Claim> = {}) => claimMadeDue(tx, { ...whole, ...more });
+    const ids = (claimed: Delivery[]) => claimed.map(({ id }) => id);
+    await insert(exampleDelivery("earlier", { key: "earlier" }), exampleDelivery("a", { key: "behind" }));
+    await within(async (tx) => {
+      await insertDeliveries(
+        tx,
+        [
+          exampleDelivery("second", { key: "k2" }),
+          exampleDelivery("behind it", { key: "k2" }),
+          exampleDelivery("late", { key: "k3", notBefore: 101 }),
+          exampleDelivery("not its head", { key: "behind" }),
+          exampleDelivery("to Chatra", { key: "k4", payload: { kind: "chatra.hold" } }),
+        ],
+        100,
+      );
+      await changeDelivery(tx, a, { nextAttemptAt: 99 }, 100);
+      expect(ids(await claimMade(tx, { limit: 1 }))).toEqual(["a"]);
+      expect(ids(await claimMade(tx))).toEqual(["second"]);
+      expect(ids(await claimMade(tx))).toEqual([]);
+      expect(await nextDueAt(tx, { accountId, target: "slack" }, 500)).toBe(101);
+    });
+    expect(ids(await claim())).toEqual(["earlier"]);
+    expect(ids(await within((tx) => claimMade(tx)))).toEqual([]);
   });
 
   test("the depths count what waits and what failed", async () => {

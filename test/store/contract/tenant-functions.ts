@@ -31,7 +31,7 @@ import { readChannelRenames, renameChannel } from "../../../src/store/channel-re
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
-import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
+import { claimDeliveries, claimMadeDue } from "../../../src/store/delivery-claims.ts";
 import {
   deliveriesOfConversation,
   failedDeliveries,
@@ -220,6 +220,22 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
         now: 100,
         leaseUntil: 200,
       }),
+    see: seeUnsettled,
+    by: ["accountId"],
+  },
+  claimMadeDue: {
+    fill: owe,
+    use: async (tx, owner) => {
+      for (const key of await tx.column<string>`select key from deliveries`) tx.stale.delivery.add(key);
+      return claimMadeDue(tx, {
+        accountId: owner.accountId,
+        target: "slack",
+        limit: 9,
+        owner: "me",
+        now: 100,
+        leaseUntil: 200,
+      });
+    },
     see: seeUnsettled,
     by: ["accountId"],
   },
