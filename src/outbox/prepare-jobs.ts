@@ -6,7 +6,7 @@ import { withLine } from "../domain/merged-lines.ts";
 import type { Card } from "../messages/blocks.ts";
 import { clientCard, leftCard } from "../messages/card.ts";
 import type { StoredDelivery } from "../store/cause.ts";
-import { readConversations } from "../store/conversations.ts";
+import { knownConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
@@ -24,7 +24,7 @@ export async function prepareSlackJobs(
   workspaceUrl: string,
 ): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
-  const conversations = await readConversations(tx, [...conversationIds]);
+  const conversations = await knownConversations(tx, [...conversationIds]);
   const named = claimed.flatMap(({ payload }) => {
     const ref = postRefOf(payload);
     return ref && "deliveryId" in ref ? ref.deliveryId : [];
@@ -105,7 +105,7 @@ export async function prepareChatraJobs(
 }
 
 async function isWanted(tx: Tx, { conversationId: id }: Delivery, now: number): Promise<boolean> {
-  const conversation = id && (await readConversations(tx, [id])).get(id);
+  const conversation = id && (await knownConversations(tx, [id])).get(id);
   return conversation ? isAutomaticWanted(conversation, now) : false;
 }
 

@@ -20,6 +20,7 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
   await tx.query`update conversations set channel_id = ${renamed("channel_id", from, to)},
       route_channel_id = ${renamed("route_channel_id", from, to)}
     where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`;
+  tx.conversations.clear();
   await moveDeliveries(tx, move);
   await moveThreads(tx, move);
   await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
@@ -47,6 +48,11 @@ async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promis
 }
 
 async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<void> {
+  const readAgain = () => {
+    if (tx.kept !== undefined) tx.kept.renames = undefined;
+  };
+  readAgain();
+  tx.whenEnded.push(readAgain);
   await tx.query`delete from channel_renames where team_id = ${teamId} and old_id = ${to}`;
   await tx.query`update channel_renames set new_id = ${to} where team_id = ${teamId} and new_id = ${from}`;
   await tx.query`insert into channel_renames (team_id, old_id, new_id, at) values (${teamId}, ${from}, ${to}, ${at})
@@ -133,7 +139,11 @@ function member(tx: Tx, name: string, value: string): string {
   return `"${name}":${tx.dialect.kind === "postgres" ? " " : ""}${JSON.stringify(value)}`;
 }
 
-/** Returns every old id with the newest one, for all workspaces. */
-export async function readChannelRenames(tx: Tx): Promise<ChannelRename[]> {
-  return tx.query<ChannelRename>`select team_id, old_id as "from", new_id as "to", at from channel_renames`;
+/** Returns every old id with the newest one, for all workspaces. They are few, and each decision asks for them. */
+export async function readChannelRenames(tx: Tx): Promise<readonly ChannelRename[]> {
+  if (tx.kept?.renames !== undefined) return tx.kept.renames;
+  const renames = await tx.query<ChannelRename>`
+    select team_id, old_id as "from", new_id as "to", at from channel_renames`;
+  if (tx.kept !== undefined) tx.kept.renames = renames;
+  return renames;
 }

@@ -85,6 +85,18 @@ export async function readConversations(
   return new Map(known.map((conversation) => [conversation.id, conversation]));
 }
 
+/** The same, but asks the database only for those that this transaction has not locked. */
+export async function knownConversations(
+  tx: Tx,
+  ids: ConversationId[],
+): Promise<ReadonlyMap<ConversationId, Conversation>> {
+  const others = await readConversations(
+    tx,
+    ids.filter((id) => !tx.conversations.has(id)),
+  );
+  return new Map([...tx.conversations, ...others]);
+}
+
 /** Stores different conversations with their episodes. */
 export async function saveConversations(tx: Tx, ...changed: Conversation[]): Promise<void> {
   const rows = changed.map((conversation) => {

@@ -43,6 +43,7 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
   await tx.query`delete from episodes where conversation_id = ${conversationId}`;
   await tx.query`delete from timers where key = ${conversationId}`;
   await tx.query`delete from conversations where id = ${conversationId}`;
+  tx.conversations.delete(conversationId);
   await tx.query`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
     on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`;
 }

@@ -12,7 +12,7 @@ import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
 import { type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
-import { beginTx, type Tx, type Work } from "./tx.ts";
+import { beginTx, type Kept, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
 /**
@@ -50,6 +50,7 @@ function createStore(
   lock: { release(): void },
 ): Store {
   const listeners = createWorkListeners();
+  const kept: Kept = {};
   const fail = (error: unknown): never => {
     throw explainSqliteError(error, dataDir);
   };
@@ -57,7 +58,7 @@ function createStore(
     kind: "sqlite",
     async transaction(work, { repeatable = false } = {}) {
       // Errors of `work` pass through; we explain only the database's.
-      const { result, wakes } = await runTransaction(db, work, repeatable).catch(fail);
+      const { result, wakes } = await runTransaction(db, kept, work, repeatable).catch(fail);
       listeners.tell(wakes);
       return result;
     },
@@ -81,6 +82,7 @@ function createStore(
 
 async function runTransaction<T>(
   db: Kysely<unknown>,
+  kept: Kept,
   work: (tx: Tx) => Promise<T>,
   repeatable: boolean,
 ): Promise<{ result: T; wakes: Set<Work> }> {
@@ -91,7 +93,7 @@ async function runTransaction<T>(
     let isCommitted = false;
     try {
       const result = await connection.transaction().execute(async (trx) => {
-        tx = beginTx(trx, sqliteDialect);
+        tx = beginTx(trx, sqliteDialect, kept);
         const done = await work(tx);
         await refreshPartitions(tx);
         return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };

@@ -73,7 +73,7 @@ export async function lockPartitionsFor(
 export type Taken = { key: string; head: number };
 
 /**
- * Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. The same statement tells
+ * Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. The same look tells
  * `nextDueAt` what is left.
  */
 export async function takeDuePartitions(
@@ -82,8 +82,35 @@ export async function takeDuePartitions(
   { now, limit }: { now: number; limit: number },
 ): Promise<Taken[]> {
   await refreshPartitions(tx);
+  const look = tx.dialect.kind === "sqlite" ? lookAlone : lookBesideOthers;
+  const { taken, leftAt } = await look(tx, lanesOf(share), now, limit);
+  tx.left.set(workOf(share), leftAt);
   const queue = share === "inputs" ? "input" : "delivery";
-  const lanes = lanesOf(share);
+  for (const { key, head } of taken) {
+    tx.locked[queue].add(key);
+    tx.lanes[queue].delete(key);
+    if (queue === "input") tx.takenInputs.add(head);
+  }
+  return taken;
+}
+
+/** `leftAt`: when the first of the partitions that were not taken becomes due, in ms. */
+type Look = { taken: Taken[]; leftAt: number | undefined };
+
+async function lookAlone(tx: Tx, lanes: RawBuilder<unknown>, now: number, limit: number): Promise<Look> {
+  const rows = await tx.query<Taken & { dueAt: number }>`select key, head_seq as head, due_at from ${lanes}
+    and due_at is not null order by due_at, head_seq limit ${limit + 1}`;
+  const taken = rows.slice(0, limit).filter(({ dueAt }) => dueAt <= now);
+  return { taken, leftAt: rows[taken.length]?.dueAt };
+}
+
+/** What is due and can't be taken is another transaction's, or more than the limit: it counts as due now. */
+async function lookBesideOthers(
+  tx: Tx,
+  lanes: RawBuilder<unknown>,
+  now: number,
+  limit: number,
+): Promise<Look> {
   const rows = await tx.query<(Taken | { key: undefined }) & { due: number; later: number | undefined }>`
     select others.due, others.later, taken.*
     from (
@@ -97,17 +124,9 @@ export async function takeDuePartitions(
       order by due_at, head_seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}
     ) taken on true
     order by taken.due_at, taken.head`;
-  const [first] = rows;
   const taken = rows.flatMap((row) => (row.key === undefined ? [] : row));
-  // What is due and was not taken is another transaction's, or more than the limit.
-  const isAll = first !== undefined && taken.length === first.due && taken.length < limit;
-  tx.left.set(workOf(share), isAll ? first.later : now);
-  for (const { key, head } of taken) {
-    tx.locked[queue].add(key);
-    tx.lanes[queue].delete(key);
-    if (queue === "input") tx.takenInputs.add(head);
-  }
-  return taken;
+  const isAll = rows[0]?.due === taken.length && taken.length < limit;
+  return { taken, leftAt: isAll ? rows[0]?.later : now };
 }
 
 /** Returns the condition for this share's partitions, with their table before it. */

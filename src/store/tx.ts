@@ -6,6 +6,7 @@ import {
   type Transaction,
   type UnknownRow,
 } from "kysely";
+import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
@@ -26,6 +27,9 @@ export type Queue = "input" | "delivery";
 export type Lane = { key: string; head: number | undefined; dueAt: number | undefined };
 export type DeliveryLane = Lane & { accountId: AccountId; target: Target };
 
+/** What was read once. Only SQLite keeps it: no other process changes the database there. */
+export type Kept = { renames?: readonly ChannelRename[] | undefined };
+
 /** A running transaction, as the store's functions get it. */
 export type Tx = {
   readonly db: Transaction<unknown>;
@@ -45,7 +49,8 @@ export type Tx = {
   readonly left: Map<Work, number | undefined>;
   /** Keys whose partition this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
-  /** The locked conversations as they are stored: what did not change is not written again. */
+  readonly kept: Kept | undefined;
+  /** The locked conversations as they are stored: what did not change is neither read nor written again. */
   readonly conversations: Map<ConversationId, Conversation>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
@@ -57,8 +62,9 @@ export type Tx = {
   readonly wakeEverywhere: Set<Work>;
 };
 
-export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
+export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept?: Kept): Tx {
   return {
+    kept,
     db: db.withPlugin(fieldsOfRows),
     dialect,
     async query<Row>(text: TemplateStringsArray, ...values: unknown[]) {

@@ -182,6 +182,11 @@ export function everyFunction(
       await conversations.lockConversations(tx, [conversation, conversationId("cv_new")]),
     ],
     readConversations: (tx) => conversations.readConversations(tx, [conversation]),
+    knownConversations: async (tx) => {
+      await conversations.knownConversations(tx, [conversation]);
+      tx.conversations.clear();
+      await conversations.knownConversations(tx, [conversation]);
+    },
     findClients: async (tx) => {
       await conversations.findClients(tx, { accountId, teamId }, ["visitor"]);
       await conversations.findClients(tx, { accountId, teamId }, ["visitor", "42", "nobody@example.com"]);

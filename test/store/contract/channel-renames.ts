@@ -54,6 +54,19 @@ export function describeChannelRenames(store: () => Store): void {
       expect(await isErased(other, channelId)).toBe(true);
     });
 
+    test("is unknown again where its transaction did not take place", async () => {
+      expect(await renames()).toEqual([]);
+      const undone = within(async (tx) => {
+        await renameChannel(tx, { teamId, from: channelId, to, at: 10 }, 20);
+        expect(await readChannelRenames(tx)).toEqual([{ teamId, from: channelId, to, at: 10 }]);
+        throw new Error("on purpose");
+      });
+      await expect(undone).rejects.toThrow("on purpose");
+      expect(await renames()).toEqual([]);
+      await rename();
+      expect(await renames()).toEqual([`${channelId}>${to}`]);
+    });
+
     test("takes its conversations, threads and links along, and no other workspace's", async () => {
       const foreign = exampleConversation("cv-other", {
         teamId: other,

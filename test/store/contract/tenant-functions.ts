@@ -176,6 +176,7 @@ type OfNoTenant =
   | "capTimes"
   | "lockConversations"
   | "readConversations"
+  | "knownConversations"
   | "episodeOf"
   | "saveEpisodes"
   | "setTimer"
