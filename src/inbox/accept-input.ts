@@ -6,7 +6,7 @@ import { logFieldsOf, naturalIdOf, partitionOf, sourceTimeOf } from "../domain/i
 import { messagePartition, replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
 import { traceIdOf } from "../store/cause.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
-import { findInputKey, insertInputs, type NewInput } from "../store/inputs.ts";
+import { findInputKey, insertWithoutWait, listInputs, type NewInput } from "../store/inputs.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -24,13 +24,32 @@ type Options = { store: Store; now: () => number; logger?: Logger };
 export function createAcceptInput(options: Options): AcceptInput {
   let waiting: Waiting[] = [];
   let writing = false;
+  /** The partitions of inputs that were stored while another transaction had these. */
+  const unlisted = new Set<string>();
+  let listing = false;
+
+  async function listAll(): Promise<void> {
+    listing = true;
+    while (unlisted.size > 0) {
+      const keys = [...unlisted];
+      unlisted.clear();
+      try {
+        await options.store.transaction((tx) => listInputs(tx, keys));
+      } catch (error) {
+        // The inbox looks for such inputs now and then.
+        options.logger?.warn({ err: error }, "inputs not listed yet");
+      }
+    }
+    listing = false;
+  }
 
   async function writeAll(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
-      await writeGroup(options, group);
+      for (const key of await writeGroup(options, group)) unlisted.add(key);
+      if (unlisted.size > 0 && !listing) void listAll();
       // As in the workers' polls: inputs that arrived by now go into the next commit.
       await immediate();
     }
@@ -48,11 +67,14 @@ export function createAcceptInput(options: Options): AcceptInput {
     });
 }
 
-/** Never rejects: every waiting sender gets an answer. One input that can't be stored does not affect the others. */
-async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
+/**
+ * Never rejects: every waiting sender gets an answer. One input that can't be stored does not affect the others. Returns the
+ * partitions that are still to be listed.
+ */
+async function writeGroup(options: Options, group: Waiting[]): Promise<string[]> {
   try {
     const now = options.now();
-    const { rows, fresh } = await options.store.transaction(async (tx) => {
+    const { rows, added, later } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
       const isOfSlack = group.some(({ input }) => "teamId" in input);
       const renames = isOfSlack ? await readChannelRenames(tx) : [];
@@ -62,24 +84,27 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
         // A repeated delivery has its old id, under any name of its channel.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
-      return { rows, fresh: await insertInputs(tx, rows, now) };
+      return { rows, ...(await insertWithoutWait(tx, rows, now)) };
     });
     group.forEach(({ resolve }, index) => {
       const row = rows[index];
       // The same input twice in one group is new once.
-      const isNew = row !== undefined && fresh.delete(row.id);
+      const isNew = row !== undefined && added.delete(row.id);
       if (row !== undefined) tellAccepted(row, isNew, options.logger);
       resolve(isNew ? "stored" : "duplicate");
     });
+    return later;
   } catch (error) {
     const isAway = error instanceof StoreError && error.reason === "unavailable";
+    const later: string[] = [];
     if (isAway || group.length === 1) for (const { reject } of group) reject(error);
-    else for (const one of group) await writeGroup(options, [one]);
+    else for (const one of group) later.push(...(await writeGroup(options, [one])));
+    return later;
   }
 }
 
 /** Slack may still deliver events under the channel's earlier id. */
-function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input {
+export function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input {
   if (renames.length === 0 || !("teamId" in input)) return input;
   return withCurrentChannels(input, currentChannelIn(renames, input.teamId), inputSchema);
 }

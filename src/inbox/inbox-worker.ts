@@ -10,11 +10,19 @@ import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
-import { eraseInput, postponeInput, type StoredInput, settleInputs, takeInputs } from "../store/inputs.ts";
+import {
+  eraseInput,
+  listLeftInputs,
+  postponeInput,
+  type StoredInput,
+  settleInputs,
+  takeInputs,
+} from "../store/inputs.ts";
 import { saveDecisions } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
+import { inNamedChannel } from "./accept-input.ts";
 import { type DecidedInput, decideInput, type Stranger } from "./decide-input.ts";
 import { forgetClient } from "./forget-client.ts";
 import { loadLinksAhead } from "./load-needs.ts";
@@ -34,6 +42,9 @@ type Options = {
 /** Partitions per transaction: enough to share the cost of a commit, few enough to stay quick. */
 const BATCH = 50;
 
+/** How often we look for inputs that a process stored without showing them in their partitions, and then ended. */
+const LIST_EVERY_MS = 10_000;
+
 type Turn = {
   limit: number;
   strangers: Stranger[];
@@ -46,10 +57,15 @@ export function createInboxWorker(options: Options): PollLoop {
   const { store, logger } = options;
   /** The remaining polls that take inputs one by one, because we can't handle one of them. */
   let careful = 0;
+  let listedAt = Number.NEGATIVE_INFINITY;
   return createPollLoop({
     logger,
     now: options.now,
     turn: async () => {
+      if (store.kind === "postgres" && options.now() - listedAt >= LIST_EVERY_MS) {
+        await store.transaction(listLeftInputs);
+        listedAt = options.now();
+      }
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
@@ -71,10 +87,10 @@ export function createInboxWorker(options: Options): PollLoop {
       } catch (error) {
         const isPassing = error instanceof StoreError && error.reason === "unavailable";
         const wasCareful = careful > 0;
-        if (!isPassing) careful = BATCH;
         const { current } = turn;
-        if (isPassing || (current === undefined && wasCareful)) throw error;
+        if (isPassing || (wasCareful && current === undefined)) throw error;
         if (wasCareful && current !== undefined) await setAside(current, error, options);
+        else careful = BATCH;
         return "more";
       }
     },
@@ -91,11 +107,13 @@ async function claimMadeDue(tx: Tx, options: Options, turn: Turn): Promise<void>
 
 async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<number> {
   const now = options.now();
-  const inputs = await takeInputs(tx, turn.limit, now);
-  if (inputs.length === 0) return 0;
+  const taken = await takeInputs(tx, turn.limit, now);
+  if (taken.length === 0) return 0;
+  const renames = await readChannelRenames(tx);
+  // A channel may have been renamed while an input of it was stored.
+  const inputs = taken.map((one) => ({ ...one, input: inNamedChannel(one.input, renames) }));
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
-  const renames = await readChannelRenames(tx);
   const ids = [...places.values()].filter((id) => id !== undefined);
   const conversations = await lockConversations(tx, ids);
   const agents = new Map<AccountId, SeenAgent[]>();

@@ -1,7 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
-import { lockPartitionsOfInputs, openPartitions, takeDuePartitions } from "./partitions.ts";
+import {
+  lockPartitionsOfInputs,
+  openFreePartitions,
+  openPartitions,
+  takeDuePartitions,
+} from "./partitions.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -26,8 +31,28 @@ const inputTable = defineTable({
 
 /** Stores inputs in the given order; returns the new ids and skips known ones. */
 export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {
-  const keys = inputs.map(({ key }) => key);
-  await openPartitions(tx, "input", keys);
+  await openPartitions(
+    tx,
+    "input",
+    inputs.map(({ key }) => key),
+  );
+  return (await insertWithoutWait(tx, inputs, now)).added;
+}
+
+/**
+ * Does that for senders who wait for an answer: it waits for nothing that is being decided. The partitions `later` are for
+ * `listInputs`, after the commit.
+ */
+export async function insertWithoutWait(
+  tx: Tx,
+  inputs: NewInput[],
+  now: number,
+): Promise<{ added: Set<InputId>; later: string[] }> {
+  await openFreePartitions(
+    tx,
+    "input",
+    inputs.map(({ key }) => key),
+  );
   const rows = inputs.map((input) => ({
     ...input,
     state: "waiting",
@@ -37,9 +62,29 @@ export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Pro
   }));
   const written = await tx.dialect.insertRows(tx.db, inputTable, rows);
   const added = inputs.filter(({ id }) => written.has(id));
-  for (const { key } of added) tx.stale.input.add(key);
-  if (added.length > 0) tx.wakeEverywhere.add("inputs");
-  return new Set(added.map(({ id }) => id));
+  const keys = new Set(added.map(({ key }) => key));
+  const isOpen = (key: string) => tx.dialect.kind === "sqlite" || tx.locked.input.has(key);
+  for (const key of keys) if (isOpen(key)) tx.stale.input.add(key);
+  const later = [...keys].filter((key) => !isOpen(key));
+  if (later.length < keys.size) tx.wakeEverywhere.add("inputs");
+  return { added: new Set(added.map(({ id }) => id)), later };
+}
+
+/** Shows the stored inputs of these keys in their partitions, as soon as those are free. */
+export async function listInputs(tx: Tx, keys: readonly string[]): Promise<void> {
+  await openPartitions(tx, "input", keys);
+  for (const key of keys) tx.stale.input.add(key);
+  if (keys.length > 0) tx.wakeEverywhere.add("inputs");
+}
+
+/** Does that for inputs whose process ended before it could; returns how many keys have some. */
+export async function listLeftInputs(tx: Tx): Promise<number> {
+  const keys = await tx.column<string>`
+    select key from (select distinct key from inputs where state = 'waiting') waiting
+    where (select head_seq from input_lanes where input_lanes.key = waiting.key) is distinct from (
+      select seq from inputs where inputs.key = waiting.key and state = 'waiting' order by source_time, seq limit 1)`;
+  await listInputs(tx, keys);
+  return keys.length;
 }
 
 /**

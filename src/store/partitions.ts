@@ -16,6 +16,8 @@ export type Share = "inputs" | { accountId: AccountId; target: Target };
  * commit: without the lock, a later number could be seen, and sent, before an earlier one.
  * - A claim locks partitions with SKIP LOCKED: it sees each as last committed and never waits. Two claims never share a key and
  * need no common lock.
+ * - A webhook is not to wait for what is being decided: its input is stored even where the partition is locked, and listed there
+ * after the commit. An input with an earlier number may be seen later then, but only while its own sender has no answer yet.
  * - Statements after the lock see everything committed before it: READ COMMITTED takes a new snapshot for each statement.
  *
  * SQLite has only one transaction at a time, so nothing is locked. A partition outlives its last row; each conversation has a
@@ -31,6 +33,24 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
   await tx.query`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
     on conflict (key) do update set key = excluded.key`;
   for (const key of wanted) tx.locked[queue].add(key);
+}
+
+/** Does that as far as no other transaction has them: `tx.locked` tells which. */
+export async function openFreePartitions(tx: Tx, queue: Queue, keys: Iterable<string>): Promise<void> {
+  if (tx.dialect.kind === "sqlite") return;
+  const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
+  if (wanted.size === 0) return;
+  const opened = await tx.column<string>`
+    with made as (
+      insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t
+        where not exists (select 1 from ${partitions[queue]} known where known.key = value) order by value
+      on conflict (key) do nothing returning key
+    ), free as (
+      select key from ${partitions[queue]} where ${tx.dialect.isOneOf("key", wanted)}
+      order by key for update skip locked
+    )
+    select key from made union all select key from free`;
+  for (const key of opened) tx.locked[queue].add(key);
 }
 
 /** Locks the partitions of these deliveries. */

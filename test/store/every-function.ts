@@ -109,6 +109,9 @@ export function everyFunction(
   return {
     insertInputs: (tx) =>
       inputs.insertInputs(tx, [exampleInput("new"), exampleInput("newer", { key: "other" })], now),
+    insertWithoutWait: (tx) => inputs.insertWithoutWait(tx, [exampleInput("newest")], now),
+    listInputs: (tx) => inputs.listInputs(tx, [exampleInput("newest").key]),
+    listLeftInputs: (tx) => inputs.listLeftInputs(tx),
     takeInputs: (tx) => inputs.takeInputs(tx, 50, now + 60_000),
     settleInput: (tx) => inputs.settleInput(tx, input, { state: "done" }, now),
     settleInputs: (tx) => inputs.settleInputs(tx, [input, later], { state: "done" }, now),

@@ -2,6 +2,8 @@ import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { accountIdSchema } from "../../src/domain/ids.ts";
+import { inputSchema } from "../../src/domain/input.ts";
+import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { nextDueAt, queueDepths } from "../../src/store/backlog.ts";
 import { lockConversations, saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
@@ -12,10 +14,19 @@ import {
   takeAbandoned,
 } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
-import { insertInputs, takeInputs } from "../../src/store/inputs.ts";
+import {
+  insertInputs,
+  insertWithoutWait,
+  listInputs,
+  listLeftInputs,
+  settleInput,
+  takeInputs,
+} from "../../src/store/inputs.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
+import { refreshPartitions } from "../../src/store/partitions.ts";
 import { putSettingIfAbsent } from "../../src/store/settings.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { Work } from "../../src/store/tx.ts";
 import {
   accountId,
   conversationId,
@@ -176,6 +187,63 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     expect((await other.transaction((tx) => takeInputs(tx, 10, 100))).map(({ id }) => id)).toEqual([
       "a",
       "c",
+    ]);
+  });
+
+  test("who stores an input waits for nobody who decides, and it is seen in its turn as soon as that is over", async () => {
+    const at = (id: string, sourceTime: number) => exampleInput(id, { sourceTime });
+    const taken = async (among = store) =>
+      (await among.transaction((tx) => takeInputs(tx, 10, 100))).map(({ id }) => id);
+    const listed = () => store.transaction(listLeftInputs);
+    await store.transaction((tx) => insertInputs(tx, [at("a", 10)], 100));
+    const deciding = store.transaction(async (tx) => {
+      const [input] = await takeInputs(tx, 10, 100);
+      const stored = await other.transaction((elsewhere) =>
+        insertWithoutWait(elsewhere, [at("b", 9), at("a", 10), exampleInput("c", { key: "x" })], 100),
+      );
+      expect(stored).toEqual({ added: new Set(["b", "c"]), later: ["key"] });
+      // Nobody has shown it yet, but who decides sees it behind its own.
+      await settleInput(tx, input?.seq ?? 0, { state: "done" }, 100);
+      await refreshPartitions(tx);
+      const late = await other.transaction((elsewhere) => insertWithoutWait(elsewhere, [at("d", 8)], 100));
+      expect(late).toEqual({ added: new Set(["d"]), later: ["key"] });
+    });
+    await deciding;
+    expect(await taken()).toEqual(["b", "c"]);
+    expect(await taken(other)).toEqual(["b", "c"]);
+    await store.transaction((tx) => listInputs(tx, ["key"]));
+    expect(await taken()).toEqual(["c", "d"]);
+    // As if its process had ended before it could show it.
+    await database.run(
+      "update input_lanes set head_seq = (select seq from inputs where id = 'b') where key = 'key'",
+    );
+    expect(await listed()).toBe(1);
+    expect(await taken()).toEqual(["c", "d"]);
+    await database.run("update input_lanes set head_seq = null, due_at = null");
+    expect(await taken()).toEqual([]);
+    expect(await listed()).toBe(2);
+    expect(await listed()).toBe(0);
+    expect(await taken()).toEqual(["c", "d"]);
+  });
+
+  test("a webhook is answered while its visitor's earlier message is decided, and followed up after that", async () => {
+    const told: Work[] = [];
+    store.onWork((what) => told.push(what));
+    const accept = createAcceptInput({ store, now: () => 100 });
+    const message = (time: string) => inputSchema.parse({ ...exampleInput(time).input, ts: time });
+    expect(await accept(message("2.1"))).toBe("stored");
+    await other.transaction(async (tx) => {
+      const [input] = await takeInputs(tx, 10, 100);
+      await settleInput(tx, input?.seq ?? 0, { state: "done" }, 100);
+      await refreshPartitions(tx);
+      told.length = 0;
+      expect(await accept(message("2.2"))).toBe("stored");
+      expect(await accept(message("2.2"))).toBe("duplicate");
+      expect(told).toEqual([]);
+    });
+    await vi.waitFor(() => expect(told).toEqual(["inputs"]));
+    expect(await store.transaction((tx) => takeInputs(tx, 10, 100))).toMatchObject([
+      { input: message("2.2") },
     ]);
   });
 
