@@ -1,7 +1,7 @@
 import type { ChannelRateLimit } from "../store/channel-rate-limits.ts";
 
 /** Slack takes short bursts, else a post per second and channel (its rate limits). Two may arrive closer than they went. */
-export const GAP_MS = 1_100;
+export const GAP_MS = 1_050;
 
 /** How late a turn may be taken without a delay of the next: two posts go at once then. */
 const LATE_MS = GAP_MS * 1.5;

@@ -90,16 +90,16 @@ test("after one process was refused, the posts of all to that channel take turns
   // During the pause nobody goes, and everybody gets a turn after it.
   expect(await there.claimAt(1_500)).toEqual([]);
   const turns = await Promise.all(posts.map((post) => readDelivery(stage.store, post)));
-  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([4_000, 4_000, 5_100, 6_200]);
+  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([4_000, 4_000, 5_050, 6_100]);
   expect(turns.map(({ attempts, state }) => [attempts, state])).toEqual(
     Array.from({ length: 4 }, () => [0, "pending"]),
   );
 
   expect((await there.claimAt(4_000)).map(({ id }) => id)).toEqual([posts[1]?.id]);
   // The refused one had no turn yet: it is behind the others.
-  expect((await readDelivery(stage.store, { id: first.id })).nextAttemptAt).toBe(7_300);
+  expect((await readDelivery(stage.store, { id: first.id })).nextAttemptAt).toBe(7_150);
   expect((await here.claimAt(6_500)).map(({ id }) => id)).toEqual([posts[2]?.id, posts[3]?.id]);
-  expect((await here.claimAt(7_300)).map(({ id }) => id)).toEqual([first.id]);
+  expect((await here.claimAt(7_150)).map(({ id }) => id)).toEqual([first.id]);
 });
 
 test("another channel goes on, and so do changes in the paused one", async () => {
@@ -137,8 +137,8 @@ test("posts to two paused channels at a time take turns in each of them, and bot
   expect(await here.claimAt(4_000)).toHaveLength(2);
   const limits = await stage.store.transaction((tx) => lockRateLimits(tx, teamId));
   expect(limits.map(({ channelId: of, nextAt }) => [of, nextAt])).toEqual([
-    [channelId, 5_100],
-    [there, 5_100],
+    [channelId, 5_050],
+    [there, 5_050],
   ]);
 });
 
@@ -246,7 +246,7 @@ test("who waited for their turn waits on when the channel is paused once more", 
   expect(await here.claimAt(4_000)).toEqual([]);
   const turns = await Promise.all(posts.map((post) => readDelivery(stage.store, post)));
   // The refused one had no turn yet: it is behind the other.
-  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([9_100, 8_000]);
+  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([9_050, 8_000]);
 });
 
 test("a card and a notice of a chat go before the lines of all others that wait", async () => {
@@ -262,9 +262,9 @@ test("a card and a notice of a chat go before the lines of all others that wait"
   const card = await add(stage.store, 4, { kind: "slack.root", channelId }, conversation.id);
   const notice = await add(stage.store, 5, words, conversation.id);
   expect(await here.claimAt(4_001)).toEqual([]);
-  expect((await here.claimAt(5_100)).map(({ id }) => id)).toEqual([card.id]);
-  expect((await here.claimAt(6_200)).map(({ id }) => id)).toEqual([notice.id]);
-  expect((await here.claimAt(7_300)).map(({ id }) => id)).toEqual([posts[2]?.id]);
+  expect((await here.claimAt(5_050)).map(({ id }) => id)).toEqual([card.id]);
+  expect((await here.claimAt(6_100)).map(({ id }) => id)).toEqual([notice.id]);
+  expect((await here.claimAt(7_150)).map(({ id }) => id)).toEqual([posts[2]?.id]);
   expect((await here.claimAt(8_400)).map(({ id }) => id)).toEqual([posts[0]?.id]);
 });
 

@@ -21,10 +21,10 @@ const cases: [
     [line("a"), line("b"), line("c")],
     [
       ["a", 10_000],
-      ["b", 11_100],
-      ["c", 12_200],
+      ["b", 11_050],
+      ["c", 12_100],
     ],
-    { free: 11_100, end: 13_300 },
+    { free: 11_050, end: 13_150 },
   ],
   [
     "a new line goes behind all that wait",
@@ -32,16 +32,16 @@ const cases: [
     [line("a"), line("b")],
     [
       ["a", 16_000],
-      ["b", 17_100],
+      ["b", 17_050],
     ],
-    { free: 10_500, end: 18_200 },
+    { free: 10_500, end: 18_100 },
   ],
   [
     "a new line does not take the turn of one that is due next",
-    { free: 10_000, end: 11_100 },
+    { free: 10_000, end: 11_050 },
     [line("a")],
-    [["a", 11_100]],
-    { free: 10_000, end: 12_200 },
+    [["a", 11_050]],
+    { free: 10_000, end: 12_100 },
   ],
   [
     "a notice takes the next turn, and the lines move back by one",
@@ -49,9 +49,9 @@ const cases: [
     [line("a", 5_000), notice("n")],
     [
       ["n", 10_000],
-      ["a", 11_100],
+      ["a", 11_050],
     ],
-    { free: 11_100, end: 17_100 },
+    { free: 11_050, end: 17_050 },
   ],
   [
     "a notice waits for the pause, but not for the lines",
@@ -66,11 +66,11 @@ const cases: [
     [line("a", 7_000), notice("m"), line("b", 6_000), notice("n", 9_000)],
     [
       ["n", 10_000],
-      ["m", 11_100],
-      ["b", 12_200],
-      ["a", 13_300],
+      ["m", 11_050],
+      ["b", 12_100],
+      ["a", 13_150],
     ],
-    { free: 11_100, end: 17_100 },
+    { free: 11_050, end: 17_050 },
   ],
   [
     "a turn that came late does not delay the next",
@@ -78,9 +78,9 @@ const cases: [
     [line("a", 5_000), line("b", 6_000)],
     [
       ["a", 10_000],
-      ["b", 10_100],
+      ["b", 10_050],
     ],
-    { free: 10_100, end: 16_000 },
+    { free: 10_050, end: 16_000 },
   ],
   [
     "however long nobody looked, no more than two go at once",
@@ -89,9 +89,9 @@ const cases: [
     [
       ["a", 10_000],
       ["b", 10_000],
-      ["c", 10_550],
+      ["c", 10_525],
     ],
-    { free: 10_550, end: 11_650 },
+    { free: 10_525, end: 11_575 },
   ],
   [
     "who has waited does so again while Slack asks for a pause",
@@ -99,9 +99,9 @@ const cases: [
     [line("b", 600), line("a", 500)],
     [
       ["a", 13_000],
-      ["b", 14_100],
+      ["b", 14_050],
     ],
-    { free: 13_000, end: 15_200 },
+    { free: 13_000, end: 15_100 },
   ],
 ];
 
