@@ -73,7 +73,7 @@ const undecidable: AccountContext = {
 };
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
-function inboxOf(stage: Stage, tenant = tenantIn(broken)) {
+function inboxOf(stage: Stage, tenant = tenantIn(broken), claimMadeDue?: () => Promise<void>) {
   let at = START;
   const worker = createInboxWorker({
     store: stage.store,
@@ -81,6 +81,7 @@ function inboxOf(stage: Stage, tenant = tenantIn(broken)) {
     now: () => at,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
+    ...(claimMadeDue && { claimMadeDue }),
   });
   const accept = createAcceptInput({ store: stage.store, now: () => at });
   const wake = async () => {
@@ -143,6 +144,21 @@ test("after one that can't be decided fifty are taken one by one, and then many 
   await inbox.take(reply(1, "see", [file("BROKEN")]), ...others);
   expect(limits.filter((limit) => limit === 1)).toHaveLength(51);
   expect([limits[0], limits.at(-1)]).toEqual([50, 50]);
+  await inbox.stop();
+});
+
+test("what can't be claimed after its decision is no fault of the input: all are decided, and nobody is told of a fault", async () => {
+  await using stage = await openStageWithThread();
+  let tries = 0;
+  const inbox = inboxOf(stage, tenantIn(broken), async () => {
+    tries += 1;
+    throw new TypeError("a fault of ours");
+  });
+  await inbox.take(reply(1, "first"), reply(2, "second"));
+  expect(await inbox.claimed("chatra")).toMatchObject([{ kind: "chatra.send", text: "first" }]);
+  expect((await inbox.claimed("slack")).filter(({ kind }) => kind === "slack.whisper")).toEqual([]);
+  expect(stage.rows("select state from inputs")).toEqual([{ state: "done" }, { state: "done" }]);
+  expect(tries).toBe(1);
   await inbox.stop();
 });
 

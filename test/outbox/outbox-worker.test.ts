@@ -9,10 +9,11 @@ import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
-import { changeDelivery } from "../../src/store/deliveries.ts";
+import { changeDelivery, readDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
+import type { Tx, Work } from "../../src/store/tx.ts";
 import {
   accountContext,
   accountId,
@@ -35,6 +36,7 @@ function workerOn(
     settle?: Settle;
     room?: () => number;
     startWatch?: () => () => number;
+    claimBeside?: (tx: Tx) => Promise<void>;
     isUnderWay?: (id: DeliveryId) => boolean;
     logger?: Logger;
     now?: () => number;
@@ -52,6 +54,7 @@ function workerOn(
     room: more.room ?? (() => Number.POSITIVE_INFINITY),
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }, mayBegin) => carryOut(delivery, mayBegin),
+    ...(more.claimBeside && { claimBeside: more.claimBeside }),
     settle: more.settle ?? createSettle({ owner, accountContext, now: Date.now, random: () => 0 }),
     now: more.now ?? Date.now,
     startWatch: more.startWatch ?? (() => () => 0),
@@ -187,6 +190,121 @@ test("what is claimed is leased from now on, to this process", async () => {
     { state: "sending", owner, lease_until: 25_000, attempts: 1 },
   ]);
   gate.resolve(done);
+  await worker.stop();
+});
+
+/** A worker, and what it carries out until the gate opens. Nothing wakes it but the test. */
+function workerWithGate(store: Store, more: Parameters<typeof workerOn>[2] = {}) {
+  const begun: DeliveryId[] = [];
+  const gate = Promise.withResolvers<Outcome>();
+  const carryOut = ({ id }: Delivery) => {
+    begun.push(id);
+    return gate.promise;
+  };
+  return { worker: workerOn(store, carryOut, more), begun, open: () => gate.resolve(done) };
+}
+
+/** Makes a send due in this transaction, as a decision does. */
+const makeDue = (tx: Tx, { id }: OwnedDelivery) => changeDelivery(tx, id, { nextAttemptAt: 0 }, 0);
+
+test("what a transaction makes due is claimed in it and begins after its commit, and not if it is undone", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  await addSend(stage.store, 2, "another lane");
+  const { worker, begun, open } = workerWithGate(stage.store);
+  const told: Work[] = [];
+  stage.store.onWork((what) => told.push(what));
+  const undone = stage.store.transaction(async (tx) => {
+    await makeDue(tx, send);
+    await worker.claimMadeDue(tx);
+    expect(worker.isUnderWay(send.id)).toBe(true);
+    throw new Error("on purpose");
+  });
+  await expect(undone).rejects.toThrow("on purpose");
+  expect([worker.isUnderWay(send.id), begun]).toEqual([false, []]);
+  expect(await readDelivery(stage.store, send)).toMatchObject({ state: "pending", attempts: 0 });
+
+  await stage.store.transaction(async (tx) => {
+    await makeDue(tx, send);
+    await worker.claimMadeDue(tx);
+    expect(begun).toEqual([]);
+  });
+  // The other one was due before, and nobody needs to be told of this one.
+  expect([begun, told]).toEqual([[send.id], []]);
+  open();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await worker.stop();
+  expect(await readDelivery(stage.store, send)).toMatchObject({ attempts: 1, result: { chatraId: "m1" } });
+});
+
+test("no more is claimed in others' transactions than there is room for, and the rest wakes the worker", async () => {
+  await using stage = await openStage();
+  const sends: OwnedDelivery[] = [];
+  for (const number of [1, 2, 3]) sends.push(await addSend(stage.store, number, `lane ${number}`));
+  const { worker, begun, open } = workerWithGate(stage.store, { room: () => 2 });
+  const told: Work[] = [];
+  stage.store.onWork((what) => {
+    told.push(what);
+    worker.wake();
+  });
+  await stage.store.transaction(async (tx) => {
+    for (const send of sends) await makeDue(tx, send);
+    await worker.claimMadeDue(tx);
+  });
+  expect([begun, told]).toEqual([sends.slice(0, 2).map(({ id }) => id), [`chatra:${accountId}`]]);
+  open();
+  for (const send of sends)
+    await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await worker.stop();
+  expect(begun).toEqual(sends.map(({ id }) => id));
+});
+
+test("a worker that was asked to stop claims nothing more, and waits for what it claimed", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const late = await addSend(stage.store, 2, "another lane");
+  const { worker, begun, open } = workerWithGate(stage.store);
+  const claim = (one: OwnedDelivery) =>
+    stage.store.transaction(async (tx) => {
+      await makeDue(tx, one);
+      await worker.claimMadeDue(tx);
+    });
+  await claim(send);
+  const stopped = worker.stop();
+  await claim(late);
+  open();
+  await stopped;
+  expect(begun).toEqual([send.id]);
+  expect((await readDelivery(stage.store, send)).state).toBe("sent");
+  expect(await readDelivery(stage.store, late)).toMatchObject({ state: "pending", attempts: 0 });
+});
+
+test("what an attempt makes due for another worker is claimed together with its end", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const states: string[] = [];
+  const worker = workerOn(stage.store, async () => done, {
+    claimBeside: async (tx) => {
+      states.push(...(await readDeliveries(tx, [send.id])).map(({ state }) => state));
+    },
+  });
+  worker.wake();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await worker.stop();
+  expect(states).toEqual(["pending", "sent"]);
+});
+
+test("what others make due while an attempt runs is seen when the worker is told, also by the poll that ends it", async () => {
+  await using stage = await openStage();
+  const sends = [await addSend(stage.store, 1)];
+  const { worker, begun, open } = workerWithGate(stage.store);
+  worker.wake();
+  await vi.waitFor(() => expect(begun).toHaveLength(1));
+  await worker.idle();
+  sends.push(await addSend(stage.store, 2, "another lane"));
+  worker.wake();
+  open();
+  await vi.waitFor(() => expect(begun).toEqual(sends.map(({ id }) => id)));
   await worker.stop();
 });
 

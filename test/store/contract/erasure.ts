@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   accountIdSchema,
+  channelIdSchema,
   clientIdSchema,
   conversationIdOf,
   inputIdSchema,
@@ -8,7 +9,13 @@ import {
 } from "../../../src/domain/ids.ts";
 import { insertAudit } from "../../../src/store/audit.ts";
 import { queueDepths } from "../../../src/store/backlog.ts";
-import { readConversations, saveConversations } from "../../../src/store/conversations.ts";
+import { renameChannel } from "../../../src/store/channel-renames.ts";
+import {
+  knownConversations,
+  lockConversations,
+  readConversations,
+  saveConversations,
+} from "../../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import { eraseClient, purgeSettled, readForgottenAt } from "../../../src/store/erasure.ts";
@@ -17,6 +24,7 @@ import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { findThread, isErasedThread, saveThread } from "../../../src/store/threads.ts";
+import type { Tx } from "../../../src/store/tx.ts";
 import {
   accountId,
   channelId,
@@ -180,6 +188,21 @@ export function describeErasure(store: () => Store): void {
     // What is left of the others goes on.
     const claim = { accountId, target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
     expect((await within((tx) => claimDeliveries(tx, claim))).map((row) => row.id)).toEqual(["stays"]);
+  });
+
+  test("a chat that the same transaction erased or moved is not as it was known before", async () => {
+    const known = async (tx: Tx) => (await knownConversations(tx, [id])).get(id);
+    await within((tx) => saveConversations(tx, exampleConversation(id)));
+    await within(async (tx) => {
+      await lockConversations(tx, [id]);
+      const to = channelIdSchema.parse("C0NEW");
+      await renameChannel(tx, { teamId, from: channelId, to, at: 10 }, 20);
+      expect(await known(tx)).toMatchObject({ channelId: "C0NEW" });
+      await lockConversations(tx, [id]);
+      const client = { conversationId: id, accountId, clientId, inputKeys: [], deliveryKeys: [] };
+      await eraseClient(tx, client, 50);
+      expect(await known(tx)).toBeUndefined();
+    });
   });
 
   test("a client whose id is too long for an index is forgotten like any other, and one whose id begins alike is not", async () => {
