@@ -20,6 +20,7 @@ import { updatedLanes } from "../store/partitions.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type Tx, workOf } from "../store/tx.ts";
+import { acceptedTimes, deliveryFields, tellAttempted, tellSettled } from "./delivery-log.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -95,8 +96,8 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   let lookAt = 0;
   let woken = true;
   let closing = false;
-  /** A poll counts on the room that it found. */
-  let polling = false;
+  /** Room that running transactions count on. */
+  let reserved = 0;
   let gathering: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
@@ -105,12 +106,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     now,
     turn: async () => {
       const settling = careful ? ended.slice(0, 1) : ended;
-      // Nothing new starts while something can't be settled, or we could not find which delivery is at fault.
-      const most = closing || careful ? 0 : Math.min(options.concurrency, options.room());
-      const free = Math.max(0, most - underWay.size + settling.length);
+      const free = Math.max(0, roomLeft() + settling.length);
       if (settling.length === 0 && free === 0) return { dueAt: undefined };
       ended = careful ? ended.slice(1) : [];
-      polling = true;
+      reserved += free;
       const isToLook = woken || now() >= lookAt;
       woken = false;
       let work: Turn<Job> | undefined;
@@ -128,7 +127,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         careful = !isPassing(error) && ended.length > 0;
         throw error;
       } finally {
-        polling = false;
+        reserved -= free;
       }
       if (work === undefined) return "more";
       const { settled, jobs, dueAt } = work;
@@ -138,7 +137,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       if (ended.length === 0) careful = false;
       for (const [index, one] of settling.entries()) {
         underWay.delete(one.delivery.id);
-        tellSettled(one, settled[index]);
+        noteSettled(one, settled[index]);
       }
       if (underWay.size === 0) whenIdle?.();
       for (const job of jobs) {
@@ -149,6 +148,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       return careful && ended.length > 0 ? "more" : { dueAt };
     },
   });
+
+  /** Nothing new starts while something can't be settled, or we could not find which delivery is at fault. */
+  function roomLeft(): number {
+    const most = closing || careful ? 0 : Math.min(options.concurrency, options.room());
+    return most - underWay.size - reserved;
+  }
 
   /** `isToLook`: others may have made something due as well. */
   async function settleAndClaim(
@@ -186,23 +191,28 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   }
 
   async function claimForTransaction(tx: Tx): Promise<void> {
-    const most = closing || careful || polling ? 0 : Math.min(options.concurrency, options.room());
-    const free = most - underWay.size;
+    const free = roomLeft();
     if (free <= 0) return;
+    reserved += free;
     const at = now();
     const heldFor = options.startWatch();
-    const jobs = await prepareClaimed(tx, await claimMadeDue(tx, claimOf(free, at)), [], at);
-    // From now on, so that a poll meanwhile counts them.
+    let jobs: Job[] = [];
+    tx.whenEnded.push((isCommitted) => {
+      reserved -= free;
+      for (const job of jobs) {
+        if (isCommitted) void attempt(job);
+        else underWay.delete(job.delivery.id);
+      }
+      if (underWay.size === 0) whenIdle?.();
+      // A poll meanwhile may have found no room.
+      if (woken) turns.wake();
+    });
+    jobs = await prepareClaimed(tx, await claimMadeDue(tx, claimOf(free, at)), [], at);
     for (const { delivery } of jobs) underWay.set(delivery.id, heldFor);
     if ((await updatedLanes(tx, share)).every(({ dueAt }) => dueAt === undefined)) {
       tx.wakeHere.delete(workOf(share));
       tx.wakeEverywhere.delete(workOf(share));
     }
-    tx.whenEnded.push((isCommitted) => {
-      if (isCommitted) for (const job of jobs) void attempt(job);
-      else for (const { delivery } of jobs) underWay.delete(delivery.id);
-      if (underWay.size === 0) whenIdle?.();
-    });
   }
 
   /**
@@ -254,7 +264,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     const at = now();
     const ms = at - startedAt;
     options.metrics.attempted(delivery.payload.kind, outcome.kind, ms);
-    tellAttempted(delivery, outcome, ms);
+    tellAttempted(logger, delivery, outcome, ms);
     ended.push({ delivery, outcome, at, failures: 0 });
     wakeSoon();
   }
@@ -265,19 +275,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     return heldFor !== undefined && heldFor() < believedMs;
   }
 
-  function tellAttempted(delivery: StoredDelivery, outcome: Outcome, ms: number): void {
-    const level = outcome.kind === "done" || outcome.kind === "obsolete" ? "debug" : "warn";
-    if (!logger.isLevelEnabled(level)) return;
-    const reason = "error" in outcome ? outcome.error.reason : undefined;
-    const how = { attempt: delivery.attempts, outcome: outcome.kind, reason, ms };
-    logger[level]({ ...fieldsOf(delivery, outcome), ...how }, "delivery attempted");
-  }
-
-  function tellSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
+  function noteSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
     if (state === "sent")
       for (const acceptedAt of acceptedTimes(delivery)) options.metrics.arrived(target, at - acceptedAt);
-    if (!logger.isLevelEnabled("debug")) return;
-    logger.debug({ ...fieldsOf(delivery, outcome), state }, "delivery settled");
+    tellSettled(logger, delivery, outcome, state);
   }
 
   /**
@@ -329,25 +330,6 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       await turns.stop();
     },
   };
-}
-
-/** When the inputs of all that it shows were accepted, in ms. */
-function acceptedTimes({ payload, cause }: StoredDelivery): number[] {
-  const lines = payload.kind === "slack.post" ? payload.lines : undefined;
-  return (lines ?? [cause]).flatMap((one) => one?.acceptedAt ?? []);
-}
-
-/** What identifies a delivery in the log; never its text. */
-export function deliveryFields(delivery: StoredDelivery) {
-  const { id, conversationId, payload } = delivery;
-  return { deliveryId: id, conversationId, kind: payload.kind, trace_id: traceOf(delivery) };
-}
-
-/** With where the result is now: the post in Slack, the message in Chatra. */
-function fieldsOf(delivery: StoredDelivery, outcome: Outcome) {
-  if (outcome.kind !== "done") return deliveryFields(delivery);
-  const { channelId, ts, chatraId } = outcome.result;
-  return { ...deliveryFields(delivery), channelId, ts, chatraId };
 }
 
 /** The database is unavailable: the deliveries to settle are not at fault. */

@@ -12,7 +12,7 @@ import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from 
 import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
-import { deliveryFields } from "./outbox-worker.ts";
+import { deliveryFields } from "./delivery-log.ts";
 import { beginSearch, createSearch, type SearchOptions } from "./search-run-log.ts";
 import { byId, contextOf } from "./settle-attempt.ts";
 

@@ -16,7 +16,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { markOf, outcomeOf } from "./carry-out-chatra.ts";
-import { deliveryFields } from "./outbox-worker.ts";
+import { deliveryFields } from "./delivery-log.ts";
 import { byId, contextOf, loadContext } from "./settle-attempt.ts";
 
 export type FindSend = ChatraGateway["findSend"];
