@@ -63,8 +63,8 @@ export function createInboxWorker(options: Options): PollLoop {
     now: options.now,
     turn: async () => {
       if (store.kind === "postgres" && options.now() - listedAt >= LIST_EVERY_MS) {
-        await store.transaction(listLeftInputs);
         listedAt = options.now();
+        await store.transaction(listLeftInputs);
       }
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
