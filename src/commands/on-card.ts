@@ -1,5 +1,5 @@
 import { clientRef, readClientRef } from "../domain/client-ref.ts";
-import { type ChannelId, type SlackTs, userIdSchema } from "../domain/ids.ts";
+import { type ChannelId, type SlackTs, slackTsToMs, userIdSchema } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import { readSnooze } from "../domain/snooze.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
@@ -66,9 +66,10 @@ async function carryOut(
     case "close":
     case "reopen":
     case "quiet": {
-      const { id } = press;
+      const { id, messageTs } = press;
       const place = placeOf(press);
-      const act = { kind: "steer", channelId, threadTs, step: { kind: wanted } } as const;
+      const remindedAt = wanted === "quiet" && messageTs ? { remindedAt: slackTsToMs(messageTs) } : {};
+      const act = { kind: "steer", channelId, threadTs, step: { kind: wanted, ...remindedAt } } as const;
       await storeOrder(handlers, { id, teamId, place, act, accountId: client.accountId });
       return;
     }

@@ -146,8 +146,8 @@ export const actSchema = z.discriminatedUnion("kind", [
       /** `byMark`: by a reaction on the card. */
       z.object({ kind: z.literal("close"), byMark: z.literal(true).optional() }),
       z.object({ kind: z.literal("reopen") }),
-      /** No reminder for what the visitor waits for now. */
-      z.object({ kind: z.literal("quiet") }),
+      /** No reminder for what the visitor waits for now, if that began before the reminder with this button was posted, in ms. */
+      z.object({ kind: z.literal("quiet"), remindedAt: z.number().exactOptional() }),
       /** No reminders, broadcasts or mentions for this visitor, or again some. */
       z.object({ kind: z.literal("mute") }),
       z.object({ kind: z.literal("unmute") }),

@@ -34,16 +34,23 @@ async function press(button: ButtonPress["button"], value: string, userId = stag
 const refOf = (clientId: string) => clientRef(accountId, clientIdSchema.parse(clientId)) ?? "";
 
 test.each([
-  ["direct.claim", "claim"],
-  ["direct.quiet", "quiet"],
-] as const)("%s orders in the chat's thread, and is answered where it was pressed", async (button, kind) => {
-  const { conversation, threadTs } = await stage.addChat(`Vera ${kind}`);
+  ["direct.claim", { kind: "claim" }],
+  // When the reminder was posted tells which wait is meant.
+  ["direct.quiet", { kind: "quiet", remindedAt: 1_700_000_000_000 }],
+] as const)("%s orders in the chat's thread, and is answered where it was pressed", async (button, step) => {
+  const { conversation, threadTs } = await stage.addChat(`Vera ${step.kind}`);
   const id = await press(button, refOf(conversation.clientId));
-  expect(stage.ordered.at(-1)).toMatchObject({
+  const ordered = stage.ordered.at(-1);
+  expect(ordered).toMatchObject({
     accountId,
     teamId: stage.teamId,
     order: { id, userId: stage.graceId, answer: { channelId: "D0GRACE" } },
-    act: { kind: "steer", channelId: stage.channelId, threadTs, step: { kind } },
+  });
+  expect(ordered?.kind === "slack.act" && ordered.act).toEqual({
+    kind: "steer",
+    channelId: stage.channelId,
+    threadTs,
+    step,
   });
 });
 

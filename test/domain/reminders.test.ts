@@ -175,6 +175,20 @@ test("a press on Not needed that comes after the answer leaves the next wait its
   });
 });
 
+test("a press on Not needed of a wait that is over leaves a later one its reminders", () => {
+  const story = waiting({ mention: { kind: "user", userId: BOB } });
+  const remindedAt = START + (nextTimer(story).at ?? Number.NaN) * MINUTE;
+  story.answered();
+  story.passes(MINUTE);
+  story.writes("And now?");
+  story.presses({ kind: "quiet", remindedAt });
+  expect(nextTimer(story).told).toEqual([
+    expect.stringMatching(/^thread: <@UANN> ⏳ \*Vera\* has waited since /),
+  ]);
+  story.presses({ kind: "quiet", remindedAt: START + HOUR });
+  expect(story.episode?.dueAt).toBeUndefined();
+});
+
 describe("no reminder comes", () => {
   test.each([
     ["is closed", (story: EpisodeStory) => story.presses({ kind: "close" })],

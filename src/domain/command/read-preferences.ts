@@ -5,14 +5,14 @@ import { type NamedArgument, readArgument, readNamedArgument } from "./argument.
 import { CommandUsageError } from "./command.ts";
 import { readDigestTime } from "./read-digest.ts";
 
-/** Reads `assigned=dm reminders=off digest=weekdays 18:00 …` as raw Slack text. Throws a CommandUsageError. */
+/** Reads `assigned=dm reminders=off digest=weekdays 18:00 …` as raw Slack text; a colon will do. Throws a CommandUsageError. */
 export function readPreferences(slackText: string): TypedPreferences {
   let chosen: TypedPreferences = {};
   let rest = slackText;
   while (!isBlank(rest)) {
     const named = readNamedArgument(rest);
     const kind = ([...NOTICES, "digest"] as const).find((notice) => notice === named?.name.toLowerCase());
-    if (named?.sign !== "=" || kind === undefined)
+    if (named === undefined || kind === undefined)
       throw new CommandUsageError(NOTIFY_PROBLEMS.unknown(named?.name ?? rest));
     if (chosen[kind] !== undefined) throw new CommandUsageError(NOTIFY_PROBLEMS.twice(kind));
     if (named.value === "") throw new CommandUsageError(NOTIFY_PROBLEMS.noValue(kind));

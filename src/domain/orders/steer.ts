@@ -122,8 +122,9 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
       if (owner === undefined) return { problem: NOBODY_HAS_IT };
       return { episode: withOwner(episode, undefined, context.now), told: RELEASED };
     case "quiet":
-      // The press may come after the answer: the next wait keeps its reminders.
-      if (waitingSince(episode) === undefined) return { episode, told: NO_REMINDER };
+      // The press may come after the answer, even in the next wait, which keeps its reminders.
+      if ((waitingSince(episode) ?? Number.POSITIVE_INFINITY) > (step.remindedAt ?? context.now))
+        return { episode, told: NO_REMINDER };
       return { episode: withoutReminders(episode), told: NO_REMINDER };
     case "close":
       if (end) return { problem: CLOSED_ALREADY };

@@ -36,7 +36,7 @@ const dndSchema = z.object({
     // What can't be read of one person is no time without notifications, and hides nothing of the others.
     z.object({
       dnd_enabled: z.boolean().catch(false),
-      next_dnd_start_ts: z.number().catch(0),
+      next_dnd_start_ts: z.number().catch(Number.POSITIVE_INFINITY),
       next_dnd_end_ts: z.number().catch(0),
     }),
   ),

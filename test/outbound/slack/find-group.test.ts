@@ -50,7 +50,7 @@ test.each([
 
 test("a person is not to be disturbed from the second on in which that begins, up to the one in which it ends", async () => {
   const at = NOW / 1000;
-  const from = (next_dnd_start_ts: number, next_dnd_end_ts: unknown, dnd_enabled = true) => ({
+  const from = (next_dnd_start_ts: unknown, next_dnd_end_ts: unknown, dnd_enabled = true) => ({
     dnd_enabled,
     next_dnd_start_ts,
     next_dnd_end_ts,
@@ -63,6 +63,7 @@ test("a person is not to be disturbed from the second on in which that begins, u
       U3: from(at - 100, at),
       U4: from(at - 100, at + 100, false),
       U5: from(at - 100, "unreadable"),
+      U6: from("unreadable", at + 100),
     },
   });
   expect(await gateway.doNotDisturb(people, NOW)).toEqual(["U1"]);
