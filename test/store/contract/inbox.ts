@@ -3,6 +3,9 @@ import { capTimes, nextDueAt, queueDepths } from "../../../src/store/backlog.ts"
 import {
   findInputKey,
   insertInputs,
+  insertWithoutWait,
+  listInputs,
+  listLeftInputs,
   postponeInput,
   settleInput,
   takeInputs,
@@ -29,6 +32,34 @@ export function describeInbox(store: () => Store): void {
     expect((await within((tx) => queueDepths(tx))).inputs).toBe(2);
     const [head] = await within((tx) => takeInputs(tx, 1, 200));
     expect(head?.input).toMatchObject({ text: "first" });
+  });
+
+  test("who stores one without waiting has it seen at once where nobody decides, and leaves nothing to list", async () => {
+    const stored = await within((tx) => insertWithoutWait(tx, [exampleInput("a"), exampleInput("a")], 100));
+    expect(stored).toEqual({ added: new Set(["a"]), later: [] });
+    const known = await within((tx) => insertWithoutWait(tx, [exampleInput("a"), exampleInput("b")], 100));
+    expect(known).toEqual({ added: new Set(["b"]), later: [] });
+    expect(await within((tx) => takeInputs(tx, 10, 100))).toMatchObject([{ id: "a" }]);
+    expect(await within(listLeftInputs)).toBe(0);
+    await within((tx) => listInputs(tx, ["key", "no input of this one"]));
+    expect(await within((tx) => takeInputs(tx, 10, 100))).toMatchObject([{ id: "a" }]);
+  });
+
+  test("after a take the same transaction knows when more inputs are due", async () => {
+    const at = (id: string, key: string) => exampleInput(id, { key });
+    await within((tx) => insertInputs(tx, [at("a", "x"), at("b", "x"), at("c", "y")], 100));
+    await within(async (tx) => {
+      const [first] = await takeInputs(tx, 1, 150);
+      expect(await nextDueAt(tx, "inputs")).toBeLessThanOrEqual(150);
+      await postponeInput(tx, first?.seq ?? 0, 300, "names");
+    });
+    await within(async (tx) => {
+      const [second] = await takeInputs(tx, 9, 150);
+      expect(second?.id).toBe("c");
+      expect(await nextDueAt(tx, "inputs")).toBe(300);
+      await postponeInput(tx, second?.seq ?? 0, 200, "names");
+      expect(await nextDueAt(tx, "inputs")).toBe(200);
+    });
   });
 
   test("a settled input is still known", async () => {
