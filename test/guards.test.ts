@@ -118,15 +118,16 @@ test("neither what nobody carries out compiles, nor a decision that reads what i
     expect(text).toContain(need);
     write(careless, text.replace(need, ""));
   }
-  const { isContent, said } = run("tsc", "--noEmit");
+  const caught = [
+    ...forgotten.map(([careless]) => careless),
+    "src/domain/deliver.ts",
+    "src/outbox/carry-out-chatra.ts",
+    "src/outbox/carry-out-slack.ts",
+  ];
+  // With what these import and nothing else: the whole project takes five times the CPU.
+  write("tsconfig.few.json", JSON.stringify({ extends: "./tsconfig.json", include: caught }));
+  const { isContent, said } = run("tsc", "--noEmit", "--project", "tsconfig.few.json");
   expect(isContent).toBe(false);
   const files = new Set(said.match(/^src\/[^(]+(?=\()/gm));
-  expect([...files]).toEqual(
-    expect.arrayContaining([
-      ...forgotten.map(([careless]) => careless),
-      "src/domain/deliver.ts",
-      "src/outbox/carry-out-chatra.ts",
-      "src/outbox/carry-out-slack.ts",
-    ]),
-  );
+  expect([...files]).toEqual(expect.arrayContaining(caught));
 });

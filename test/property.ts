@@ -18,9 +18,9 @@ export const anySign = fc
   .integer({ min: 0, max: 0x10_ff_ff - SURROGATES.count })
   .map((number) => String.fromCodePoint(number < SURROGATES.first ? number : number + SURROGATES.count));
 
-/** How often a property is tried: `usual` times, twenty times that in the long form. */
+/** How often a property is tried: `usual` times, fifty times that in the long form. */
 export function runs(usual: number): number {
-  return form.long ? usual * 20 : usual;
+  return form.long ? usual * 50 : usual;
 }
 
 export default fc;

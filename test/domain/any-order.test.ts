@@ -395,7 +395,7 @@ describe("in whatever order things happen, and whatever fails,", () => {
         expect(scene.world.inState("sending")).toEqual([]);
         expect(scene.world.now).toBeGreaterThan(START);
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(100) },
     );
   });
 
@@ -427,7 +427,7 @@ describe("in whatever order things happen, and whatever fails,", () => {
         }
       }),
       {
-        numRuns: runs(250),
+        numRuns: runs(100),
         examples: [
           [
             [
@@ -482,7 +482,7 @@ describe("in whatever order things happen, and whatever fails,", () => {
         const seen = [...scene.atVisitor.values()].flatMap(({ text }) => text.split(" "));
         expect(seen.sort().map(shortened)).toEqual(wanted.sort().map(shortened));
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(100) },
     );
   });
 });
@@ -510,7 +510,7 @@ describe.each(["on-command", "alerts"] as const)("where the policy is %s, whatev
           allowed.has(text) || (policy === "on-command" && text.startsWith("open-"));
         expect(everAtVisitor.filter((text) => !isSent(text))).toEqual([]);
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(100) },
     );
   });
 
@@ -525,7 +525,7 @@ describe.each(["on-command", "alerts"] as const)("where the policy is %s, whatev
         expect(kept.filter((text) => !standing.includes(text))).toEqual([]);
         expect(new Set(kept).size).toBe(kept.length);
       }),
-      { numRuns: runs(250) },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -129,7 +129,7 @@ test("whatever two clients' webhooks are alike in, in whatever order and how oft
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -155,6 +155,6 @@ test("words without ids and times are shown once as well, where a client says no
       for (const { id, said } of clients)
         expect(await shownTo(stage.store, id)).toEqual(wordsToShow(said, true));
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });

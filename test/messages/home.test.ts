@@ -312,6 +312,6 @@ test("whatever was written, Slack takes the Home tab: under 100 blocks and 250 k
       expect(view.blocks.length).toBeLessThan(100);
       expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(20) },
   );
 });

@@ -1,7 +1,7 @@
 import { testHttpFuzz } from "./http-fuzz.ts";
 
 testHttpFuzz({
-  sqlite: { whole: 1_200, broken: 120 },
-  postgres: { whole: 1_000, broken: 0 },
-  many: { whole: 1_000, broken: 150 },
+  sqlite: { whole: 800, broken: 80 },
+  postgres: { whole: 400, broken: 0 },
+  many: { whole: 600, broken: 80 },
 });

@@ -9,7 +9,7 @@ import fc, { anySign } from "../../property.ts";
 
 const wordsSchema = z.object({ kind: z.string(), text: z.string(), pushed: z.boolean().optional() });
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 300 };
 
 /** Scraps that commands, Slack's marks and attacks are made of. */
 const scraps = fc
@@ -100,7 +100,7 @@ describe("for any words", () => {
         expect(classifyReply(command.text).kind).toBe("reply");
         expect(text).toContain(command.text);
       }),
-      { ...RUNS, numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -285,7 +285,7 @@ describe("a route that is described", () => {
         read += 1;
         expect(asRoute(describeRoute(route))).toEqual(route);
       }),
-      { numRuns: runs(1000) },
+      { numRuns: runs(300) },
     );
     expect(read).toBeGreaterThan(100);
   });

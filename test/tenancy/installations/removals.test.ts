@@ -221,6 +221,6 @@ test("whatever the order in which events of installing, uninstalling and revokin
       expect(kept.map(({ botToken }) => botToken)).toEqual(isInstalled ? [latest] : []);
       expect(gone.filter((id) => id === teamId).length).toBeLessThanOrEqual(ends);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
