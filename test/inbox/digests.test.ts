@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readDigestTime } from "../../src/domain/command/read-digest.ts";
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import { deliverAlone, directKey } from "../../src/domain/deliver.ts";
@@ -18,7 +18,7 @@ import { deleteRoute, deleteRoutesOfAccount, saveRoute } from "../../src/store/r
 import type { Store } from "../../src/store/store.ts";
 import { nextTimerAt, planDays } from "../../src/store/timers.ts";
 import { accountContext, accountId, conversation, logger, openStage, teamId } from "../outbox/stage.ts";
-import { findServer, makeDatabase } from "../store/own-database.ts";
+import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 import { order } from "./whole-rows.ts";
 
@@ -344,18 +344,21 @@ describe("on SQLite", () => {
 });
 
 describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped: ${found})`}`, () => {
+  let database: OwnDatabase;
+  beforeAll(async () => {
+    database = await makeDatabase();
+  });
+  afterAll(() => database.drop());
+
   describeDigests(async () => {
-    const database = await makeDatabase();
     const open = () => openPostgresStore({ url: database.url, max: 4 });
     const [store, second] = [await open(), await open()];
+    await database.empty();
     await store.transaction((tx) => saveConversations(tx, conversation));
     return {
       store,
       second,
-      close: async () => {
-        await Promise.all([store.close(), second.close()]);
-        await database.drop();
-      },
+      close: () => Promise.all([store.close(), second.close()]),
     };
   });
 });

@@ -20,8 +20,13 @@ export type OwnDatabase = {
   name: string;
   url: string;
   run: (statement: string) => Promise<pg.QueryResult>;
+  /** Takes the rows of all tables away: making a database and its tables takes half a second of the server's CPU. */
+  empty: () => Promise<void>;
   drop: () => Promise<void>;
 };
+
+const TABLES =
+  "select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'chatra_slack_schema'";
 
 /** Makes a database of its own for a test file. Its name is in the output, should a killed run leave it behind. */
 export async function makeDatabase(): Promise<OwnDatabase> {
@@ -36,6 +41,10 @@ export async function makeDatabase(): Promise<OwnDatabase> {
     name,
     url,
     run: (statement) => pool.query(statement),
+    async empty() {
+      const { rows } = await pool.query(TABLES);
+      await pool.query(rows.map(({ name }) => `delete from ${name}`).join("; "));
+    },
     async drop() {
       await pool.end();
       await onServer(server, `drop database ${name} with (force)`);
