@@ -16,12 +16,12 @@ import {
 } from "../../src/domain/ids.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { saveProposal } from "../../src/store/proposals.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { type HandlerCall, recordingHandlers } from "../inbound/slack/recording-desk.ts";
 import { conversationId, exampleConversation, exampleDelivery, ts } from "../store/example-rows.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 
 const ours = teamIdSchema.parse("T1");
 const theirs = teamIdSchema.parse("T2");
@@ -34,7 +34,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  store = await openSqliteStore({ dataDir: folder });
+  store = await openNewStore(folder);
 });
 afterEach(async () => {
   await store.close();

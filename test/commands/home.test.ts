@@ -13,9 +13,9 @@ import {
 } from "../../src/outbound/slack/slack-gateway.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { chatraId, exampleConversation, teamId } from "../store/example-rows.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 import { textsIn } from "./stage.ts";
 
 const START = 1_795_000_000_000;
@@ -30,7 +30,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  store = await openSqliteStore({ dataDir: folder });
+  store = await openNewStore(folder);
 });
 afterEach(async () => {
   await store.close();

@@ -37,10 +37,10 @@ import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
 import { startWorld, type World, type WorldOptions } from "../../src/simulator/world.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { createPostedRuns } from "../outbound/membrane/posted-runs.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 import { serveDesk } from "./serve-commands.ts";
 
 export const accountId = accountIdSchema.parse("default");
@@ -94,7 +94,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const { world: worldOptions, deps = {} } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(worldOptions);
-  const store = await openSqliteStore({ dataDir });
+  const store = await openNewStore(dataDir);
   const slack = createSlackGateway({ token: world.slack.botToken, apiUrl: world.slack.apiUrl });
   const transport = createCliTransport({
     run: createPostedRuns(world.membrane.url, { timeoutMs: 15_000 }),

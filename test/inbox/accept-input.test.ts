@@ -7,8 +7,8 @@ import { partitionOf } from "../../src/domain/inputs/input-kinds.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { queueDepths } from "../../src/store/backlog.ts";
 import { takeInputs } from "../../src/store/inputs.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 import { watchStatements } from "../store/watch-statements.ts";
 
 let dataDir: string;
@@ -16,7 +16,7 @@ let store: Store;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  store = await openSqliteStore({ dataDir });
+  store = await openNewStore(dataDir);
 });
 afterEach(async () => {
   await store.close();

@@ -23,8 +23,8 @@ import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts"
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { saveLinks } from "../../src/store/links.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 
 export const accountId = accountIdSchema.parse("default");
 export const channelId = channelIdSchema.parse("C1");
@@ -75,7 +75,7 @@ type ReadRows = (select: string) => Record<string, SQLOutputValue>[];
 /** A real store in a folder of its own, with one conversation in it. */
 export async function openStage(): Promise<AsyncDisposable & { store: Store; rows: ReadRows }> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  const store = await openSqliteStore({ dataDir });
+  const store = await openNewStore(dataDir);
   await store.transaction((tx) => saveConversations(tx, conversation));
   return {
     store,

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { openNewStore } from "./open-new-store.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "./own-database.ts";
 
 const found = await findServer();
@@ -19,7 +19,7 @@ export function onEachDatabase(tests: (processes: () => [Store, Store]) => void)
     let store: Store;
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-      store = await openSqliteStore({ dataDir });
+      store = await openNewStore(dataDir);
     });
     afterAll(async () => {
       await store.close();

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nothing } from "../../src/domain/decision.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { saveDecision } from "../../src/store/save-decision.ts";
 import { aContext, account, ann } from "../domain/builders.ts";
+import { openNewStore } from "./open-new-store.ts";
 import { readAudit } from "./read-audit.ts";
 
 test("all that a decision ends is recorded, not only its first order", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  const store = await openSqliteStore({ dataDir });
+  const store = await openNewStore(dataDir);
   const { teamId } = aContext();
   const order = {
     teamId,

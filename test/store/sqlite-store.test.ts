@@ -14,6 +14,7 @@ import { insertInputs, takeInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, exampleConversation, exampleDelivery, exampleInput } from "./example-rows.ts";
+import { openNewStore } from "./open-new-store.ts";
 import { describeStore } from "./store-contract.ts";
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ let store: Store;
 
 beforeEach(async () => {
   dataDir = join(await mkdtemp(join(tmpdir(), "chatra-slack-")), "data");
-  store = await openSqliteStore({ dataDir });
+  store = await openNewStore(dataDir);
 });
 
 afterEach(async () => {
@@ -35,6 +36,9 @@ afterEach(async () => {
 describe("SQLite", () => describeStore(() => store));
 
 test("the folder and the database are its owner's alone", async () => {
+  await store.close();
+  await rm(dataDir, { recursive: true });
+  store = await openSqliteStore({ dataDir });
   const mode = async (path: string) => (await stat(path)).mode & 0o777;
   expect(await mode(dataDir)).toBe(0o700);
   expect(await mode(join(dataDir, "chatra-slack.db"))).toBe(0o600);

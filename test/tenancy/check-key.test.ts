@@ -6,9 +6,9 @@ import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../src/domain
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { insertAccount } from "../../src/store/accounts.ts";
 import { saveInstallation } from "../../src/store/installations.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { checkKey, KeyError } from "../../src/tenancy/check-key.ts";
+import { openNewStore } from "../store/open-new-store.ts";
 
 const right = createSecretBox(["1".repeat(64)]);
 const wrong = createSecretBox(["2".repeat(64)]);
@@ -17,7 +17,7 @@ const teamId = teamIdSchema.parse("T1");
 
 async function openOwnStore(): Promise<Store> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  const store = await openSqliteStore({ dataDir });
+  const store = await openNewStore(dataDir);
   onTestFinished(async () => {
     await store.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -10,10 +10,10 @@ import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createHttpServer } from "../../../src/http/http-server.ts";
 import { createSlackDispatcher } from "../../../src/outbound/slack/send-request.ts";
 import { createSecretBox } from "../../../src/runtime/secret-box.ts";
-import { openSqliteStore } from "../../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createInstallations } from "../../../src/tenancy/installations/create-installations.ts";
 import type { InstallationsOptions } from "../../../src/tenancy/installations/installation.ts";
+import { openNewStore } from "../../store/open-new-store.ts";
 import { clientId, clientSecret, type Grant, type SmallSlack, scopes } from "./small-slack.ts";
 
 export const key = randomBytes(32).toString("hex");
@@ -24,7 +24,7 @@ export const hour = 3_600_000;
 
 export async function openOwnStore(): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  const store = await openSqliteStore({ dataDir: join(folder, "data") });
+  const store = await openNewStore(join(folder, "data"));
   onTestFinished(async () => {
     await store.close();
     await rm(folder, { recursive: true, force: true });
