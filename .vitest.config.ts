@@ -6,18 +6,24 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = ["test/chaos/long/**/*.test.ts"];
 
 /** Where bots and other processes are started. */
-const SLOW = /\/test\/(?:flow|chaos|cli|security|store)\//;
+const SLOW = /\/test\/(?:flow|chaos|cli|security|store|simulator\/demo)\//;
 
 /** What waits for most of its time, by the bot's own retries: half a minute and more, whatever the machine. */
 const WAITING =
-  /\/test\/flow\/(?:wrong-channel|failures|postgres|first-hour|many-processes|exactly-once)\.test\.ts$/;
+  /\/test\/(?:flow\/(?:wrong-channel|failures|first-hour|busy-channel|busy-day|postgres|many-processes|exactly-once)|security\/cross-tenant)\.test\.ts$/;
 
-/** On a clean checkout Vitest knows no durations and goes by size: the longest story might run last, and alone. */
+/**
+ * On a clean checkout Vitest knows no durations and goes by size: the longest story might run last, and alone. Of the first
+ * files each third waits, as many that wait at the same time would leave the cores idle.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const turnOf = ({ moduleId }: TestSpecification) =>
-      WAITING.test(moduleId) ? 0 : SLOW.test(moduleId) ? 1 : 2;
-    return (await super.sort(files)).toSorted((one, other) => turnOf(one) - turnOf(other));
+    const sorted = await super.sort(files);
+    const waiting = sorted.filter(({ moduleId }) => WAITING.test(moduleId));
+    const slow = sorted.filter(({ moduleId }) => SLOW.test(moduleId) && !WAITING.test(moduleId));
+    const quick = sorted.filter(({ moduleId }) => !SLOW.test(moduleId));
+    const mixed = slow.flatMap((file, index) => [...(index % 2 === 0 ? waiting.splice(0, 1) : []), file]);
+    return [...mixed, ...waiting, ...quick];
   }
 }
 

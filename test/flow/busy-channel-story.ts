@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
+import type { SlackFault } from "../../src/simulator/slack/simulator-api.ts";
 import type { Stage } from "./stage.ts";
 
 export type BusyChat = { client: ChatraClient; rootTs: string; words: string[]; ids: string[] };
@@ -55,4 +56,29 @@ export function postsTaken({ world }: Stage): { taken: number; refused: number }
   const statuses = world.slack.calls("chat.postMessage").map(({ status }) => status);
   const refused = statuses.filter((status) => status === 429).length;
   return { taken: statuses.length - refused, refused };
+}
+
+/** The bot is killed while a post of several lines fares like this, and started again: each line stands there once, in order. */
+export async function playKilledPost(stage: Stage, kind: SlackFault["kind"]): Promise<void> {
+  const { world, bot } = stage;
+  const chats = await openChats(stage, 3);
+  await world.settled();
+  slowDown(stage);
+  let struck = 0;
+  world.slack.faults.add({
+    method: "chat.postMessage",
+    kind,
+    when: ({ text }) => {
+      const isMerged = String(text).includes("\n");
+      if (isMerged) struck += 1;
+      return isMerged;
+    },
+  });
+  writeAll(stage, chats, 5);
+  await world.slack.waitFor(() => struck > 0, { what: "a post of several lines", timeoutMs: 20_000 });
+  await bot.kill();
+  await bot.restart();
+  await allShown(stage, chats, 60_000);
+  await stage.quiet();
+  for (const chat of chats) expect(linesIn(stage, chat)).toEqual(chat.words);
 }

@@ -5,7 +5,6 @@ import { tellOfOrders } from "./orders-stories.ts";
 import { tellOfCardForms } from "./snippet-form-story.ts";
 import { setStage, shareStage } from "./stage.ts";
 
-const CRASHES = 2;
 const CRASH_SEED = Number(process.env.CRASH_SEED ?? 20_261_122);
 
 /** One bot for the stories of an ordinary day, of commands and of crashes. */
@@ -257,9 +256,9 @@ tellOfCardForms(shared);
 tellOfOrders(shared);
 tellOfHome(shared);
 
-test(`killed at ${CRASHES} random points (seed ${CRASH_SEED}), every acknowledged input is delivered once or asked about, never twice`, async () => {
+test(`killed at a random point (seed ${CRASH_SEED}), every acknowledged input is delivered once or asked about, never twice`, async () => {
   shared().world.slack.behaviour.retryDelaysMs = [...PATIENT_SLACK];
-  await playCrashes(shared(), CRASHES, CRASH_SEED);
+  await playCrashes(shared(), 1, CRASH_SEED);
 });
 
 // The last: from then on the channel of the shared stage has another id.
