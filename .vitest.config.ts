@@ -47,9 +47,8 @@ export default defineConfig({
     // Each bot takes half a second of CPU to start, and a slow machine several: time is no measure of what is tested.
     testTimeout: 90_000,
     hookTimeout: 90_000,
-    // Most tests wait on sockets, child processes and timers, so six workers keep two cores busy. Measured on two of them, one
-    // run each: 197 s with four, 172 s with five, 163 s with six.
-    maxWorkers: 6,
+    // Most tests wait on sockets, child processes and timers, so eight workers keep two cores busy.
+    maxWorkers: 8,
     // Of tests that may run side by side in one file: each has three servers and a bot.
     maxConcurrency: 2,
     pool: "forks",
