@@ -5,8 +5,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Only in `npm run test:chaos`. */
 const LONG = ["test/chaos/long/**/*.test.ts"];
 
-/** Where bots and other processes are started. */
-const SLOW = /\/test\/(?:flow|chaos|cli|security|store|simulator\/demo)\//;
+/** Where bots and other processes are started, or PostgreSQL has much to do. */
+const SLOW =
+  /\/test\/(?:(?:flow|chaos|cli|security|store|simulator\/demo)\/|outbox\/card-pace|inbox\/digests)/;
 
 /** What waits for most of its time, by the bot's own retries: half a minute and more, whatever the machine. */
 const WAITING =
