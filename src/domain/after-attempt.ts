@@ -196,9 +196,10 @@ function afterPost(delivery: DeliveryOf<"slack.post">, result: DeliveryResult, s
   const channelId = channelIdSchema.parse(result.channelId);
   const { conversation } = scope;
   const { lines } = delivery.payload;
+  const posted = lines ?? [{ deliveryId: delivery.id }];
   for (const shown of scope.links) {
-    const place = lines?.findIndex(({ deliveryId }) => deliveryId === shown.deliveryId) ?? -1;
-    if (place < 0 && shown.deliveryId !== delivery.id) continue;
+    const place = posted.findIndex(({ deliveryId }) => deliveryId === shown.deliveryId);
+    if (place < 0) continue;
     const threadTs = channelId === conversation.channelId ? conversation.threadTs : shown.threadTs;
     const line = lines ? place + 1 : result.line;
     decision.links.push({ ...shown, channelId, threadTs, slackTs, ...(line === undefined ? {} : { line }) });

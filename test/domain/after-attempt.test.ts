@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { afterFailure, afterObsolete, afterSuccess } from "../../src/domain/after-attempt.ts";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
+import { nothing } from "../../src/domain/decision.ts";
 import type { Delivery, DeliveryState, Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
@@ -39,6 +40,12 @@ describe("a card that was posted", () => {
     expect(decision.conversation).toMatchObject({ channelId: otherChannel, threadTs: ts(5) });
   });
 
+  test("begins nothing without its place", () => {
+    const card = aDelivery(root, { id: id("dl_root") });
+    const coming = aConversation({ threadTs: undefined });
+    expect(afterSuccess(card, { channelId: otherChannel }, coming, aContext())).toEqual(nothing());
+  });
+
   test("is not, when another was asked for meanwhile", () => {
     const card = aDelivery(root, { id: id("dl_old") });
     expect(afterSuccess(card, { ts: ts(5) }, aConversation(), aContext()).conversation).toBeUndefined();
@@ -59,6 +66,13 @@ describe("a post that was made", () => {
     const decision = afterSuccess(post, { ts: ts(5), channelId: channel }, aConversation(), context);
     expect(decision.links).toEqual([{ ...link, channelId: channel, threadTs: rootTs, slackTs: ts(5) }]);
   });
+
+  test.each([{}, { ts: ts(5) }, { channelId: channel }])(
+    "is not remembered without its place: %j",
+    (result) => {
+      expect(afterSuccess(post, result, aConversation(), aContext({ links: [link] }))).toEqual(nothing());
+    },
+  );
 
   test("is remembered where it is, though the conversation moved meanwhile", () => {
     const moved = aConversation({ channelId: otherChannel, threadTs: undefined });

@@ -248,9 +248,10 @@ describe("who has a chat", () => {
     story.writes("Hi");
     expect(toldIn(story.types("!release"))).toEqual(["UANN: Nobody has this chat."]);
     story.types("!claim");
-    expect(toldIn(story.types("!release")).at(0)).toBe(
+    expect(toldIn(story.types("!release"))).toEqual([
       "UANN: Nobody has this chat now. It is back in the queue.",
-    );
+      "card at +0",
+    ]);
     story.marks("claim");
     story.marks("claim", BOB, false);
     expect(story.episode?.owner).toBe("UANN");
@@ -305,11 +306,12 @@ describe("closing", () => {
     ]);
     story.writes("Hi");
     expect(toldIn(story.types("!reopen"))).toEqual(["UANN: This chat is not closed."]);
-    expect(toldIn(story.types("!close")).at(0)).toBe(
+    expect(toldIn(story.types("!close"))).toEqual([
       "UANN: Closed. The visitor's next message opens it again.",
-    );
+      "card at +0",
+    ]);
     expect(toldIn(story.types("!close"))).toEqual(["UANN: This chat is already closed."]);
-    expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Reopened.");
+    expect(toldIn(story.types("!reopen"))).toEqual(["UANN: Reopened.", "card at +0"]);
     expect(story.state).toBe("waiting");
   });
 
@@ -329,7 +331,10 @@ describe("a snooze", () => {
     story.writes("Hi");
     story.types("!snooze 2h");
     story.passes(HOUR);
-    expect(toldIn(story.types("!reopen")).at(0)).toBe("UANN: Snooze ended. The chat is back in the queue.");
+    expect(toldIn(story.types("!reopen"))).toEqual([
+      "UANN: Snooze ended. The chat is back in the queue.",
+      "card at +3600000",
+    ]);
     expect([story.state, story.episode?.snooze]).toEqual(["waiting", undefined]);
     expect(toldIn(story.types("!reopen"))).toEqual(["UANN: This chat is not closed."]);
   });
@@ -342,9 +347,26 @@ describe("a snooze", () => {
     story.passes(2 * HOUR - 1);
     expect(story.timer().ignored).toBe("nothing-to-do");
     story.passes(1);
-    expect(toldIn(story.timer()).at(0)).toBe("thread: <@UANN> Your snooze of this chat is over.");
+    expect(toldIn(story.timer())).toEqual([
+      "thread: <@UANN> Your snooze of this chat is over.",
+      "card at +7200000",
+    ]);
     expect(story.card().text).toBe("🔴 Vera: Hi");
     expect(story.timer().ignored).toBe("nothing-to-do");
+  });
+
+  test("shows on the card at once that it is over, also where the card has just changed", () => {
+    const story = aStory();
+    story.writes("Hi");
+    story.types("!snooze 2h");
+    story.passes(2 * HOUR - 3_000);
+    story.showsCard();
+    expect(story.conversation.card).toMatchObject({ changedAt: story.now, dueAt: undefined });
+    story.passes(3_000);
+    expect(toldIn(story.timer())).toEqual([
+      "thread: <@UANN> Your snooze of this chat is over.",
+      "card at +7200000",
+    ]);
   });
 
   test("turns the card red also where somebody has the chat and the visitor waits for nothing", () => {
@@ -380,7 +402,10 @@ describe("a snooze", () => {
     expect(toldIn(ends())).toEqual([]);
     expect([story.state, story.episode?.dueAt]).toEqual(["snoozed", START + 2 * HOUR]);
     story.passes(2 * HOUR);
-    expect(toldIn(story.timer()).at(0)).toBe("thread: <@UANN> Your snooze of this chat is over.");
+    expect(toldIn(story.timer())).toEqual([
+      "thread: <@UANN> Your snooze of this chat is over.",
+      "card at +7200000",
+    ]);
     ends();
     expect(story.state).toBe("waiting");
     story.writes("Bye", "m2");

@@ -233,8 +233,34 @@ describe("a change that found nothing to change", () => {
       error: { reason: "obsolete", detail: "nothing to change" },
     });
     expect(decision.changes).toEqual([{ id: send.id, payload: { ...send.payload, text: "new" } }]);
-    expect(decision.links).toHaveLength(state === "failed" ? 1 : 0);
+    const renewed = { ...sent, sentDigest: wordsDigest("new"), likeness: "fp:bH8QxRxo_QUjGhUzqsvoHuIa7oy" };
+    expect(decision.links).toEqual(state === "failed" ? [renewed] : []);
   });
+
+  test("of a part changes that part, whatever else is linked with the reply", () => {
+    const other = aLink({ id: "link-0", part: 1, deliveryId: deliveryIdSchema.parse("dl_0") });
+    const mirrored = aLink({
+      id: "shown",
+      direction: "to-slack",
+      deliveryId: deliveryIdSchema.parse("dl_p"),
+    });
+    const others = [
+      { ...send, state: "failed" as const },
+      aDelivery(aSendPayload("rest", { part: 1 }), { id: deliveryIdSchema.parse("dl_0"), state: "failed" }),
+    ];
+    const { decision } = conclude(change, obsolete, [mirrored, other, sent], { others });
+    expect(decision.changes).toEqual([{ id: send.id, payload: { ...send.payload, text: "new" } }]);
+  });
+});
+
+test("a part of an automatic message that came too late takes the post away, and forgets its own link alone", () => {
+  const automatic = aDelivery(aSendPayload("Hi", { automatic: true, parts: 2 }));
+  const other = aLink({ id: "link-2", part: 1, deliveryId: deliveryIdSchema.parse("dl_2") });
+  expect(concludedInLines(conclude(automatic, obsolete, [sent, other]))).toEqual([
+    "settled { state: discarded, error: { reason: obsolete, detail: nothing to change } }",
+    "slack cv:slack +60000 dl_Cdx1dS7WiapDrR8YsgiwLH6aTYD { kind: slack.remove, post: { channelId: C1, ts: 1700000010.000100 } }",
+    "deletedLinks link-1",
+  ]);
 });
 
 describe("a post that carries words for the client", () => {
@@ -255,6 +281,19 @@ describe("a post that carries words for the client", () => {
       "link { id: s:T1:C1:1700000005.000100:0, slackTs: 1700000005.000100, deliveryId: dl_bQiDQW1751GkOULdL7w4lZqCRE1, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5, likeness: fp:6zFn7C84ic6XXX0IL4odRZegWiV, pushed: true, createdAt: +60000 }",
       "chatra cv:chatra +0 dl_bQiDQW1751GkOULdL7w4lZqCRE1 { kind: chatra.send, clientId: client-0042, text: Hi, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000005.000100, userId: UANN }, part: 0, parts: 1, pushed: true, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
       "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, state: discarded }",
+    ]);
+  });
+
+  test.each([
+    ["a thread that the chat left meanwhile", otherChannel, aConversation(), ts(5)],
+    ["a channel where the chat has no thread now", channel, aConversation({ threadTs: undefined }), ts(5)],
+    ["the thread of the chat", channel, aConversation(), rootTs],
+  ])("and stands in %s: the reply has its place", (_, channelId, conversation, threadTs) => {
+    const { decision } = conclude(post, done({ ts: ts(5), channelId }), [], { conversation });
+    const place = { channelId, threadTs };
+    expect(decision.links).toMatchObject([{ ...place, slackTs: ts(5) }]);
+    expect(decision.deliveries.map(({ payload }) => payload)).toMatchObject([
+      { kind: "chatra.send", reply: { ...place, teamId: "T1", ts: ts(5), userId: ann } },
     ]);
   });
 

@@ -102,7 +102,7 @@ function graphemeStart(text: string, start: number, at: number): number {
 }
 
 function entityStart(text: string, cut: number): number {
-  for (let at = cut - 1; at >= 0 && at > cut - LONGEST_ENTITY; at -= 1) {
+  for (let at = cut - 1; at > cut - LONGEST_ENTITY; at -= 1) {
     if (text[at] !== "&") continue;
     ENTITY.lastIndex = at;
     return ENTITY.test(text) && ENTITY.lastIndex > cut ? at : cut;

@@ -17,6 +17,7 @@ describe("a longer text is cut", () => {
     ["after a sentence", "One two. Three four", 14, ["One two.", "Three four"]],
     ["after a quoted sentence", 'He said "no." Then left', 18, ['He said "no."', "Then left"]],
     ["after a wide full stop", "今日は雨です。明日は晴れます", 10, ["今日は雨です。", "明日は晴れます"]],
+    ["not after the point of a number", "pay 1234.5678", 10, ["pay", "1234.5678"]],
     ["between words", "alpha beta gamma", 11, ["alpha beta", "gamma"]],
     ["between words just at the limit", "alpha beta", 5, ["alpha", "beta"]],
     ["anywhere when it is one word", "abcdefghij", 4, ["abcd", "efgh", "ij"]],
