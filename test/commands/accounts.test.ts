@@ -216,8 +216,8 @@ test("a question about a removal counts for its account, its asker and an hour",
   await addAccount(stage, "berlin");
   const [first] = await stage.accounts.list();
   const { teamId, adaId, graceId, channelId } = stage;
-  const value = (at: number) =>
-    JSON.stringify({ accountId: first?.accountId, name: "berlin", userId: adaId, at });
+  const value = (at: number, userId = adaId) =>
+    JSON.stringify({ accountId: first?.accountId, name: "berlin", userId, at });
   const press = async (fields: { userId?: typeof adaId; teamId?: typeof teamId; value: string }) => {
     const asked = { id: "p", teamId, userId: adaId, channelId, messageTs: undefined, isEphemeral: true };
     await stage.handlers.onButton({ ...asked, button: "account.remove", ...fields });
@@ -225,13 +225,14 @@ test("a question about a removal counts for its account, its asker and an hour",
     return stage.lastAnswer(fields.userId === graceId ? stage.grace : stage.ada);
   };
   expect(await press({ value: value(now), userId: graceId })).toContain("Only <@");
+  expect(await press({ value: value(now, graceId), userId: graceId })).toContain("Only admins");
   expect(await press({ value: value(now - 3_600_001) })).toContain("expired after an hour");
   expect(await press({ value: "{}" })).toContain("This confirmation no longer works");
   expect(await press({ value: "no json" })).toContain("This confirmation no longer works");
   expect(await press({ value: value(now), teamId: teamIdSchema.parse("T0OTHER") })).toContain("already");
   expect(await stage.accounts.list()).toHaveLength(1);
 
-  expect(await press({ value: value(now) })).toContain("Removed the account");
+  expect(await press({ value: value(now - 3_600_000) })).toContain("Removed the account");
   await addAccount(stage, "berlin");
   now += 1;
   expect(await press({ value: value(now) })).toContain("already removed the account");

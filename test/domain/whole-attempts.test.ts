@@ -370,6 +370,32 @@ describe("a card", () => {
   });
 });
 
+describe("a change of a card", () => {
+  const rootDeliveryId = deliveryIdSchema.parse("dl_root");
+  const change = aDelivery({ kind: "slack.card", rootDeliveryId });
+
+  test("leaves the look that Slack was given, which may be one of before", () => {
+    expect(concludedInLines(conclude(change, done({ look: "given" }), []))).toEqual([
+      "settled { state: sent, result: { look: given } }",
+      "conversation { card: { look: given, changedAt: +60000 } }",
+    ]);
+  });
+
+  test("that Slack refuses is not tried again, and the chat counts as shown as it is", () => {
+    expect(concludedInLines(conclude(change, refused, []))).toEqual([
+      "settled { state: discarded, error: { reason: refused, detail: Chatra refused the request. } }",
+      "conversation { card: { look: hzfdodDC8R21qIGnYyDqxfJMiK-, changedAt: +60000 } }",
+    ]);
+  });
+
+  test("of a thread that the chat has left changes nothing of the chat", () => {
+    const conversation = aConversation({ rootDeliveryId: deliveryIdSchema.parse("dl_next") });
+    expect(concludedInLines(conclude(change, done({ look: "given" }), [], { conversation }))).toEqual([
+      "settled { state: sent, result: { look: given } }",
+    ]);
+  });
+});
+
 describe("a post whose thread is gone", () => {
   const gone = { kind: "thread-gone" } as const;
   const post = aDelivery({ kind: "slack.post", text: "Hi" });
