@@ -26,6 +26,7 @@ import {
   START,
   ts,
 } from "./builders.ts";
+import { aStory, MINUTE } from "./episode-story.ts";
 
 /** What stands exactly at a limit, and one beyond it. The numbers are those that the pages and the other side promise. */
 const EIGHT_HOURS = 28_800_000;
@@ -126,6 +127,17 @@ test("a thread is old after eight hours, and not at eight hours", () => {
     return payloads(decision.deliveries, "slack.post").map(({ broadcast }) => broadcast);
   };
   expect([isLoud(EIGHT_HOURS), isLoud(EIGHT_HOURS + 1)]).toEqual([[undefined], [true]]);
+});
+
+test("the next reminder keeps its distance from one that is a minute late, and not from an earlier one", () => {
+  const nextAt = (lateMs: number) => {
+    const story = aStory();
+    story.writes("Hi");
+    story.passes(5 * MINUTE + lateMs);
+    story.timer();
+    return (story.episode?.dueAt ?? 0) - START;
+  };
+  expect([nextAt(MINUTE - 1), nextAt(MINUTE)]).toEqual([15 * MINUTE, 16 * MINUTE]);
 });
 
 test("what was said at the very moment of the erasure stays erased", () => {

@@ -42,6 +42,16 @@ describe("a reply answers when it has reached the visitor", () => {
     expect(stands(story)).toEqual(ANSWERED);
   });
 
+  test("once: its echo is no other answer, nor is what Chatra tells again", () => {
+    const story = aWait();
+    attempt(story, done({ chatraId: "a1" }));
+    const before = story.episode;
+    story.passes(MINUTE);
+    const echo = anAgentMessage("a1", "It is on its way", { createdAt: story.now });
+    for (const bodyDigest of ["echo", "again"]) story.event([echo], { bodyDigest });
+    expect(story.episode).toEqual(before);
+  });
+
   test("not when it failed; after Retry it does, since the first words; the time of the wait is kept", () => {
     const story = aWait();
     const send = attempt(story, refused);

@@ -15,7 +15,7 @@ export function startsJson(slackText: string): boolean {
   return /^`{0,3}\s*[{[]/.test(slackText.trimStart());
 }
 
-/** Takes raw Slack text that should be JSON as a whole, returns its value. Throws a CommandUsageError. */
+/** Takes raw Slack text that starts JSON and should be it as a whole, returns its value. Throws a CommandUsageError. */
 export function readJson(slackText: string): JsonValue {
   const text = asTyped(withoutCode(slackText.trim()));
   const size = Buffer.byteLength(text);
@@ -41,7 +41,7 @@ export function readJsonObject(slackText: string): JsonObject {
 
 function withoutCode(text: string): string {
   const fence = /^`{1,3}/.exec(text)?.[0] ?? "";
-  if (fence === "" || !text.endsWith(fence) || text.length < 2 * fence.length) return text;
+  if (fence === "" || !text.endsWith(fence)) return text;
   return text.slice(fence.length, -fence.length);
 }
 
