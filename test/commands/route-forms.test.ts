@@ -253,6 +253,17 @@ describe("the form of a route", () => {
       expect(await names()).toEqual(["default"]);
     });
 
+    test("takes no group that Slack can't have, instead of none", async () => {
+      const { handlers, teamId, channelId, adaId: userId } = stage;
+      const metadata = JSON.stringify({ client: "default/add/", place: { channelId } });
+      const values = { name: "vip", escalate: "", "escalate-group": "no id" };
+      const sent = { form: "edit_route", viewId: "V2", teamId, userId, values, metadata } as const;
+      expect(await handlers.onForm({ ...sent, id: "no group" })).toEqual({
+        kind: "errors",
+        errors: { escalate: expect.stringContaining("no id") },
+      });
+    });
+
     test.each([
       ["the bot may not list", "error", "missing_scope", "until an admin reinstalls the app"],
       ["Slack does not list at the moment", "ratelimited", undefined, "Slack did not list the user groups."],
