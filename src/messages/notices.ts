@@ -11,7 +11,7 @@ import { chatOf } from "./unheard.ts";
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
 export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
   const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "The bot stopped trying."}`;
-  const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
+  const small = error.detail === "" ? "" : withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
   const retry = button("delivery.retry", "Retry", deliveryId, "primary");
   const choices = buttons([retry, button("delivery.discard", "Discard", deliveryId)]);
   return small

@@ -77,10 +77,10 @@ export function callUncertain(call: Call, chat: Chat): string {
 /** `id`: the delivery to retry. */
 export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, chat: Chat): Card {
   const what = describeCall(call, chat && called(chat), "infinitive");
-  const detail = whyFailed(error, 500);
+  const detail = error.detail === "" ? "" : whyFailed(error, 500);
   const text = `:warning: The bot could not ${what}. ${WHY[error.reason] ?? "The bot stopped trying."}`;
   return {
-    text: `${text} (${detail})`,
+    text: detail === "" ? text : `${text} (${detail})`,
     blocks: [
       section(text),
       context(detail || "Chatra gave no details."),
