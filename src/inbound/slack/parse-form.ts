@@ -37,7 +37,7 @@ const elementSchema = z
   );
 
 /** An unreadable field is left out: taken as empty, it would delete the old value. */
-const blockSchema = z.record(z.string(), elementSchema.optional().catch(undefined)).catch({});
+const blockSchema = z.record(z.string(), elementSchema).catch({});
 
 const bodySchema = z.looseObject({
   ...interactionFields,
@@ -81,9 +81,11 @@ export function parseForm(body: unknown, { teamId }: SlackBot): (Asked & SentFor
 
 /** A block has one field, and its action id adds nothing to the block's id. */
 function readValues(blocks: Record<string, z.infer<typeof blockSchema>>): Record<string, string> {
-  const entries = Object.entries(blocks).map(([blockId, fields]) => [
-    blockId,
-    Object.values(fields).find((value) => value !== undefined),
-  ]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(blocks).flatMap(([blockId, fields]) =>
+      Object.values(fields)
+        .slice(0, 1)
+        .map((value) => [blockId, value]),
+    ),
+  );
 }

@@ -229,6 +229,16 @@ describe("an edit", () => {
     ]).toEqual([edited.ts, times.event_ts, times.ts, "1700000003.000000", ts]);
   });
 
+  it("is in the thread of the message before, where Slack leaves out its own", () => {
+    const message = reply({ thread_ts: undefined, text: "new", edited });
+    expect(parse(changed(message, reply({ text: "old" })))).toMatchObject({
+      input: { kind: "slack.edit", threadTs: root, ts },
+    });
+    expect(parse(changed(message, reply({ thread_ts: undefined, text: "old" })))).toMatchObject({
+      input: { kind: "slack.edit", ts },
+    });
+  });
+
   it("without the message before is decided by its mark", () => {
     expect(parse(changed(reply({ edited })))).toMatchObject({ input: { kind: "slack.edit" } });
     expect(parse(changed(reply()))).toEqual({ ignored: "not-an-edit" });

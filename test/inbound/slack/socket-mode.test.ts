@@ -133,13 +133,15 @@ describe("the connections", () => {
     expect(accepted).toHaveLength(2);
   });
 
-  it("come back when both are cut, also past errors of Slack's API", async () => {
-    const { app, slack } = await serve();
+  it("come back when both are cut, also past errors of Slack's API, after waits that double", async () => {
+    const { app, slack, lines } = await serve();
     slack.behaviour.open = 503;
     const before = slack.calls();
     slack.cutAll();
     await until(() => !app.connected());
     await until(() => slack.calls() >= before + 4);
+    const waits = lines.flatMap((line) => JSON.parse(line).delayMs ?? []);
+    expect([...new Set(waits)].slice(0, 2)).toEqual([20, 40]);
     slack.behaviour.open = "ok";
     await until(() => app.connected() && slack.links.length === 2);
     slack.deliver("E1", eventBody());
