@@ -50,9 +50,11 @@ import {
   teammateUsername,
   usernameOf,
 } from "../../src/messages/names.ts";
+import { failureNotice } from "../../src/messages/notices.ts";
 import { describePreferences, NOTIFY_PROBLEMS, notifySaved, typedDigest } from "../../src/messages/notify.ts";
 import {
   called,
+  callFailed,
   clientForgotten,
   sendingAgain,
   sentTo,
@@ -61,7 +63,13 @@ import {
 } from "../../src/messages/order-answers.ts";
 import { withCalm } from "../../src/messages/order-refusals.ts";
 import { alreadySettled, notSentAgain, receipt } from "../../src/messages/receipts.ts";
-import { chatReturned, directSettled, missedBy, reminderSettled } from "../../src/messages/reminders.ts";
+import {
+  chatReturned,
+  directSettled,
+  missedBy,
+  reminded,
+  reminderSettled,
+} from "../../src/messages/reminders.ts";
 import { keptBack, nothingGoes } from "../../src/messages/reply-policy.ts";
 import { noChatsOnRoute } from "../../src/messages/report-words.ts";
 import { JSON_PROBLEMS, REQUEST_PROBLEMS } from "../../src/messages/request-problems.ts";
@@ -224,6 +232,44 @@ const full = aRoute({
 });
 const settled = (state: DeliveryState, payload: Payload = aSendPayload("Hi")): Delivery =>
   aDelivery(payload, { state });
+
+const reasons = [
+  "not-found",
+  "invalid-input",
+  "refused",
+  "unavailable",
+  "rate-limited",
+  "no-message-id",
+  "other",
+];
+const leftOutReasons = [
+  "canvas",
+  "list",
+  "too-large",
+  "withheld",
+  "hidden-by-plan",
+  "no-address",
+  "not-told",
+  "no-public-url",
+  "forwarded",
+  "image-by-address",
+  "video",
+  "unreadable",
+] as const;
+const lateReasons = [
+  "rate-limited",
+  "waits-its-turn",
+  "unavailable",
+  "unknown-outcome",
+  "unauthorized",
+  "not-logged-in",
+  "cli-missing",
+  "cli-outdated",
+  "connection-needs-action",
+  "channel-gone",
+  "other",
+];
+const groupProblems = ["nobody", "no-scope", "untold"] as const;
 
 const chatraFailure = (over: Partial<Extract<Failure, { of: "chatra" }>>): Failure => ({
   of: "chatra",
@@ -969,5 +1015,71 @@ test("a message about a snippet says whose it is and what is missing", () => {
     "You have 9 snippets already, which is the limit. Delete one first: `/chatra snippet delete NAME`. Nothing was saved.",
     ":white_check_mark: Deleted the shared snippet `hi`.",
     ":white_check_mark: Deleted your snippet `hi`.",
+  ]);
+});
+
+test("each reason has its words", () => {
+  expect([
+    ...reasons.map((reason) => failureNotice(aSendPayload("Hi"), { reason, detail: "" }, id).text),
+    ...reasons.map(
+      (reason) =>
+        callFailed(id, { kind: "delete", messageId, pushed: false }, { reason, detail: "" }, chat).text,
+    ),
+    ...leftOutReasons.map((reason) => describeNothingLeft([{ name: "a", reason }])),
+    ...lateReasons.map(
+      (reason) =>
+        lateInChannel([{ target: "slack", reason, count: 1, oldestAt: START }], START).split("\n")[1],
+    ),
+    ...groupProblems.map(
+      (problem) =>
+        reminded(chat, {
+          since: START,
+          called: undefined,
+          isFirst: true,
+          isClaimable: false,
+          problem,
+        }).text.split("\n")[1],
+    ),
+  ]).toEqual([
+    ":warning: The reply “Hi” did not reach the visitor. Chatra no longer has this visitor or this message.",
+    ":warning: The reply “Hi” did not reach the visitor. Chatra did not accept the text.",
+    ":warning: The reply “Hi” did not reach the visitor. Chatra refused the request.",
+    ":warning: The reply “Hi” did not reach the visitor. The bot could not reach Chatra.",
+    ":warning: The reply “Hi” did not reach the visitor. Chatra kept asking the bot to wait.",
+    ":warning: The reply “Hi” did not reach the visitor. The bot does not have this message's ID.",
+    ":warning: The reply “Hi” did not reach the visitor. The bot stopped trying.",
+    ":warning: The bot could not delete the message `m1`. Chatra did not find what the command names.",
+    ":warning: The bot could not delete the message `m1`. Chatra did not accept the values.",
+    ":warning: The bot could not delete the message `m1`. Chatra refused the request.",
+    ":warning: The bot could not delete the message `m1`. The bot could not reach Chatra.",
+    ":warning: The bot could not delete the message `m1`. Chatra kept asking the bot to wait.",
+    ":warning: The bot could not delete the message `m1`. The bot stopped trying.",
+    ":warning: The bot could not delete the message `m1`. The bot stopped trying.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: a canvas opens only in Slack. Download it and attach it as a file. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: a list opens only in Slack. Export it and attach it as a file. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: the bot can't send files over 100 MB. Send a link to the file instead. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: Slack does not let the bot read this file. Upload it here and send it again. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: Slack hides this file because of your Slack plan. Send a link to it instead. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: Slack gave the bot no address for this file. Paste its link. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: Slack did not say what this file is. Attach it again. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: the bot has no public address for files. Ask its operator to set PUBLIC_URL. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: a forwarded message may hold internal words. Copy what the visitor may read into a reply. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: the bot can't send an image from another site. Upload it as a file. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: the bot can't send an embedded video. Write its link in a reply. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Your edit was not sent: nothing is left that a visitor can read. “a”: the bot can't read this kind of content. Write its words in a reply. The visitor keeps the earlier text. Delete the message to unsend it.",
+    "Last attempts: Slack asked to wait (1). `/chatra status` shows what to do.",
+    "Last attempts: a busy channel (1). `/chatra status` shows what to do.",
+    "Last attempts: Slack did not answer (1). `/chatra status` shows what to do.",
+    "Last attempts: an answer from Slack got lost (1). `/chatra status` shows what to do.",
+    "Last attempts: Slack refused the token (1). `/chatra status` shows what to do.",
+    "Last attempts: Membrane is not logged in (1). `/chatra status` shows what to do.",
+    "Last attempts: the `membrane` command is missing (1). `/chatra status` shows what to do.",
+    "Last attempts: the `membrane` command is outdated (1). `/chatra status` shows what to do.",
+    "Last attempts: the connection to Chatra is broken (1). `/chatra status` shows what to do.",
+    "Last attempts: the bot can't post in the channel (1). `/chatra status` shows what to do.",
+    "Last attempts: other (1). `/chatra status` shows what to do.",
+    "Nobody in the group can get a direct message now.",
+    "The bot can't see who is in the group. Ask an admin to reinstall the app with the permission `usergroups:read`.",
+    "Slack did not say who is in the group.",
   ]);
 });
