@@ -342,7 +342,7 @@ test("a message shows who wrote it and in which role", () => {
 });
 
 test("the card says what a chat waits for", () => {
-  expect([...episodes.map(stateLine)]).toEqual([
+  expect(episodes.map(stateLine)).toEqual([
     "*Waiting for us since <!date^1700000060^{date_short_pretty} {time}|2023-11-14 22:14 UTC> (first response)*",
     "*<@UANN> has it*  ·  Waiting for us since <!date^1700000060^{date_short_pretty} {time}|2023-11-14 22:14 UTC> (first response)",
     "*<@UANN> (with <@UBOB>) has it*  ·  Waiting for us since <!date^1700000060^{date_short_pretty} {time}|2023-11-14 22:14 UTC> (first response)",
