@@ -12,11 +12,15 @@ test("the actions are listed with what to call them by and what they take", asyn
   expect(list).toContain("`id` (string, required), `name` (string or null)");
   await stage.command("actions update <b>");
   expect(stage.lastAnswer()).toContain("for “update &lt;b&gt;”");
+  await stage.command('actions  "find  a client"');
+  await stage.command('actions "find" a client');
   const { id } = stage.world.membrane.connection();
   const asked = [`--connectionId=${id}`, "--limit", "100", "--json"];
   expect(stage.world.membrane.runs("action list").map(({ argv }) => argv)).toEqual([
     ["action", "list", ...asked],
     ["action", "list", "--intent=update <b>", ...asked],
+    ["action", "list", "--intent=find a client", ...asked],
+    ["action", "list", '--intent="find" a client', ...asked],
   ]);
 });
 
