@@ -10,13 +10,12 @@ import type { Tx } from "../store/tx.ts";
  */
 export async function mergeLines<Job extends { delivery: StoredDelivery }>(tx: Tx, job: Job): Promise<Job> {
   const { delivery } = job;
-  const { payload, cause } = delivery;
+  const { payload } = delivery;
   if (payload.kind !== "slack.post") return job;
   const lane = await unsettledDeliveries(tx, delivery.key);
   const lines = linesToMerge(delivery, lane);
   if (lines === undefined) return job;
   const causes = new Map(lane.map((one) => [one.id, one.cause]));
-  causes.set(delivery.id, cause);
   const merged = {
     ...payload,
     lines: lines.map((line) => {

@@ -133,6 +133,25 @@ test("a store that fails while a fault is found does not keep the account stoppe
   monitor.stop();
 });
 
+test("a store that fails while the account works again hears of it at a later look", async () => {
+  await using stage = await openStage();
+  let works = false;
+  let broken = false;
+  const fragile: Store = {
+    ...stage.store,
+    transaction: (work) => (broken ? Promise.reject(new Error("away")) : stage.store.transaction(work)),
+  };
+  const { monitor } = monitorOn(fragile, () => (works ? Promise.resolve() : Promise.reject("logged out")));
+  const kept = () => stage.store.transaction((tx) => getAccountFault(tx, accountId));
+  await monitor.start();
+  expect(await kept()).toMatchObject(loggedOut);
+  [works, broken] = [true, true];
+  await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
+  broken = false;
+  await vi.waitFor(async () => expect(await kept()).toBeUndefined(), { timeout: 6_000 });
+  monitor.stop();
+});
+
 test("what a monitor finds out after its end is its successor's affair, and changes nothing", async () => {
   await using stage = await openStage();
   const gate = Promise.withResolvers<void>();
@@ -167,6 +186,7 @@ test("while somebody connects the account the channel is not alarmed, until some
   const quiet = monitorOn(stage.store, check, true);
   await quiet.monitor.start();
   expect(quiet.monitor.room()).toBe(0);
+  expect(await duePosts(stage.store, noticeKey)).toEqual([]);
   quiet.monitor.stop();
   works = true;
   const later = monitorOn(stage.store, check);

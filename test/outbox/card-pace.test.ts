@@ -72,7 +72,13 @@ async function aWorkspace(store: Store, chats: number, at = 0) {
       });
     };
   }
-  return { teamId, accountId, conversations, queue, change, click, aProcess };
+  /** When each card that waits may change, in the order of the chats. */
+  const turns = () =>
+    store.transaction(
+      (tx) => tx.column<number>`select next_attempt_at from deliveries
+        where account_id = ${accountId} and state = 'pending' order by seq`,
+    );
+  return { teamId, accountId, conversations, queue, change, click, turns, aProcess };
 }
 
 /** The most that fell into any minute. */
@@ -138,6 +144,33 @@ onEachDatabase((processes) => {
     expect(await turn(0)).toHaveLength(10);
     expect(await turn(3600 * SECOND)).toHaveLength(10);
     expect(await turn(3600 * SECOND + 1)).toEqual([]);
+  });
+
+  test("each card that waits has a turn of its own, and queues again only for what a click took", async () => {
+    const [store] = processes();
+    const { conversations, click, turns, aProcess } = await aWorkspace(store, 13);
+    const turn = aProcess(store, "me");
+    const [first = expect.fail()] = conversations;
+    expect(await turn(0)).toHaveLength(10);
+    expect(await turns()).toEqual([2, 4, 6].map((seconds) => seconds * SECOND));
+    await click(first, SECOND);
+    expect(await turn(SECOND)).toEqual(["slack.card"]);
+    expect(await turn(2 * SECOND)).toEqual([]);
+    expect(await turns()).toEqual([8, 4, 6].map((seconds) => seconds * SECOND));
+    expect(await turn(4 * SECOND)).toEqual(["slack.card"]);
+  });
+
+  test("a new change does not overtake those that wait, though one of them had nothing to do", async () => {
+    const [store] = processes();
+    const { conversations, change, turns, aProcess } = await aWorkspace(store, 12);
+    const turn = aProcess(store, "me");
+    expect(await turn(0)).toHaveLength(10);
+    const [first = expect.fail()] = conversations;
+    const waits = conversations[10] ?? expect.fail();
+    await store.transaction((tx) => saveConversations(tx, { ...waits, card: { look: lookOf(waits, URL) } }));
+    await change(first, "new", 2 * SECOND);
+    expect(await turn(2 * SECOND)).toEqual([]);
+    expect(await turns()).toEqual([4 * SECOND, 6 * SECOND]);
   });
 
   test("words never wait for cards, and a change that finds nothing to do costs no turn", async () => {

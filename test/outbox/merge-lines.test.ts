@@ -15,6 +15,7 @@ import { createSlackCarrier, type SlackJob } from "../../src/outbox/carry-out-sl
 import { createChannelRateLimits } from "../../src/outbox/channel-rate-limit.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { Cause } from "../../src/store/cause.ts";
 import { pauseChannel } from "../../src/store/channel-rate-limits.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
@@ -57,9 +58,9 @@ async function aChat(stores: [Store, Store], texts: string[], isQuiet = false) {
     const delivery = { ...deliverNow({ conversation: chat, now }, idOf(name), payload), accountId };
     return store.transaction((tx) => insertDeliveries(tx, [delivery], now));
   };
-  const write = async (text: string): Promise<void> => {
+  const write = async (text: string, cause?: Cause): Promise<void> => {
     const payload = { kind: "slack.post" as const, text, username: "Vera (visitor)" };
-    const delivery = { ...deliver(id, { id: idOf(text), sourceTime: now, payload }), accountId };
+    const delivery = { ...deliver(id, { id: idOf(text), sourceTime: now, payload }), accountId, cause };
     const place = { teamId, channelId, threadTs: chat.threadTs, slackTs: undefined };
     const source = { chatraId: undefined, part: 0, state: "live" as const, direction: "to-slack" as const };
     const link: Link = {
@@ -252,14 +253,25 @@ onEachDatabase((processes) => {
     );
   });
 
-  test("two processes never both have lines of one chat", async () => {
+  test("two processes never both have lines of one chat, and one knows when each line was accepted", async () => {
     const stores = processes();
-    const chat = await aChat(stores, ["one", "two", "three"]);
+    const chat = await aChat(stores, []);
+    await chat.write("one", { traceId: "1", acceptedAt: 1 });
+    await chat.write("two", { traceId: "2", acceptedAt: 2 });
+    await chat.write("three", { traceId: "3" });
     const [here, there] = [chat.aProcess(stores[0], "here"), chat.aProcess(stores[1], "there")];
     const claimed = (await Promise.all([here.claim(), there.claim()])).flat();
-    expect(
-      claimed.map(({ delivery: { payload } }) => payload.kind === "slack.post" && payload.lines?.length),
-    ).toEqual([3]);
+    const lines = [
+      { deliveryId: chat.idOf("one"), text: "one", acceptedAt: 1 },
+      { deliveryId: chat.idOf("two"), text: "two", acceptedAt: 2 },
+      { deliveryId: chat.idOf("three"), text: "three" },
+    ];
+    const payload = { kind: "slack.post", text: "one", username: "Vera (visitor)", lines };
+    expect(claimed.map(({ delivery }) => delivery.payload)).toEqual([payload]);
+    expect((await chat.read("one", "two")).map((delivery) => delivery.payload)).toEqual([
+      payload,
+      { kind: "slack.post", text: "two", username: "Vera (visitor)" },
+    ]);
   });
 
   test("where Slack refuses a line, that one is told of, and the others are shown", async () => {

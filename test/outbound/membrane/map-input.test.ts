@@ -72,6 +72,8 @@ test("a mapped teammate sends with the agent's id, and where the schema allows i
   expect(mapInput(FULL, send(AGENT, "a0"))).toEqual(hi({ agentId: "a1", ...IN_NAME }));
   const withoutId = schema(["clientId", "text", "agentEmail", "agentName", "receivedFrom"]);
   expect(mapInput(withoutId, send(AGENT, "a0"))).toEqual(hi(IN_NAME));
+  const alternative = { ...schema(["clientId", "text"]), oneOf: [schema(Object.keys(IN_NAME))] };
+  expect(mapInput(alternative, send(AGENT, "a0"))).toEqual(hi(IN_NAME));
   expect(mapInput(undefined, send(AGENT, "a0"))).toEqual(hi({ agentId: "a1" }));
 });
 

@@ -19,3 +19,18 @@ test("what stands around a secret is left", () => {
   const words = "no network (token=abc123, tried 3 times)";
   expect(findSecretLooks(words)).toEqual([[words.indexOf("abc"), words.indexOf(" tried")]]);
 });
+
+/** A word of 40 signs, in which these two take turns so many times. */
+const wordOf = (changes: number, signs: string) =>
+  Array.from({ length: 40 }, (_, at) => signs[Math.min(at, changes) % 2]).join("");
+
+test.each([
+  ["letters that change case in 35 of 100 places", wordOf(14, "qQ"), true],
+  ["letters that change case less often", wordOf(13, "qQ"), false],
+  ["letters and digits that take turns in 25 of 100 places", wordOf(10, "q7"), true],
+  ["letters and digits that take turns less often", wordOf(9, "q7"), false],
+  ["signs that count for nothing", `${wordOf(13, "qQ")}-_-_`, false],
+  ["digits and the letters of hexadecimal alone", wordOf(1, "ab"), true],
+])("a long word of %s looks like a secret, or like a name", (_, word, isSecret) => {
+  expect(found(`key ${word} refused`)).toEqual(isSecret ? [word] : []);
+});
