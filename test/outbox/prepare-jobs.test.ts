@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
-import { messageLinkBase, newReplyLink, replyLinkId } from "../../src/domain/conversation.ts";
+import {
+  type Conversation,
+  messageLinkBase,
+  newReplyLink,
+  replyLinkId,
+} from "../../src/domain/conversation.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { withAnswer, withWords } from "../../src/domain/episode.ts";
 import {
@@ -12,6 +17,8 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
+import { clientCard, leftCard } from "../../src/messages/card.ts";
+import type { SlackJob } from "../../src/outbox/carry-out-slack.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
@@ -142,6 +149,62 @@ test.each(["slack.update", "slack.remove"] as const)(
     expect(await read("owed")).toMatchObject([{ post: undefined }]);
   },
 );
+
+test("a card shows the chat as it is, in the chat's thread, and that of a thread that was left where the chat goes on", async () => {
+  const url = "https://acme.slack.com/";
+  const begins = { ...conversation, threadTs: undefined };
+  const root: Payload = { kind: "slack.root", channelId };
+  const current: Payload = { kind: "slack.card", rootDeliveryId: conversation.rootDeliveryId };
+  const place = { channelId, ts: threadTs };
+  type Case = [Conversation, "left" | Payload, Partial<SlackJob>];
+  const cases: Case[] = [
+    [conversation, root, { card: clientCard(conversation, url) }],
+    [conversation, current, { card: clientCard(conversation, url), post: place }],
+    [begins, current, { card: clientCard(begins, url) }],
+    [conversation, "left", { card: leftCard(conversation, url), post: { channelId, ts } }],
+    [begins, "left", { post: { channelId, ts } }],
+  ];
+  for (const [chat, which, job] of cases) {
+    await using stage = await openStage();
+    await stage.store.transaction((tx) => saveConversations(tx, chat));
+    const { made } = await addPosts(stage);
+    const payload = which === "left" ? { kind: "slack.card" as const, rootDeliveryId: made } : which;
+    const delivery = expect.objectContaining({ payload });
+    expect(await prepare(stage, payload)).toEqual([
+      { delivery, conversation: chat, earlierThreads: [], ...job },
+    ]);
+  }
+  await using stage = await openStage();
+  const delivery = expect.objectContaining({ payload: current });
+  expect(await prepare(stage, current, { isOfChat: false })).toEqual([{ delivery, earlierThreads: [] }]);
+});
+
+test("each of several deliveries has its own chat", async () => {
+  await using stage = await openStage();
+  const clientId = clientIdSchema.parse("another client");
+  const other = { ...conversation, id: conversationIdOf(accountId, clientId), clientId };
+  const owed = [conversation, other].map(({ id }) => ({
+    accountId,
+    id: deliveryIdOf(id, "post"),
+    key: id,
+    conversationId: id,
+    sourceTime: 0,
+    payload: { kind: "slack.post" as const, text: id },
+  }));
+  const jobs = await stage.store.transaction(async (tx) => {
+    await saveConversations(tx, other);
+    await insertDeliveries(tx, owed, 0);
+    const claim = { accountId, target: "slack", limit: 9, owner: "me", now: NOW, leaseUntil: NOW } as const;
+    return prepareSlackJobs(tx, await claimDeliveries(tx, claim), "https://acme.slack.com/");
+  });
+  expect(jobs).toEqual(
+    [conversation, other].map((chat) => ({
+      delivery: expect.objectContaining({ payload: { kind: "slack.post", text: chat.id } }),
+      conversation: chat,
+      earlierThreads: [],
+    })),
+  );
+});
 
 /** A reply of two parts whose first was sent and has an id, and another client's message with the id of the second. */
 async function addReply(stage: Stage) {
