@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import type { SlackPayload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
@@ -195,6 +196,118 @@ test.each([
     expect((await carry(jobOf(payload))).kind).toBe(kind);
   },
 );
+
+describe("what becomes of a delivery that Slack does not carry out", () => {
+  const userId = userIdSchema.parse("U1");
+  const place = { channelId, ts };
+  const POSTS: Record<string, SlackPayload> = {
+    "a card to post": { kind: "slack.root", channelId },
+    "a line": words,
+    "a notice": { kind: "slack.notice", channelId, text: "moved" },
+  };
+  const CHANGES: Record<string, SlackPayload> = {
+    "an edit": { kind: "slack.update", post: place, text: "edited" },
+    "a removal": { kind: "slack.remove", post: place },
+    "a receipt": { kind: "slack.react", ...place, name: "x", on: true },
+  };
+  const OTHERS: Record<string, SlackPayload> = {
+    "a direct message": { kind: "slack.direct", userId, text: "waits" },
+    "a change of a card": { kind: "slack.card", rootDeliveryId: conversation.rootDeliveryId },
+    "a whisper": { kind: "slack.whisper", channelId, userId, text: "psst" },
+    "an answer": { kind: "slack.answer", userId, text: "done" },
+  };
+  const [posts, changes, others] = [Object.keys(POSTS), Object.keys(CHANGES), Object.keys(OTHERS)];
+  const noPosts = [...changes, ...others];
+  const [direct = "", card = "", ...shown] = others;
+
+  /** How each delivery ends. */
+  async function endsOf(reason: SlackFailureReason, outcomeUnknown: boolean) {
+    const fail = () => Promise.reject(new SlackGatewayError(reason, "code"));
+    const carry = carrier({
+      ...{ post: fail, update: fail, remove: fail, react: fail, postEphemeral: fail, directMessage: fail },
+      findPost: async () => undefined,
+      openDirectMessage: async () => channelIdSchema.parse("D1"),
+    });
+    const ends = new Map<string, Outcome>();
+    for (const [name, payload] of Object.entries({ ...POSTS, ...CHANGES, ...OTHERS })) {
+      const id = payload.kind === "slack.root" ? conversation.rootDeliveryId : deliveryIdOf("one", name);
+      ends.set(name, await carry({ ...jobOf(payload, { id, outcomeUnknown }), post: place }));
+    }
+    return ends;
+  }
+
+  const error = (reason: string) => ({ reason, detail: "Slack answered code." });
+  const retry = (reason: string, outcomeUnknown: boolean): Outcome => ({
+    kind: "try-again",
+    error: error(reason),
+    outcomeUnknown,
+  });
+  const over = (reason: string): Outcome => ({ kind: "obsolete", error: error(reason) });
+  const refused = (reason: string) => ({ kind: "refused", error: error(reason) }) as const;
+  const blocked = (reason: string): Outcome => ({ kind: "blocked", error: error(reason), afterMs: 15_000 });
+  const asked = { reason: "rate-limited", detail: "Slack asked to wait." };
+  const ENDS: [SlackFailureReason, [string[], Outcome][]][] = [
+    [
+      "unknown-outcome",
+      [
+        [[...posts, direct, card], retry("unknown-outcome", true)],
+        [changes, retry("unknown-outcome", false)],
+        [shown, over("unknown-outcome")],
+      ],
+    ],
+    [
+      "unauthorized",
+      [
+        [[...posts, ...changes, direct, card, "a whisper"], blocked("unauthorized")],
+        [["an answer"], { ...refused("refused"), isPosted: "maybe" }],
+      ],
+    ],
+    [
+      "channel-gone",
+      [
+        [posts, blocked("channel-gone")],
+        [[direct], refused("channel-gone")],
+        [[...changes, card, ...shown], over("channel-gone")],
+      ],
+    ],
+    [
+      "message-gone",
+      [
+        [["a line"], { kind: "thread-gone" }],
+        [[direct], refused("message-gone")],
+        [["a card to post", "a notice", ...changes, card, ...shown], over("message-gone")],
+      ],
+    ],
+    [
+      "rate-limited",
+      [
+        [posts, { kind: "blocked", error: { ...asked, queuedSince: NOW }, afterMs: 1_000 }],
+        [noPosts, { kind: "blocked", error: asked, afterMs: 1_000 }],
+      ],
+    ],
+  ];
+  const byName = (ends: [string[], Outcome][]) =>
+    new Map(ends.flatMap(([names, outcome]) => names.map((name): [string, Outcome] => [name, outcome])));
+
+  test.each(ENDS)("%s", async (reason, ends) => {
+    for (const outcomeUnknown of [false, true])
+      expect(await endsOf(reason, outcomeUnknown)).toEqual(byName(ends));
+  });
+
+  test.each([false, true])("unavailable, after an attempt of unknown outcome: %s", async (outcomeUnknown) => {
+    const ends = byName([[[...posts, ...noPosts], retry("unavailable", outcomeUnknown)]]);
+    expect(await endsOf("unavailable", outcomeUnknown)).toEqual(ends);
+  });
+
+  test.each(["invalid", "refused"] as const)("%s", async (reason) => {
+    const ends = byName([[[...posts, ...noPosts], refused(reason)]]);
+    expect(await endsOf(reason, false)).toEqual(ends);
+    // The look before the attempt has not found it.
+    const missing: [string[], Outcome] = [[...posts, direct], { ...refused(reason), isPosted: "no" }];
+    const unlike = byName([missing, [[...changes, card, ...shown], refused(reason)]]);
+    expect(await endsOf(reason, true)).toEqual(unlike);
+  });
+});
 
 test("a notice of no chat is tried some times only where the channel is wrong, and who runs the bot is told why", async () => {
   const gone = () => Promise.reject(new SlackGatewayError("channel-gone", "not_in_channel"));
