@@ -1,15 +1,32 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect, test, vi } from "vitest";
-import { createAccountMonitor } from "../../src/outbox/account-monitor.ts";
+import { createAccountMonitor, NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { getAccountFault } from "../../src/store/account-faults.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, addSend, channelId, duePosts, logger, openStage, settlePosts } from "./stage.ts";
+import { accountId, addSend, channelId, duePosts, openStage, recordLog, settlePosts } from "./stage.ts";
 
 const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
 const noticeKey = "account:default:slack";
+const needsFix = {
+  level: "error",
+  accountId,
+  reason: "not-logged-in",
+  msg: "account needs a fix, replies are waiting",
+};
+const worksAgain = { level: "info", accountId, reason: "not-logged-in", msg: "Chatra reachable again" };
+const notSaved = { level: "error", accountId, err: "away", msg: "account state not saved" };
+const unreachable = {
+  level: "warn",
+  accountId,
+  err: "no network",
+  msg: "Chatra unreachable through Membrane",
+};
+const checking = { level: "warn", accountId, msg: "send error suggests an account fault, checking" };
 
 function monitorOn(store: Store, check: () => Promise<void>, isConnecting = false) {
   const rooms: number[] = [];
+  const { lines, logger } = recordLog();
   const monitor = createAccountMonitor({
     store,
     accountId,
@@ -24,13 +41,13 @@ function monitorOn(store: Store, check: () => Promise<void>, isConnecting = fals
     now: Date.now,
     logger,
   });
-  return { monitor, rooms };
+  return { monitor, rooms, lines };
 }
 
 test("a check that fails stops all sends and is told once; a later one that passes lets them go on and says so", async () => {
   await using stage = await openStage();
   let works = false;
-  const { monitor } = monitorOn(stage.store, () =>
+  const { monitor, lines } = monitorOn(stage.store, () =>
     works ? Promise.resolve() : Promise.reject("logged out"),
   );
   await monitor.start();
@@ -46,6 +63,7 @@ test("a check that fails stops all sends and is told once; a later one that pass
     const told = await duePosts(stage.store, noticeKey);
     expect(told).toEqual([expect.stringContaining("Replies reach visitors again")]);
   });
+  expect(lines).toEqual([needsFix, worksAgain]);
   monitor.stop();
 });
 
@@ -104,7 +122,7 @@ test("while the store does not say what is owed, one send goes on being tried, a
     ...stage.store,
     transaction: (work) => (broken ? Promise.reject(new Error("away")) : stage.store.transaction(work)),
   };
-  const { monitor, rooms } = monitorOn(fragile, async () => {
+  const { monitor, rooms, lines } = monitorOn(fragile, async () => {
     looks += 1;
   });
   await monitor.report(loggedOut);
@@ -113,6 +131,8 @@ test("while the store does not say what is owed, one send goes on being tried, a
   const before = looks;
   await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 1), { timeout: 14_000 });
   expect([monitor.room(), rooms]).toEqual([1, [1]]);
+  const notRead = { level: "warn", accountId, err: "away", msg: "backlog of an account not read" };
+  expect(lines.slice(0, 2)).toEqual([needsFix, notRead]);
   broken = false;
   await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 14_000 });
   monitor.stop();
@@ -141,7 +161,9 @@ test("a store that fails while the account works again hears of it at a later lo
     ...stage.store,
     transaction: (work) => (broken ? Promise.reject(new Error("away")) : stage.store.transaction(work)),
   };
-  const { monitor } = monitorOn(fragile, () => (works ? Promise.resolve() : Promise.reject("logged out")));
+  const { monitor, lines } = monitorOn(fragile, () =>
+    works ? Promise.resolve() : Promise.reject("logged out"),
+  );
   const kept = () => stage.store.transaction((tx) => getAccountFault(tx, accountId));
   await monitor.start();
   expect(await kept()).toMatchObject(loggedOut);
@@ -149,6 +171,7 @@ test("a store that fails while the account works again hears of it at a later lo
   await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
   broken = false;
   await vi.waitFor(async () => expect(await kept()).toBeUndefined(), { timeout: 6_000 });
+  expect([...lines.slice(0, 2), lines.at(-1)]).toEqual([needsFix, notSaved, worksAgain]);
   monitor.stop();
 });
 
@@ -209,7 +232,7 @@ test("while somebody connects the account the channel is not alarmed, until some
 test("after a doubtful send nothing goes out until a look has come through, and the channel is not alarmed", async () => {
   await using stage = await openStage();
   const looks: PromiseWithResolvers<void>[] = [];
-  const { monitor, rooms } = monitorOn(stage.store, () => {
+  const { monitor, rooms, lines } = monitorOn(stage.store, () => {
     const look = Promise.withResolvers<void>();
     looks.push(look);
     return look.promise;
@@ -224,14 +247,37 @@ test("after a doubtful send nothing goes out until a look has come through, and 
   monitor.doubt();
   expect([looks.length, monitor.room()]).toEqual([2, 0]);
   monitor.checkReady();
-  looks[1]?.reject(new Error("no network"));
-  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow("not reached"));
+  const cause = new Error("no network");
+  looks[1]?.reject(cause);
+  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow(new Error("not reached yet", { cause })));
   await vi.waitFor(() => expect(looks).toHaveLength(3), { timeout: 6_000 });
   expect(monitor.room()).toBe(0);
   looks[2]?.resolve();
   await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
   expect(await duePosts(stage.store, noticeKey)).toEqual([]);
+  expect(lines).toEqual([checking, unreachable]);
+  monitor.stop();
+});
+
+test("until a first look has come through, it is told why the last one did not", async () => {
+  await using stage = await openStage();
+  let fails: unknown = new Error("no network");
+  const { monitor, lines } = monitorOn(stage.store, () =>
+    fails ? Promise.reject(fails) : Promise.resolve(),
+  );
+  expect(() => monitor.checkReady()).toThrow(new Error("not reached yet"));
+  await monitor.start();
+  expect(() => monitor.checkReady()).toThrow(new Error("not reached yet", { cause: fails }));
+  expect([monitor.room(), lines]).toEqual([0, [unreachable]]);
+  // What cannot be reached for a while is no fault, and what had one keeps it.
+  await monitor.report(loggedOut);
+  await vi.waitFor(() =>
+    expect(lines.filter((line) => isDeepStrictEqual(line, unreachable))).toHaveLength(2),
+  );
+  expect(() => monitor.checkReady()).toThrow(new NotReadyError("not-logged-in"));
+  fails = undefined;
+  await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
   monitor.stop();
 });
 

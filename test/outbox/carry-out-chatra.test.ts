@@ -3,12 +3,18 @@ import type { Link } from "../../src/domain/conversation.ts";
 import type { ChatraPayload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
+import { ATTEMPT_DETAILS } from "../../src/messages/attempt-details.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../../src/outbound/membrane/discover-connection.ts";
-import { createChatraCarrier, outcomeOf, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
+import {
+  type AccountFailure,
+  createChatraCarrier,
+  outcomeOf,
+  readAccountFailure,
+} from "../../src/outbox/carry-out-chatra.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { linksOfDelivery, saveLinks } from "../../src/store/links.ts";
 import { addSend, openStage, readDelivery } from "./stage.ts";
@@ -22,7 +28,8 @@ async function outcomes(error: ChatraGatewayError) {
   const [kept] = await stage.store.transaction((tx) => linksOfDelivery(tx, send.id));
   if (!kept) throw new Error("no link");
   const link = { ...kept, chatraId: chatraMessageIdSchema.parse("m1") };
-  const failures: string[] = [];
+  const failures: AccountFailure[] = [];
+  const failed: unknown[] = [];
   let reached = 0;
   let doubts = 0;
   const refuse = () => Promise.reject(error);
@@ -38,7 +45,7 @@ async function outcomes(error: ChatraGatewayError) {
       runOtherAction: refuse,
       request: refuse,
     },
-    onAccountFailure: async ({ reason }) => void failures.push(reason),
+    onAccountFailure: async (failure) => void failures.push(failure),
     onAccountDoubt: () => {
       doubts += 1;
     },
@@ -46,14 +53,21 @@ async function outcomes(error: ChatraGatewayError) {
       reached += 1;
     },
   });
-  const outcomeOf = async (payload: ChatraPayload, known?: Link) =>
-    (await carry({ delivery: { ...send, payload }, link: known, sendState: "sent" }, () => true)).kind;
+  const outcomeOf = async (payload: ChatraPayload, known?: Link) => {
+    const outcome = await carry(
+      { delivery: { ...send, payload }, link: known, sendState: "sent" },
+      () => true,
+    );
+    if ("error" in outcome) failed.push(outcome.error);
+    return outcome.kind;
+  };
   return {
     send: await outcomeOf(send.payload),
     doubtfulSend: await outcomeOf(send.payload, link),
     edit: await outcomeOf({ kind: "chatra.edit", text: "new", reply, part: 0 }, link),
     remove: await outcomeOf({ kind: "chatra.delete", reply, part: 0 }, link),
     failures,
+    failed,
     reached,
     doubts,
   };
@@ -74,10 +88,17 @@ test.each([
 ] satisfies [ChatraFailureReason, string, string, string][])(
   "after “%s” a send is %s, an edit %s, a delete %s",
   async (reason, send, edit, remove) => {
-    const got = await outcomes(new ChatraGatewayError(reason, "why"));
-    expect(got).toMatchObject({ send, edit, remove });
+    const url = "https://console.test/c1";
     const isOfAccount = send === "blocked" && reason !== "not-begun";
-    expect(got.failures).toHaveLength(isOfAccount ? 3 : 0);
+    const error = { reason, detail: "why", ...(isOfAccount ? { url } : {}) };
+    const tries = remove === "done" ? 2 : 3;
+    expect(await outcomes(new ChatraGatewayError(reason, "why", { url }))).toEqual({
+      ...{ send, edit, remove, doubtfulSend: "done" },
+      failed: Array.from({ length: tries }, () => error),
+      failures: Array.from({ length: isOfAccount ? 3 : 0 }, () => error),
+      reached: 1,
+      doubts: 0,
+    });
   },
 );
 
@@ -135,7 +156,10 @@ test("a message is not changed by an id that another client's message has as wel
   });
   for (const payload of changes) {
     const job = { delivery: { ...send, payload }, link: own, sendState: "sent", isShared: true } as const;
-    expect(await carry(job, () => true)).toMatchObject({ kind: "refused", error: { reason: "shared-id" } });
+    expect(await carry(job, () => true)).toEqual({
+      kind: "refused",
+      error: { reason: "shared-id", detail: ATTEMPT_DETAILS.sharedId },
+    });
   }
 });
 
@@ -169,7 +193,7 @@ test("Chatra's own wait counts, a send that may have arrived waits for its echo,
 
 test("two Chatra connections to choose from are for a person to settle: replies wait for it", async () => {
   const error = new ConnectionChoiceError("2 Chatra connections");
-  expect(readAccountFailure(error)).toMatchObject({ reason: "connection-choice" });
+  expect(readAccountFailure(error)).toEqual({ reason: "connection-choice", detail: error.detail });
   expect((await outcomes(error)).send).toBe("blocked");
 });
 
@@ -269,7 +293,7 @@ test("each delivery makes the call that it is for, and a message is named by wha
     calls.length = 0;
     const outcome = await carry({ delivery: { ...send, payload }, link: known, sendState }, () => true);
     if (outcome.kind === "done") return [...calls, outcome.result];
-    return [...calls, [outcome.kind, "error" in outcome ? outcome.error.reason : undefined]];
+    return [...calls, outcome];
   };
   const mark = { deliveryId: send.id, attempt: 0 };
   const agent = { agentId: "agent", name: "Ann" };
@@ -277,6 +301,8 @@ test("each delivery makes the call that it is for, and a message is named by wha
   const edit = { kind: "chatra.edit", text: "Hi", reply, part: 0 } as const;
   const remove = { kind: "chatra.delete", reply, part: 0 } as const;
   const isPushed = { pushed: true } as const;
+  const noId = { reason: "no-message-id", detail: ATTEMPT_DETAILS.noMessageId };
+  const obsolete = (detail: string) => ({ kind: "obsolete", error: { reason: "obsolete", detail } });
   expect([
     await carried(words, bare),
     await carried({ ...words, ...isPushed }),
@@ -290,18 +316,20 @@ test("each delivery makes the call that it is for, and a message is named by wha
     await carried({ ...remove, chatraId: other }),
     await carried(remove, bare, "sent"),
     await carried(remove, undefined, undefined),
+    await carried({ kind: "chatra.hold" }),
   ]).toEqual([
     [["send", { clientId, text: "Hi", agent, mark }], { actionRunId: "run-1" }],
     [["push", { clientId, text: "Hi", agentId: "agent", mark }], { actionRunId: "run-1" }],
     [{ chatraId: "m1" }],
     [["edit", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
     [["edit pushed", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
-    [["refused", "no-message-id"]],
-    [["obsolete", "obsolete"]],
+    [{ kind: "refused", error: noId }],
+    [obsolete(ATTEMPT_DETAILS.notAtVisitor)],
     [["delete", { messageId: "m1" }], { chatraId: "m1" }],
     [["delete pushed", { messageId: "m2" }], { chatraId: "m2" }],
     [["delete", { messageId: "m2" }], { chatraId: "m2" }],
-    [["refused", "no-message-id"]],
-    [["obsolete", "obsolete"]],
+    [{ kind: "refused", error: noId }],
+    [obsolete(ATTEMPT_DETAILS.notAtVisitor)],
+    [obsolete(ATTEMPT_DETAILS.otherWay)],
   ]);
 });

@@ -30,6 +30,20 @@ export const accountId = accountIdSchema.parse("default");
 export const channelId = channelIdSchema.parse("C1");
 export const teamId = teamIdSchema.parse("T1");
 export const logger = pino({ level: "silent" });
+
+/** A log, and what was written to it: the fields of each line with its words, an error by its message. */
+export function recordLog() {
+  const lines: unknown[] = [];
+  const options = {
+    level: "debug",
+    base: null,
+    timestamp: false,
+    formatters: { level: (level: string) => ({ level }) },
+    serializers: { err: (error: unknown) => (error instanceof Error ? error.message : error) },
+  };
+  return { lines, logger: pino(options, { write: (line) => void lines.push(JSON.parse(line)) }) };
+}
+
 export const accountContext: AccountContext = {
   accountId,
   teamId,
