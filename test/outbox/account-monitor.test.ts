@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createAccountMonitor, NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { getAccountFault } from "../../src/store/account-faults.ts";
@@ -24,7 +24,12 @@ const unreachable = {
 };
 const checking = { level: "warn", accountId, msg: "send error suggests an account fault, checking" };
 
-function monitorOn(store: Store, check: () => Promise<void>, isConnecting = false) {
+function monitorOn(
+  store: Store,
+  check: () => Promise<void>,
+  isConnecting = false,
+  waits: { lookAgainMs?: number } = { lookAgainMs: 200 },
+) {
   const rooms: number[] = [];
   const { lines, logger } = recordLog();
   const monitor = createAccountMonitor({
@@ -37,7 +42,7 @@ function monitorOn(store: Store, check: () => Promise<void>, isConnecting = fals
     check,
     readFailure: (error) => (error === "logged out" ? loggedOut : undefined),
     onRoom: () => rooms.push(monitor.room()),
-    lookAgainMs: 200,
+    ...waits,
     now: Date.now,
     logger,
   });
@@ -173,6 +178,45 @@ test("a store that fails while the account works again hears of it at a later lo
   await vi.waitFor(async () => expect(await kept()).toBeUndefined(), { timeout: 6_000 });
   expect([...lines.slice(0, 2), lines.at(-1)]).toEqual([needsFix, notSaved, worksAgain]);
   monitor.stop();
+});
+
+test("the waits between looks double up to fifteen seconds, and begin anew with what is new", async () => {
+  await using stage = await openStage();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  onTestFinished(() => timers.mockRestore());
+  const waits = async (act: () => unknown): Promise<(number | undefined)[]> => {
+    timers.mockClear();
+    await act();
+    await vi.advanceTimersByTimeAsync(0);
+    return timers.mock.calls.map(([, ms]) => ms);
+  };
+  const look = () => vi.advanceTimersToNextTimerAsync();
+  let works = false;
+  // Nothing can be stored, so that each change is looked at once more.
+  const away: Store = { ...stage.store, transaction: () => Promise.reject(new Error("away")) };
+  const check = () => (works ? Promise.resolve() : Promise.reject(new Error("no network")));
+  const { monitor } = monitorOn(away, check, false, {});
+  expect(await waits(monitor.start)).toEqual([2_000]);
+  expect([await waits(look), await waits(look)]).toEqual([[4_000], [8_000]]);
+  expect([await waits(look), await waits(look)]).toEqual([[15_000], [15_000]]);
+  expect(await waits(() => monitor.doubt())).toEqual([2_000]);
+  expect(await waits(look)).toEqual([4_000]);
+  expect(await waits(() => monitor.report(loggedOut))).toEqual([2_000, 4_000]);
+  // What arrives now was sent before.
+  expect(await waits(() => monitor.confirm())).toEqual([]);
+  works = true;
+  expect(await waits(look)).toEqual([8_000]);
+  // What was let through was refused: the waits go on as they were.
+  expect(await waits(() => monitor.report(loggedOut))).toEqual([15_000, 15_000]);
+  expect(await waits(look)).toEqual([15_000]);
+  expect(await waits(() => monitor.confirm())).toEqual([2_000]);
+  expect(await waits(() => monitor.report(loggedOut))).toEqual([2_000, 4_000]);
+  expect(await waits(look)).toEqual([8_000]);
+  monitor.stop();
+  expect(await waits(() => monitor.confirm())).toEqual([]);
+  expect([vi.getTimerCount(), monitor.room()]).toEqual([0, 1]);
 });
 
 test("what a monitor finds out after its end is its successor's affair, and changes nothing", async () => {

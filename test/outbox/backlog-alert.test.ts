@@ -15,9 +15,9 @@ import {
   channelId,
   conversation,
   duePosts,
-  logger,
   openStage,
   readDelivery,
+  recordLog,
   settlePosts,
 } from "./stage.ts";
 
@@ -31,16 +31,13 @@ const place = { accountId, channelId, accountName: undefined, adminUsers: [admin
 /** A process that looks when it is told to, at the time it is told. */
 function processOn(store: Store, startedAt = 0) {
   let at = startedAt;
-  const logged: { level: string; words: string }[] = [];
+  const { lines: logged, logger } = recordLog();
   const alarm = createBacklogAlert({
     store,
     ...place,
     afterMs: 5 * MINUTE,
     now: () => at,
-    logger: Object.assign(Object.create(logger), {
-      error: (_: unknown, words: string) => logged.push({ level: "error", words }),
-      info: (_: unknown, words: string) => logged.push({ level: "info", words }),
-    }),
+    logger,
   });
   return {
     logged,
@@ -130,7 +127,17 @@ test("what has waited for five minutes is told once, with how much, why and sinc
       "The bot keeps trying and sends everything in order.",
     ].join("\n"),
   );
-  expect(bot.logged).toEqual([{ level: "error", words: "deliveries waiting past the alert limit" }]);
+  const line = {
+    level: "error",
+    accountId,
+    afterMs: 5 * MINUTE,
+    msg: "deliveries waiting past the alert limit",
+  };
+  const owed = [
+    { target: "chatra", count: 1, oldestAt: 0 },
+    { target: "chatra", reason: "unavailable", count: 1, oldestAt: 0 },
+  ];
+  expect(bot.logged).toEqual([{ ...line, owed }]);
 
   await settlePosts(stage.store, 7 * MINUTE);
   await settleAll(stage.store, 8 * MINUTE);
@@ -138,7 +145,8 @@ test("what has waited for five minutes is told once, with how much, why and sinc
   expect(await duePosts(stage.store, alertKey)).toEqual([
     `:white_check_mark: *Replies and messages arrive on time again.* The oldest had waited since ${MIDNIGHT} (8 minutes).`,
   ]);
-  expect(bot.logged.at(-1)).toEqual({ level: "info", words: "deliveries caught up" });
+  const times = { since: 0, raisedAt: 5 * MINUTE, lastedMs: 8 * MINUTE };
+  expect(bot.logged.slice(1)).toEqual([{ level: "info", accountId, ...times, msg: "deliveries caught up" }]);
   await bot.stop();
 });
 
@@ -210,7 +218,7 @@ test("an alarm that nobody was told of is no reason for another, is withdrawn on
   expect((await readDelivery(stage.store, { id })).state).toBe("discarded");
   await bot.lookAt(120 * MINUTE);
   expect(await duePosts(stage.store, alertKey)).toEqual([]);
-  expect(bot.logged.map(({ level }) => level)).toEqual(["error", "info"]);
+  expect(bot.logged).toMatchObject([{ level: "error" }, { level: "info" }]);
   await bot.stop();
 });
 
@@ -223,7 +231,7 @@ test("an alarm that Slack refused for good has no all-clear either", async () =>
   await settleAll(stage.store, 7 * MINUTE);
   await bot.lookAt(8 * MINUTE);
   expect(await duePosts(stage.store, alertKey)).toEqual([]);
-  expect(bot.logged.at(-1)?.words).toBe("deliveries caught up");
+  expect(bot.logged.at(-1)).toMatchObject({ msg: "deliveries caught up" });
   await bot.stop();
 });
 

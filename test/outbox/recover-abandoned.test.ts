@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { newReplyLink, replyLinkId } from "../../src/domain/conversation.ts";
 import { chatraMessageIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
-import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { type OwnedDelivery, traceIdOf } from "../../src/store/cause.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { linksOfSlackMessage, saveLinks } from "../../src/store/links.ts";
@@ -12,8 +12,8 @@ import {
   addSend,
   channelId,
   conversation,
-  logger,
   openStage,
+  recordLog,
   teamId,
   withoutRunLog,
 } from "./stage.ts";
@@ -37,6 +37,7 @@ const die = ({ store }: Stage) =>
   );
 
 async function startAgain({ store }: Stage, more: { isServed?: boolean } = {}) {
+  const { lines, logger } = recordLog();
   const abandonedRecovery = createAbandonedRecovery({
     ...withoutRunLog,
     store,
@@ -48,6 +49,7 @@ async function startAgain({ store }: Stage, more: { isServed?: boolean } = {}) {
   });
   await abandonedRecovery.start();
   await abandonedRecovery.stop();
+  return lines;
 }
 
 const sends = ({ rows }: Stage) =>
@@ -148,7 +150,16 @@ test("what can be repeated is taken up again at once, and what happened to it be
   };
   await stage.store.transaction((tx) => insertDeliveries(tx, [deletion], 0));
   await die(stage);
-  await startAgain(stage);
+  const id = deliveryIdOf("delete", "1");
+  const fields = {
+    deliveryId: id,
+    conversationId: conversation.id,
+    kind: "chatra.delete",
+    trace_id: traceIdOf(id),
+  };
+  expect(await startAgain(stage)).toEqual([
+    { level: "warn", ...fields, msg: "delivery abandoned by its process" },
+  ]);
   expect(sends(stage)).toEqual([
     { state: "pending", result: null, error: null, next_attempt_at: NOW, outcome_unknown: 1 },
   ]);
