@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { SlackPayload } from "../../src/domain/delivery.ts";
-import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { channelIdSchema, deliveryIdOf, digest, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
+import { ATTEMPT_DETAILS } from "../../src/messages/attempt-details.ts";
 import {
   type SlackFailureReason,
   type SlackGateway,
@@ -73,7 +74,11 @@ test("words that landed in the channel are taken away again, and the thread is g
 test("words in the channel that can't be taken away at once are looked for before anything else is posted", async () => {
   const refuse = async () => Promise.reject(new SlackGatewayError("unavailable", "internal_error"));
   const first = carrier({ post: async () => ({ ts, threadTs: undefined }), remove: refuse });
-  expect(await first(jobOf(words))).toMatchObject({ kind: "try-again", outcomeUnknown: true });
+  expect(await first(jobOf(words))).toEqual({
+    kind: "try-again",
+    error: { reason: "unavailable", detail: "Slack answered internal_error." },
+    outcomeUnknown: true,
+  });
 
   const removed: string[] = [];
   const second = carrier({
@@ -113,11 +118,16 @@ test.each([
   },
 );
 
+const notBegun = {
+  kind: "blocked",
+  error: { reason: "not-begun", detail: ATTEMPT_DETAILS.heldUp },
+  afterMs: 0,
+};
+
 test("what another process may have taken over meanwhile is not posted, nor is anything changed", async () => {
   const late = carrier({}, channelId, undefined, () => false);
-  const notBegun = { kind: "blocked", error: { reason: "not-begun" }, afterMs: 0 };
   for (const payload of [words, { kind: "slack.react", channelId, ts, name: "x", on: true } as const])
-    expect(await late(jobOf(payload))).toMatchObject(notBegun);
+    expect(await late(jobOf(payload))).toEqual(notBegun);
 });
 
 test("a post is not made when the look for an earlier one took so long that another process may have it", async () => {
@@ -133,7 +143,7 @@ test("a post is not made when the look for an earlier one took so long that anot
     undefined,
     () => isHeld,
   );
-  expect(await carry(jobOf(words, { outcomeUnknown: true }))).toMatchObject({ kind: "blocked" });
+  expect(await carry(jobOf(words, { outcomeUnknown: true }))).toEqual(notBegun);
 });
 
 test("a post without the blocks that Slack refused is not made when another process may have it by then", async () => {
@@ -146,7 +156,7 @@ test("a post without the blocks that Slack refused is not made when another proc
   };
   const carry = carrier({ post }, channelId, undefined, () => isHeld);
   const blocks = [{ type: "divider" }];
-  expect(await carry(jobOf({ ...words, blocks }))).toMatchObject({ error: { reason: "not-begun" } });
+  expect(await carry(jobOf({ ...words, blocks }))).toEqual(notBegun);
   expect(posts).toEqual([blocks]);
 });
 
@@ -165,6 +175,38 @@ test("a post in doubt is looked for in the threads that were left, and taken out
   });
   expect(await stray(job)).toEqual({ kind: "done", result: { channelId, ts: again } });
   expect(removed).toEqual([ts]);
+});
+
+test("a post in doubt is looked for once in each thread, and the chat's own is the last", async () => {
+  const left = { channelId, threadTs: slackTsSchema.parse("1794000000.000001") };
+  const present = { channelId, threadTs: conversation.threadTs ?? expect.fail() };
+  const searched: unknown[] = [];
+  const carry = carrier({
+    findPost: async ({ since: _, ...search }) => {
+      searched.push(search);
+      return undefined;
+    },
+    post: async ({ threadTs }) => ({ ts, threadTs }),
+  });
+  const job = { ...jobOf(words, { outcomeUnknown: true }), earlierThreads: [present, left] };
+  expect(await carry(job)).toEqual({ kind: "done", result: { channelId, ts } });
+  const deliveryId = deliveryIdOf("post", "1");
+  expect(searched).toEqual([left, present].map((place) => ({ ...place, deliveryId })));
+});
+
+test("what is also shown in the channel is not posted to a thread that is gone, nor is anything without one", async () => {
+  const asked: unknown[] = [];
+  const carry = carrier({
+    threadExists: async (place) => {
+      asked.push(place);
+      return false;
+    },
+  });
+  const { threadTs } = conversation;
+  expect(await carry(jobOf({ ...words, broadcast: true }))).toEqual({ kind: "thread-gone" });
+  expect(asked).toEqual([{ channelId, threadTs }]);
+  const without = { ...conversation, threadTs: undefined };
+  expect(await carry({ ...jobOf(words), conversation: without })).toEqual({ kind: "thread-gone" });
 });
 
 test("a post that Slack asks to wait with is no failed attempt, and says so at once", async () => {
@@ -479,10 +521,24 @@ describe("a direct message about a chat", () => {
 
 test("a card that is not the chat's any more is not posted", async () => {
   const card: SlackPayload = { kind: "slack.root", channelId };
-  expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "obsolete" });
-  const current = { id: conversation.rootDeliveryId };
-  const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });
-  expect(await carry(jobOf(card, current))).toMatchObject({ kind: "done" });
+  const obsolete = (detail: string) => ({ kind: "obsolete", error: { reason: "obsolete", detail } });
+  expect(await carrier({})(jobOf(card))).toEqual(obsolete(ATTEMPT_DETAILS.otherThread));
+  const current = jobOf(card, { id: conversation.rootDeliveryId });
+  expect(await carrier({})({ ...current, card: undefined })).toEqual(obsolete(ATTEMPT_DETAILS.noPost));
+  const posted: unknown[] = [];
+  const carry = carrier({
+    post: async (post) => {
+      posted.push(post);
+      return { ts, threadTs: undefined };
+    },
+  });
+  const look = digest(JSON.stringify(CARD));
+  expect(await carry(current)).toEqual({ kind: "done", result: { channelId, ts, look } });
+  expect(posted).toEqual([{ channelId, deliveryId: conversation.rootDeliveryId, ...CARD }]);
+  for (const kind of ["slack.update", "slack.remove"] as const) {
+    const change = { kind, post: { deliveryId: deliveryIdOf("post", "none") }, text: "new" };
+    expect(await carrier({})(jobOf(change))).toEqual(obsolete(ATTEMPT_DETAILS.noPost));
+  }
 });
 
 test.each([
@@ -581,7 +637,7 @@ describe("what Slack refuses of a post's adornments", () => {
       undefined,
       () => isHeld,
     );
-    expect(await carry(jobOf(loud))).toMatchObject({ kind: "blocked", error: { reason: "not-begun" } });
+    expect(await carry(jobOf(loud))).toEqual(notBegun);
   });
 
   test.each([
