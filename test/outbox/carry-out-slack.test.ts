@@ -209,6 +209,68 @@ test("what is also shown in the channel is not posted to a thread that is gone, 
   expect(await carry({ ...jobOf(words), conversation: without })).toEqual({ kind: "thread-gone" });
 });
 
+test("each delivery is one call with all that it says, and its place is kept", async () => {
+  const calls: unknown[] = [];
+  const call = (name: string) => async (given: unknown) => void calls.push([name, given]);
+  const carry = carrier({
+    post: async (post) => {
+      calls.push(["post", post]);
+      return { ts, threadTs: post.threadTs };
+    },
+    threadExists: async () => true,
+    ...{
+      update: call("update"),
+      remove: call("remove"),
+      react: call("react"),
+      postEphemeral: call("whisper"),
+    },
+  });
+  const { threadTs } = conversation;
+  const userId = userIdSchema.parse("U1");
+  const place = { channelId, ts };
+  const said = { text: "Hi", blocks: [{ type: "divider" }] };
+  const deliveryId = deliveryIdOf("post", "1");
+  const [second, third] = [deliveryIdOf("post", "2"), deliveryIdOf("post", "3")];
+  const lines = [
+    { deliveryId, text: "one" },
+    { deliveryId: second, text: "two" },
+    { deliveryId: third, text: "three" },
+  ];
+  const signed = { ...said, username: "Vera", broadcast: true };
+  const rest = { mergedIds: undefined, username: undefined, broadcast: undefined };
+  const whisper = { kind: "slack.whisper", channelId, threadTs: ts, userId, ...said } as const;
+  const receipt = { kind: "slack.react", ...place, name: "eyes", on: true } as const;
+  const carried = async (payload: SlackPayload, more: Partial<SlackJob> = {}) => {
+    calls.length = 0;
+    return [await carry({ ...jobOf(payload), ...more }), ...calls];
+  };
+  const [done, posted] = [{}, place].map((result) => ({ kind: "done", result }));
+  const post = { kind: "slack.post", ...signed, plainText: "plain" } as const;
+  expect(await carried(post)).toEqual([posted, ["post", { channelId, threadTs, deliveryId, ...signed }]]);
+  expect(await carried({ kind: "slack.post", text: "one", lines })).toEqual([
+    posted,
+    ["post", { channelId, threadTs, deliveryId, mergedIds: [second, third], text: "one\ntwo\nthree" }],
+  ]);
+  expect(await carried({ kind: "slack.notice", channelId, threadTs: ts, ...said })).toEqual([
+    posted,
+    ["post", { channelId, threadTs: ts, deliveryId, ...rest, ...said }],
+  ]);
+  const edit = { kind: "slack.update", post: place, ...said } as const;
+  const removal = { kind: "slack.remove", post: place } as const;
+  expect(await carried(edit, { post: place })).toEqual([done, ["update", { ...place, ...said }]]);
+  expect(await carried(removal, { post: place })).toEqual([done, ["remove", place]]);
+  const shown = ["update", { ...place, text: "one\ntwo\nthree" }];
+  expect(await carried(edit, { post: place, lines })).toEqual([done, shown]);
+  expect(await carried(removal, { post: place, lines })).toEqual([done, shown]);
+  const gone = lines.map((line) => ({ ...line, isGone: true as const }));
+  expect(await carried(removal, { post: place, lines: gone })).toEqual([done, ["remove", place]]);
+  const long = [...lines, { deliveryId: third, text: "x".repeat(4_000) }];
+  const error = { reason: "invalid", detail: ATTEMPT_DETAILS.tooLongTogether };
+  expect(await carried(edit, { post: place, lines: long })).toEqual([{ kind: "refused", error }]);
+  expect(await carried(receipt)).toEqual([done, ["react", receipt]]);
+  expect(await carried(whisper)).toEqual([done, ["whisper", whisper]]);
+});
+
 test("a post that Slack asks to wait with is no failed attempt, and says so at once", async () => {
   let told = 0;
   const refuse = () =>
