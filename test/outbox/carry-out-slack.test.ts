@@ -9,7 +9,7 @@ import {
   type SlackGateway,
   SlackGatewayError,
 } from "../../src/outbound/slack/slack-gateway.ts";
-import { createSlackCarrier, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
+import { createSlackCarrier, pauseAsked, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { gatewayOf } from "./slack-gateway.ts";
 import { accountId, channelId, conversation } from "./stage.ts";
@@ -91,11 +91,13 @@ test("words in the channel that can't be taken away at once are looked for befor
 
 test("a post of unknown outcome that is found is not made again", async () => {
   const threadTs = conversation.threadTs;
-  const carry = carrier({ findPost: async () => ({ ts, threadTs }) });
-  expect(await carry(jobOf(words, { outcomeUnknown: true }))).toEqual({
-    kind: "done",
-    result: { channelId, ts },
-  });
+  for (const line of [{}, { line: 2 }]) {
+    const carry = carrier({ findPost: async () => ({ ts, threadTs, ...line }) });
+    expect(await carry(jobOf(words, { outcomeUnknown: true }))).toEqual({
+      kind: "done",
+      result: { channelId, ts, ...line },
+    });
+  }
 });
 
 test.each([
@@ -630,6 +632,18 @@ test.each<[SlackPayload, number | undefined, number | undefined]>([
     });
   },
 );
+
+test.each<[SlackPayload, "rate-limited" | "unauthorized", number | undefined]>([
+  [words, "rate-limited", 7_000],
+  [{ kind: "slack.root", channelId }, "rate-limited", 7_000],
+  [{ kind: "slack.react", channelId, ts, name: "x", on: true }, "rate-limited", undefined],
+  [words, "unauthorized", undefined],
+])("%j that Slack blocks as %s pauses its channel for %s ms", (payload, reason, pause) => {
+  const { delivery } = jobOf(payload);
+  const blocked = { kind: "blocked", error: { reason, detail: "" }, afterMs: 7_000 } as const;
+  expect(pauseAsked(delivery, blocked)).toBe(pause);
+  expect(pauseAsked(delivery, { kind: "refused", error: blocked.error })).toBeUndefined();
+});
 
 describe("what Slack refuses of a post's adornments", () => {
   const refusal = (code: string, reason: SlackFailureReason = "refused", neededScope?: string) =>
