@@ -289,9 +289,15 @@ test("each delivery makes the call that it is for, and a message is named by wha
     onAccountDoubt: () => undefined,
     onReached: () => undefined,
   });
-  const carried = async (payload: ChatraPayload, known?: Link, sendState?: "sent" | "pending") => {
+  const carried = async (
+    payload: ChatraPayload,
+    known?: Link,
+    sendState?: "sent" | "pending",
+    isNotWanted = false,
+  ) => {
     calls.length = 0;
-    const outcome = await carry({ delivery: { ...send, payload }, link: known, sendState }, () => true);
+    const job = { delivery: { ...send, payload }, link: known, sendState, isNotWanted };
+    const outcome = await carry(job, () => true);
     if (outcome.kind === "done") return [...calls, outcome.result];
     return [...calls, outcome];
   };
@@ -307,6 +313,8 @@ test("each delivery makes the call that it is for, and a message is named by wha
     await carried(words, bare),
     await carried({ ...words, ...isPushed }),
     await carried(words, link),
+    await carried(words, link, undefined, true),
+    await carried(words, bare, undefined, true),
     await carried(edit, link, "sent"),
     await carried({ ...edit, ...isPushed }, link, "sent"),
     await carried(edit, bare, "sent"),
@@ -321,6 +329,8 @@ test("each delivery makes the call that it is for, and a message is named by wha
     [["send", { clientId, text: "Hi", agent, mark }], { actionRunId: "run-1" }],
     [["push", { clientId, text: "Hi", agentId: "agent", mark }], { actionRunId: "run-1" }],
     [{ chatraId: "m1" }],
+    [{ chatraId: "m1" }],
+    [obsolete(ATTEMPT_DETAILS.tooLate)],
     [["edit", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
     [["edit pushed", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
     [{ kind: "refused", error: noId }],
