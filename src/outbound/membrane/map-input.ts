@@ -184,7 +184,7 @@ function readInputSchema(schema: JsonObject | undefined): InputSchema | undefine
 }
 
 function mergeProperties(parts: JsonObject[]): JsonObject {
-  return Object.assign({}, ...parts.map((part) => asJsonObject(part.properties) ?? {}));
+  return Object.assign({}, ...parts.map((part) => asJsonObject(part.properties)));
 }
 
 function branches(list: JsonValue | undefined): JsonObject[] {
