@@ -161,9 +161,12 @@ test.each([
   ["a deletion that was tried before", remove, 2, false, "done"],
   ["a deletion whose process died", remove, 1, true, "done"],
   ["a raw deletion that was tried before", requestOf("DELETE"), 2, false, "done"],
+  ["a raw change that was tried before", requestOf("POST"), 2, false, "refused"],
   ["a change that was tried before", update, 2, false, "refused"],
 ] as const)("what Chatra does not know (any more): %s", async (_, call, attempts, outcomeUnknown, kind) => {
-  expect((await failing("not-found").carry(jobOf(call, { attempts, outcomeUnknown }))).kind).toBe(kind);
+  const outcome = await failing("not-found").carry(jobOf(call, { attempts, outcomeUnknown }));
+  const error = { reason: "not-found", detail: "why" };
+  expect(outcome).toEqual(kind === "done" ? { kind, result: {} } : { kind, error });
 });
 
 describe("a call whose process dies in the middle of it", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
-import { ConnectionChoiceError } from "../../../src/outbound/membrane/discover-connection.ts";
+import { ConnectionChoiceError, describeState } from "../../../src/outbound/membrane/discover-connection.ts";
+import type { MembraneConnection } from "../../../src/outbound/membrane/membrane-transport.ts";
 import type { RunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
 import type { FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
 import { createPlannedRuns } from "../../fixtures/membrane/planned-runs.ts";
@@ -253,4 +254,23 @@ test("an address that is no web address is not handed to people", async () => {
   const odd = { ...WAITING, clientAction: { ...WAITING.clientAction, uiUrl: "javascript:alert(1)" } };
   const fake = createPlannedRuns({ "connection list": [list(odd)] });
   expect((await gatewayOf(fake).listConnections())[0]).toMatchObject({ url: undefined, detail: "Log in" });
+});
+
+test.each<[Partial<MembraneConnection>, string]>([
+  [{}, "READY"],
+  [{ state: "BUILDING" }, "BUILDING"],
+  [{ errorText: "no key" }, "READY: no key"],
+  [
+    { disconnected: true, errorText: "no key", clientAction: { description: "Log in" } },
+    `DISCONNECTED: Log in. Reconnect it with \`${RECONNECT}\``,
+  ],
+  [{ disconnected: true, clientAction: { uiUrl: URL } }, "DISCONNECTED"],
+  [{ state: "ERROR", ended: "DEFUNCT" }, "ERROR"],
+  [{ state: "READY", ended: "DEFUNCT", clientAction: { uiUrl: URL } }, "DEFUNCT"],
+  [{ state: "ERROR", ended: "ARCHIVED" }, "ARCHIVED"],
+])("the connection %j is told of as %s", (more, told) => {
+  const names = { id: "con1", name: "My Chatra", key: undefined, appNames: [] };
+  const state = { state: undefined, disconnected: false, ended: undefined };
+  const connection = { ...names, ...state, errorText: undefined, clientAction: undefined, ...more };
+  expect(describeState(connection)).toBe(`the Chatra connection My Chatra is ${told}`);
 });

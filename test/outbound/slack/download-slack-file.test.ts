@@ -7,7 +7,7 @@ import { failureOf } from "./failure-of.ts";
 const png = { mimetype: "image/png", size: 3 };
 const page = { mimetype: "text/html", size: 3 };
 
-async function downloadFrom(slack: RequestListener, file: typeof png = png) {
+async function downloadFrom(slack: RequestListener, file: typeof png = png, timeoutMs = 2_000) {
   const server = createServer(slack);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -16,7 +16,7 @@ async function downloadFrom(slack: RequestListener, file: typeof png = png) {
   });
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-  const download = createFileDownload({ token: "xoxb-secret", apiUrl: `${origin}/api/`, timeoutMs: 2_000 });
+  const download = createFileDownload({ token: "xoxb-secret", apiUrl: `${origin}/api/`, timeoutMs });
   return download({ ...file, url: `${origin}/files/a` }, { signal: new AbortController().signal });
 }
 
@@ -96,3 +96,18 @@ test("a redirect is followed within Slack, three times, and never elsewhere", as
   );
   expect((await failureOf(elsewhere, ["xoxb-secret"])).reason).toBe("refused");
 });
+
+test.each([302, 404, 500])(
+  "what comes with the answer %i is not read to its end",
+  async (status) => {
+    const closed = Promise.withResolvers<void>();
+    const answer: RequestListener = (_, response) => {
+      response.once("close", closed.resolve);
+      response.writeHead(status, status === 302 ? { location: "/files/b" } : {}).write("without an end");
+    };
+    const download = downloadFrom(answer, png, 60_000);
+    await download.catch(() => undefined);
+    await closed.promise;
+  },
+  10_000,
+);
