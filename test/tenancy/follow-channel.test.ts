@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
+import { channelRenamed } from "../../src/messages/alerts.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import { createFollowChannel } from "../../src/tenancy/follow-channel.ts";
+import { accountId, channelId, openStage, recordLog, teamId } from "../outbox/stage.ts";
+import { otherTeamId } from "./tenants-stage.ts";
+
+const [newId, newest] = [channelIdSchema.parse("C0NEW"), channelIdSchema.parse("C0NEWEST")];
+const key = `channel-renamed:${teamId}`;
+
+/** What is told and logged of these new ids, where the environment has a channel, or none. */
+async function follow(
+  isConfigured: boolean,
+  renames: { teamId: typeof teamId; from: typeof newId; to: typeof newId }[],
+) {
+  await using stage = await openStage();
+  const { lines, logger } = recordLog();
+  const configured = isConfigured ? { teamId, accountId, channelId } : undefined;
+  let at = 1_000;
+  const changed = createFollowChannel({ store: stage.store, configured, now: () => at, logger });
+  for (const rename of renames) {
+    at += 1;
+    await changed({ ...rename, at });
+  }
+  const owed = await stage.store.transaction((tx) => unsettledDeliveries(tx, key));
+  const told = owed.map(({ id, accountId: of, sourceTime, conversationId, payload }) => ({
+    ...{ id, of, sourceTime, conversationId, payload },
+  }));
+  return { told, lines };
+}
+
+const changed = (of: typeof teamId, from: typeof newId, to: typeof newId) => ({
+  ...{ level: "info", teamId: of, from, to, msg: "channel ID changed in Slack" },
+});
+const outdated = (from: typeof newId, to: typeof newId) => ({
+  ...{ level: "warn", from, to, msg: "configured channel ID outdated" },
+});
+const notice = (to: typeof newId, sourceTime: number) => ({
+  id: deliveryIdOf(`${teamId}:${channelId}:${to}`, "channel-renamed"),
+  of: accountId,
+  sourceTime,
+  payload: { kind: "slack.notice", channelId: to, text: channelRenamed(to) },
+});
+
+test("each new id of the configured channel is told there once, and logged", async () => {
+  const first = { teamId, from: channelId, to: newId };
+  expect(await follow(true, [first, first, { teamId, from: newId, to: newest }])).toEqual({
+    // The first notice moved along, and stands in the channel that is the newest.
+    told: [
+      { ...notice(newId, 1_001), payload: { ...notice(newId, 0).payload, channelId: newest } },
+      notice(newest, 1_003),
+    ],
+    lines: [
+      changed(teamId, channelId, newId),
+      outdated(channelId, newId),
+      changed(teamId, channelId, newId),
+      changed(teamId, newId, newest),
+      outdated(newId, newest),
+    ],
+  });
+});
+
+test.each([
+  ["is of another workspace", true, { teamId: otherTeamId, from: channelId, to: newId }],
+  ["is not the configured one", true, { teamId, from: newId, to: newest }],
+  ["is in no environment", false, { teamId, from: channelId, to: newId }],
+])("a channel that %s is followed, and nobody is told", async (_, isConfigured, rename) => {
+  const lines = [changed(rename.teamId, rename.from, rename.to)];
+  expect(await follow(isConfigured, [rename])).toEqual({ told: [], lines });
+});
