@@ -107,3 +107,19 @@ test("what waits is what the store tells at the moment, and no more of what wait
     "transactions_total 0",
   ]);
 });
+
+test("each histogram has bounds for what it measures", async () => {
+  const metrics = createMetrics({ version: "1", database: "sqlite" });
+  metrics.attempted("chatra.send", "done", 1);
+  metrics.arrived("slack", 1);
+  metrics.ranMembrane("action run", 0, 1);
+  const { text } = await metrics.render(idle, 0);
+  const bounds: Record<string, string[]> = {};
+  for (const [, name = "", bound = ""] of text.matchAll(/^chatra_slack_(\w+)_bucket\{le="([^"]+)"/gm))
+    bounds[name] = [...(bounds[name] ?? []), bound];
+  expect(bounds).toEqual({
+    delivery_attempt_seconds: ["0.005", "0.02", "0.1", "0.5", "2", "10", "60", "+Inf"],
+    end_to_end_seconds: ["0.01", "0.05", "0.2", "0.5", "1", "2", "5", "15", "60", "300", "1800", "+Inf"],
+    membrane_run_seconds: ["0.1", "0.5", "1", "2", "5", "20", "75", "+Inf"],
+  });
+});

@@ -1,6 +1,7 @@
 import { pino } from "pino";
-import { expect, test } from "vitest";
-import { createPollLoop } from "../../src/runtime/poll-loop.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createPollLoop, type PollResult } from "../../src/runtime/poll-loop.ts";
+import { recordLog } from "../outbox/stage.ts";
 
 const logger = pino({ level: "silent" });
 
@@ -70,4 +71,43 @@ test("after stop no turn is taken, and the one under way is waited for", async (
   await stopped;
   turns.wake();
   expect(taken).toBe(1);
+});
+
+const NOW = 100_000;
+
+test.each<[string, (PollResult | Error)[], number, number]>([
+  ["nothing is known to be due", [{ dueAt: undefined }], 5_000, 0],
+  ["something is due soon", [{ dueAt: NOW + 700 }], 700, 0],
+  ["something is due much later", [{ dueAt: NOW + 5_001 }], 5_000, 0],
+  ["something was due, which another process has", [{ dueAt: NOW - 1 }], 20, 0],
+  ["there was more to do", ["more", "more", { dueAt: NOW + 30 }], 30, 0],
+  ["a turn failed", [new Error("away")], 500, 1],
+  ["a turn failed after there was more to do", ["more", new Error("away")], 500, 1],
+])("where %s, the next turn comes by itself after that", async (_, results, waitMs, failures) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  onTestFinished(() => timers.mockRestore());
+  const { lines, logger: log } = recordLog();
+  let taken = 0;
+  const turn = async (): Promise<PollResult> => {
+    const result = results[taken] ?? { dueAt: undefined };
+    taken += 1;
+    if (result instanceof Error) throw result;
+    return result;
+  };
+  const turns = createPollLoop({ logger: log, now: () => NOW, turn });
+  turns.wake();
+  await turns.idle();
+  expect([taken, timers.mock.calls.map(([, ms]) => ms)]).toEqual([results.length, [waitMs]]);
+  const line = { level: "error", err: "away", msg: "poll failed, retrying" };
+  expect(lines).toEqual(Array.from({ length: failures }, () => line));
+  await vi.advanceTimersToNextTimerAsync();
+  await turns.idle();
+  expect(taken).toBe(results.length + 1);
+  turns.wake();
+  await turns.idle();
+  expect(vi.getTimerCount()).toBe(1);
+  await turns.stop();
+  expect(vi.getTimerCount()).toBe(0);
 });
