@@ -93,7 +93,10 @@ test.each([
     const error = { reason, detail: "why", ...(isOfAccount ? { url } : {}) };
     const tries = remove === "done" ? 2 : 3;
     expect(await outcomes(new ChatraGatewayError(reason, "why", { url }))).toEqual({
-      ...{ send, edit, remove, doubtfulSend: "done" },
+      send,
+      edit,
+      remove,
+      doubtfulSend: "done",
       failed: Array.from({ length: tries }, () => error),
       failures: Array.from({ length: isOfAccount ? 3 : 0 }, () => error),
       reached: 1,

@@ -184,8 +184,8 @@ test("a post in doubt is looked for once in each thread, and the chat's own is t
   const present = { channelId, threadTs: conversation.threadTs ?? expect.fail() };
   const searched: unknown[] = [];
   const carry = carrier({
-    findPost: async ({ since: _, ...search }) => {
-      searched.push(search);
+    findPost: async ({ channelId: channel, threadTs, deliveryId }) => {
+      searched.push({ channelId: channel, threadTs, deliveryId });
       return undefined;
     },
     post: async ({ threadTs }) => ({ ts, threadTs }),
@@ -220,12 +220,10 @@ test("each delivery is one call with all that it says, and its place is kept", a
       return { ts, threadTs: post.threadTs };
     },
     threadExists: async () => true,
-    ...{
-      update: call("update"),
-      remove: call("remove"),
-      react: call("react"),
-      postEphemeral: call("whisper"),
-    },
+    update: call("update"),
+    remove: call("remove"),
+    react: call("react"),
+    postEphemeral: call("whisper"),
   });
   const { threadTs } = conversation;
   const userId = userIdSchema.parse("U1");
@@ -330,7 +328,12 @@ describe("what becomes of a delivery that Slack does not carry out", () => {
   async function endsOf(reason: SlackFailureReason, outcomeUnknown: boolean) {
     const fail = () => Promise.reject(new SlackGatewayError(reason, "code"));
     const carry = carrier({
-      ...{ post: fail, update: fail, remove: fail, react: fail, postEphemeral: fail, directMessage: fail },
+      post: fail,
+      update: fail,
+      remove: fail,
+      react: fail,
+      postEphemeral: fail,
+      directMessage: fail,
       findPost: async () => undefined,
       openDirectMessage: async () => channelIdSchema.parse("D1"),
     });

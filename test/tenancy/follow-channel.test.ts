@@ -25,16 +25,27 @@ async function follow(
   }
   const owed = await stage.store.transaction((tx) => unsettledDeliveries(tx, key));
   const told = owed.map(({ id, accountId: of, sourceTime, conversationId, payload }) => ({
-    ...{ id, of, sourceTime, conversationId, payload },
+    id,
+    of,
+    sourceTime,
+    conversationId,
+    payload,
   }));
   return { told, lines };
 }
 
 const changed = (of: typeof teamId, from: typeof newId, to: typeof newId) => ({
-  ...{ level: "info", teamId: of, from, to, msg: "channel ID changed in Slack" },
+  level: "info",
+  teamId: of,
+  from,
+  to,
+  msg: "channel ID changed in Slack",
 });
 const outdated = (from: typeof newId, to: typeof newId) => ({
-  ...{ level: "warn", from, to, msg: "configured channel ID outdated" },
+  level: "warn",
+  from,
+  to,
+  msg: "configured channel ID outdated",
 });
 const notice = (to: typeof newId, sourceTime: number) => ({
   id: deliveryIdOf(`${teamId}:${channelId}:${to}`, "channel-renamed"),

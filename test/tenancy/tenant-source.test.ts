@@ -213,7 +213,11 @@ test("an account that somebody added is served by its own connection, or waits f
   expect(loaded.accounts.map(({ accountId }) => accountId).sort()).toEqual([shop, berlin].sort());
   expect(loaded.accounts).toEqual(
     kept.map(({ accountId, name, channelId, webhookSecrets }) => ({
-      ...{ accountId, teamId, name, channelId, webhookSecrets },
+      accountId,
+      teamId,
+      name,
+      channelId,
+      webhookSecrets,
       connection: { kind: "missing" },
       isConnecting: true,
     })),
