@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { digest } from "../../../src/domain/ids.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { readInstallations } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { StoreError } from "../../../src/store/store-error.ts";
@@ -260,6 +261,7 @@ describe("what is no installation", () => {
       400,
       expect.stringContaining("Missing: commands."),
     ]);
+    expect(answer.headers.get("set-cookie")).toMatch(/^__Host-slack-install-[\w-]{27}=; Max-Age=0; /);
     expect(await stage.installations.list()).toMatchObject([{ botToken: "xoxb-1" }]);
   });
 
@@ -331,6 +333,16 @@ describe("what visitors can make us do", () => {
       statuses.push((await returnFrom(stage, { code: "c", state: "s" }, "")).status);
     expect(statuses).toEqual([...Array<number>(20).fill(400), 429, 429]);
     expect((await install(stage, stage.slack)).status).toBe(200);
+  });
+
+  test("who makes up many codes is asked to wait", async () => {
+    const stage = await setUp({ failures: createFailureLimit({ now: Date.now, most: 1 }) });
+    const statuses = [];
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const { cookie, state } = await beginInstall(stage);
+      statuses.push((await returnFrom(stage, { code: "made-up", state }, cookie)).status);
+    }
+    expect(statuses).toEqual([400, 429, 429]);
   });
 
   test("no more than five installations ask Slack at once; the sixth is asked to reload, and can", async () => {

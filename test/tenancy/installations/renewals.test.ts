@@ -107,6 +107,18 @@ describe("a token that runs out", () => {
     },
   );
 
+  test("that another process is renewing is waited for, and no longer once this process stops", async () => {
+    const { clock, installations, refreshes, row, slack, store, token } = await setUp();
+    const kept = (await row()) ?? expect.fail();
+    const lease = { owner: "another", now: clock.now(), until: clock.now() + hour };
+    await store.transaction((tx) => leaseInstallation(tx, kept, lease));
+    slack.setState("xoxb-1", "token_expired");
+    const asked = installations.refused(team, "xoxb-1");
+    await installations.stop();
+    await asked;
+    expect([refreshes(), await token()]).toEqual([0, "xoxb-1"]);
+  });
+
   test("stays listed once it has run out, and is tried again every minute until Slack renews it", async () => {
     const stage = await setUp();
     const { clock, look, token, slack, row } = stage;
