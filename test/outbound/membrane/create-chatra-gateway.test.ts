@@ -382,13 +382,17 @@ test("an action is found by its id, its key or its name in the list that is kept
   const inputSchema = { type: "object", properties: { tag: { type: "string" } } };
   const tag = { id: "id-tag", key: "", name: "Add Tag", description: "Adds one", inputSchema };
   const close = { id: "id-close", key: "close-chat", name: "End the conversation" };
-  const lists = [print({ items: [...ACTIONS, close] }), print({ items: [tag] }), print({ items: [] })];
+  // Its key looks like that one's, and its name like the key of another.
+  const alike = { id: "id-alike", key: "close_chat", name: "Get Client" };
+  const lists = [print({ items: [alike, ...ACTIONS, close] }), print({ items: [tag] }), print({ items: [] })];
   const fake = createPlannedRuns(planOf([], { "action list": lists }));
   const gateway = gatewayOf(fake);
   for (const words of ["id-get-client", "get-client", "Get Client", "getClient"])
     expect(await gateway.findAction(words)).toMatchObject({ id: "id-get-client" });
-  for (const words of ["close-chat", "Close chat", "chatra_close_chat", "end the conversation"])
+  for (const words of ["close-chat", "end the conversation"])
     expect(await gateway.findAction(words)).toMatchObject(close);
+  for (const words of ["close_chat", "Close chat"])
+    expect(await gateway.findAction(words)).toMatchObject(alike);
   expect(fake.calls("action list")).toHaveLength(1);
 
   const found = { id: "id-tag", key: undefined, name: "Add Tag", description: "Adds one", inputSchema };

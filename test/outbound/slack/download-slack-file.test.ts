@@ -51,6 +51,7 @@ test.each([
 
 test.each([
   ["for a picture", png, {}, "unauthorized"],
+  ["for a picture, as an attachment", png, { "content-disposition": "attachment" }, "unauthorized"],
   ["for a page, without a length", page, {}, "unauthorized"],
   ["for a page, of another length", page, { "content-length": "9" }, "unauthorized"],
   ["for a page of unknown size", { ...page, size: 0 }, { "content-length": "3" }, "unauthorized"],
