@@ -41,7 +41,7 @@ test.each([
   ["notify digest=weekdays 25:00 assigned=dm", "`weekdays 25:00` is not a time for your digest."],
   ["notify digest=dm digest=off", "`digest` appears twice"],
   ["notify reminders=dm reminders=off", "`reminders` appears twice"],
-  ["notify reminders:dm", "`reminders` is not a notification."],
+  ["notify reminder:dm", "`reminder` is not a notification."],
 ])("/chatra %s says what is wrong, and nothing is changed", async (text, why) => {
   await using stage = await setStage();
   expect(await told(stage, text)).toContain(why);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createAccountMonitor, NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { getAccountFault } from "../../src/store/account-faults.ts";
 import type { Store } from "../../src/store/store.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import { accountId, addSend, channelId, duePosts, openStage, recordLog, settlePosts } from "./stage.ts";
 
 const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
@@ -182,15 +183,12 @@ test("a store that fails while the account works again hears of it at a later lo
 
 test("the waits between looks double up to fifteen seconds, and begin anew with what is new", async () => {
   await using stage = await openStage();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
-  const timers = vi.spyOn(globalThis, "setTimeout");
-  onTestFinished(() => timers.mockRestore());
-  const waits = async (act: () => unknown): Promise<(number | undefined)[]> => {
-    timers.mockClear();
+  const timeouts = fakeTimeouts();
+  const waits = async (act: () => unknown): Promise<unknown[]> => {
+    timeouts.length = 0;
     await act();
     await vi.advanceTimersByTimeAsync(0);
-    return timers.mock.calls.map(([, ms]) => ms);
+    return [...timeouts];
   };
   const look = () => vi.advanceTimersToNextTimerAsync();
   let works = false;

@@ -1,6 +1,7 @@
 import { pino } from "pino";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createPollLoop, type PollResult } from "../../src/runtime/poll-loop.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import { recordLog } from "../outbox/stage.ts";
 
 const logger = pino({ level: "silent" });
@@ -84,10 +85,7 @@ test.each<[string, (PollResult | Error)[], number, number]>([
   ["a turn failed", [new Error("away")], 500, 1],
   ["a turn failed after there was more to do", ["more", new Error("away")], 500, 1],
 ])("where %s, the next turn comes by itself after that", async (_, results, waitMs, failures) => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
-  const timers = vi.spyOn(globalThis, "setTimeout");
-  onTestFinished(() => timers.mockRestore());
+  const timeouts = fakeTimeouts();
   const { lines, logger: log } = recordLog();
   let taken = 0;
   const turn = async (): Promise<PollResult> => {
@@ -99,7 +97,7 @@ test.each<[string, (PollResult | Error)[], number, number]>([
   const turns = createPollLoop({ logger: log, now: () => NOW, turn });
   turns.wake();
   await turns.idle();
-  expect([taken, timers.mock.calls.map(([, ms]) => ms)]).toEqual([results.length, [waitMs]]);
+  expect([taken, timeouts]).toEqual([results.length, [waitMs]]);
   const line = { level: "error", err: "away", msg: "poll failed, retrying" };
   expect(lines).toEqual(Array.from({ length: failures }, () => line));
   await vi.advanceTimersToNextTimerAsync();
