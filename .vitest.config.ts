@@ -5,9 +5,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Only in `npm run test:chaos`. */
 const LONG = ["test/chaos/long/**/*.test.ts"];
 
-/** Where bots and other processes are started, or PostgreSQL has much to do. */
+/** Where bots and other processes are started, PostgreSQL has much to do, or a short file waits for seconds. */
 const SLOW =
-  /\/test\/(?:(?:flow|chaos|cli|security|store|simulator\/demo)\/|outbox\/card-pace|inbox\/digests)/;
+  /\/test\/(?:(?:flow|chaos|cli|security|store|simulator\/demo)\/|(?:outbox\/(?:card-pace|account-monitor)|inbox\/digests|runtime\/(?:metrics|poll-loop)|outbound\/membrane\/leave-room|tenancy\/(?:workspace|installations\/renewals))\.test)/;
 
 /** What waits for most of its time, by the bot's own retries: half a minute and more, whatever the machine. */
 const WAITING =
