@@ -88,12 +88,11 @@ export function createInboxWorker(options: Options): PollLoop {
         for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
         return result;
       } catch (error) {
-        const isPassing = error instanceof StoreError && error.reason === "unavailable";
-        const wasCareful = careful > 0;
+        if (error instanceof StoreError && error.reason === "unavailable") throw error;
         const { current } = turn;
-        if (isPassing || (wasCareful && current === undefined)) throw error;
-        if (wasCareful && current !== undefined) await setAside(current, error, options);
-        else careful = BATCH;
+        if (limit > 1) careful = BATCH;
+        else if (current === undefined) throw error;
+        else await setAside(current, error, options);
         return "more";
       }
     },

@@ -31,7 +31,7 @@ import { readChannelRenames, renameChannel } from "../../../src/store/channel-re
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
-import { claimDeliveries, claimMadeDue } from "../../../src/store/delivery-claims.ts";
+import { type Claim, claimDeliveries, claimMadeDue } from "../../../src/store/delivery-claims.ts";
 import {
   deliveriesOfConversation,
   failedDeliveries,
@@ -117,6 +117,7 @@ import {
   installationOf,
   lease,
   message,
+  type Owner,
   owe,
   oweIn,
   oweOne,
@@ -211,19 +212,20 @@ type OfNoTenant =
   | "dueInstallations"
   | "readChannelRenames";
 
+const claimOf = ({ accountId }: Owner): Claim => ({
+  accountId,
+  target: "slack",
+  limit: 9,
+  owner: "me",
+  now: 100,
+  leaseUntil: 200,
+});
+
 /** A function of a tenant that is missing here is an error of types. */
 export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> = {
   claimDeliveries: {
     fill: owe,
-    use: (tx, owner) =>
-      claimDeliveries(tx, {
-        accountId: owner.accountId,
-        target: "slack",
-        limit: 9,
-        owner: "me",
-        now: 100,
-        leaseUntil: 200,
-      }),
+    use: (tx, owner) => claimDeliveries(tx, claimOf(owner)),
     see: seeUnsettled,
     by: ["accountId"],
   },
@@ -231,14 +233,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: owe,
     use: async (tx, owner) => {
       for (const key of await tx.column<string>`select key from deliveries`) tx.stale.delivery.add(key);
-      return claimMadeDue(tx, {
-        accountId: owner.accountId,
-        target: "slack",
-        limit: 9,
-        owner: "me",
-        now: 100,
-        leaseUntil: 200,
-      });
+      return claimMadeDue(tx, claimOf(owner));
     },
     see: seeUnsettled,
     by: ["accountId"],
