@@ -45,9 +45,9 @@ import {
   checkAccounts,
   handlersOf,
   homePlaceOf,
-  servedOf,
   tenantsForInbox,
   webhookSecrets,
+  workersOf,
   workspaceOfFile,
 } from "./tenancy/views.ts";
 
@@ -120,7 +120,13 @@ async function run(
   const membraneStop = new AbortController();
   const { signal } = membraneStop;
   const transport = openMembrane(config, { environment, signal, metrics, logger, now });
-  const accept = createAcceptInput(basics);
+  const accept = createAcceptInput({
+    ...basics,
+    inbox: {
+      isResting: () => inboxWorker.isResting(),
+      decideAtOnce: (tx, stored) => inboxWorker.decideAtOnce(tx, stored),
+    },
+  });
   const attempts = { isUnderWay: (id: DeliveryId) => tenants.isUnderWay(id), random: Math.random };
   const account: AccountDeps = {
     ...basics,
@@ -167,8 +173,7 @@ async function run(
     ...basics,
     tenants: tenantsForInbox(tenants),
     metrics,
-    claimMadeDue: (tx) =>
-      claimMadeDue(tx, ({ accountId, target }) => tenants.ofAccount(accountId)?.workerFor(target)),
+    claimMadeDue: (tx) => claimMadeDue(tx, (work) => workersOf(tenants, work)),
   });
   const timerWorker = createTimerWorker(basics);
   const abandonedRecovery = createAbandonedRecovery({
@@ -249,12 +254,10 @@ async function run(
   // Not before: the inbox would refuse inputs of accounts that are not loaded yet. Each worker looks for its work when it
   // starts.
   store.onWork((what) => {
-    const [kind, accountId] = what.split(":");
-    if (kind === "inputs") inboxWorker.wake();
-    else if (kind === "timers") timerWorker.wake();
-    else if (kind === "tenants") void tenants.reload();
-    else if (kind === "slack" || kind === "chatra")
-      for (const served of servedOf(tenants, accountId)) served.workerFor(kind).wake();
+    if (what === "inputs") inboxWorker.wake();
+    else if (what === "timers") timerWorker.wake();
+    else if (what === "tenants") void tenants.reload();
+    else for (const worker of workersOf(tenants, what)) worker.wake();
   });
   await app.start();
   tenants.start();

@@ -6,7 +6,14 @@ import { logFieldsOf, naturalIdOf, partitionOf, sourceTimeOf } from "../domain/i
 import { messagePartition, replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
 import { traceIdOf } from "../store/cause.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
-import { findInputKey, insertWithoutWait, listInputs, type NewInput } from "../store/inputs.ts";
+import {
+  findInputKey,
+  insertOneWithoutWait,
+  insertWithoutWait,
+  listInputs,
+  type NewInput,
+  type StoredInput,
+} from "../store/inputs.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -18,7 +25,13 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
-type Options = { store: Store; now: () => number; logger?: Logger };
+type Options = {
+  store: Store;
+  now: () => number;
+  logger?: Logger;
+  /** Decides what arrives alone in the transaction that stores it, while there is nothing else to decide. */
+  inbox?: { isResting(): boolean; decideAtOnce(tx: Tx, stored: StoredInput): Promise<void> };
+};
 
 /** Inputs that arrive during a write share the next transaction: at 900 a second, a commit each would be the bottleneck. */
 export function createAcceptInput(options: Options): AcceptInput {
@@ -71,10 +84,14 @@ export function createAcceptInput(options: Options): AcceptInput {
  * Never rejects: every waiting sender gets an answer. One input that can't be stored does not affect the others. Returns the
  * partitions that are still to be listed.
  */
-async function writeGroup(options: Options, group: Waiting[]): Promise<string[]> {
+async function writeGroup(
+  options: Options,
+  group: Waiting[],
+  isToDecide = group.length === 1 && options.inbox?.isResting() === true,
+): Promise<string[]> {
   try {
     const now = options.now();
-    const { rows, added, later } = await options.store.transaction(async (tx) => {
+    const { isNew, later } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
       const isOfSlack = group.some(({ input }) => "teamId" in input);
       const renames = isOfSlack ? await readChannelRenames(tx) : [];
@@ -84,21 +101,29 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<string[]>
         // A repeated delivery has its old id, under any name of its channel.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
-      return { rows, ...(await insertWithoutWait(tx, rows, now)) };
-    });
-    group.forEach(({ resolve }, index) => {
-      const row = rows[index];
+      const [only] = rows;
+      const { added, later, alone } =
+        isToDecide && only !== undefined
+          ? await insertOneWithoutWait(tx, only, now)
+          : { ...(await insertWithoutWait(tx, rows, now)), alone: undefined };
       // The same input twice in one group is new once.
-      const isNew = row !== undefined && added.delete(row.id);
-      if (row !== undefined) tellAccepted(row, isNew, options.logger);
-      resolve(isNew ? "stored" : "duplicate");
+      const isNew = rows.map(({ id }) => added.delete(id));
+      tx.whenEnded.push((isCommitted) => {
+        if (isCommitted)
+          for (const [index, row] of rows.entries()) tellAccepted(row, isNew[index] === true, options.logger);
+      });
+      if (alone !== undefined) await options.inbox?.decideAtOnce(tx, alone);
+      return { isNew, later };
     });
+    for (const [index, { resolve }] of group.entries()) resolve(isNew[index] ? "stored" : "duplicate");
     return later;
   } catch (error) {
     const isAway = error instanceof StoreError && error.reason === "unavailable";
     const later: string[] = [];
+    // Another transaction has its chat, or it can't be decided, which the inbox then meets as well.
+    if (isToDecide) return writeGroup(options, group, false);
     if (isAway || group.length === 1) for (const { reject } of group) reject(error);
-    else for (const one of group) later.push(...(await writeGroup(options, [one])));
+    else for (const one of group) later.push(...(await writeGroup(options, [one], false)));
     return later;
   }
 }

@@ -49,19 +49,23 @@ const FEW = 4;
 const LIST_EVERY_MS = 10_000;
 
 type Turn = {
-  limit: number;
   strangers: Stranger[];
   /** The input that is being decided. */
   current: StoredInput | undefined;
 };
 
+export type InboxWorker = PollLoop & {
+  /** Decides an input in the transaction that stores it; what follows needs none of its own. Only for an input that is alone. */
+  decideAtOnce(tx: Tx, stored: StoredInput): Promise<void>;
+};
+
 /** Decides the stored inputs, each partition in order, and stores what follows. */
-export function createInboxWorker(options: Options): PollLoop {
+export function createInboxWorker(options: Options): InboxWorker {
   const { store, logger } = options;
   /** The remaining polls that take inputs one by one, because we can't handle one of them. */
   let careful = 0;
   let listedAt = Number.NEGATIVE_INFINITY;
-  return createPollLoop({
+  const polls = createPollLoop({
     logger,
     now: options.now,
     turn: async () => {
@@ -70,18 +74,19 @@ export function createInboxWorker(options: Options): PollLoop {
         await store.transaction(listLeftInputs);
       }
       const limit = careful > 0 ? 1 : BATCH;
-      let turn: Turn = { limit, strangers: [], current: undefined };
+      let turn: Turn = { strangers: [], current: undefined };
       try {
         const decideSome = async (tx: Tx): Promise<PollResult> => {
           // The work may run again, from the beginning.
-          turn = { limit, strangers: [], current: undefined };
-          const taken = await takeAndDecide(tx, options, turn);
+          turn = { strangers: [], current: undefined };
+          const taken = await takeInputs(tx, limit, options.now());
+          await decideTaken(tx, taken, options, turn);
           // Not while we look for what is at fault: it may be one of these.
-          if (careful === 0 && taken <= FEW) await claimMadeDue(tx, options, turn);
+          if (careful === 0 && taken.length <= FEW) await claimMadeDue(tx, options, turn);
           const dueAt = await nextDueAt(tx, "inputs");
           // The look for what is due next sees what was behind the inputs taken: it need not be woken for that.
           tx.wakeHere.delete("inputs");
-          return taken > 0 && dueAt !== undefined && dueAt <= options.now() ? "more" : { dueAt };
+          return taken.length > 0 && dueAt !== undefined && dueAt <= options.now() ? "more" : { dueAt };
         };
         const result = await store.transaction(decideSome);
         careful = Math.max(0, careful - 1);
@@ -97,6 +102,18 @@ export function createInboxWorker(options: Options): PollLoop {
       }
     },
   });
+  return {
+    ...polls,
+    isResting: () => polls.isResting() && careful === 0,
+    async decideAtOnce(tx, stored) {
+      const turn: Turn = { strangers: [], current: undefined };
+      await decideTaken(tx, [stored], options, turn);
+      await claimMadeDue(tx, options, turn);
+      tx.whenEnded.push((isCommitted) => {
+        if (isCommitted) for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
+      });
+    },
+  };
 }
 
 /** What can't be claimed is no fault of the last input. */
@@ -107,10 +124,14 @@ async function claimMadeDue(tx: Tx, options: Options, turn: Turn): Promise<void>
   turn.current = current;
 }
 
-async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<number> {
+async function decideTaken(
+  tx: Tx,
+  taken: readonly StoredInput[],
+  options: Options,
+  turn: Turn,
+): Promise<void> {
+  if (taken.length === 0) return;
   const now = options.now();
-  const taken = await takeInputs(tx, turn.limit, now);
-  if (taken.length === 0) return 0;
   const renames = await readChannelRenames(tx);
   // A channel may have been renamed while an input of it was stored.
   const inputs = taken.map((one) => ({ ...one, input: inNamedChannel(one.input, renames) }));
@@ -142,13 +163,14 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       if (conversation) conversations.set(conversation.id, conversation);
       const place = places.get(one.stored);
       if (await forgetIfOrdered(tx, one, now)) if (place !== undefined) conversations.delete(place);
-      tell(one.stored, place ?? conversation?.id, one.decision, options);
+      tx.whenEnded.push((isCommitted) => {
+        if (isCommitted) tell(one.stored, place ?? conversation?.id, one.decision, options);
+      });
     }
   }
   // Once for all inputs, and in a fixed order, so that two processes don't deadlock.
   for (const accountId of [...agents.keys()].sort())
     await rememberAgents(tx, accountId, agents.get(accountId) ?? [], now);
-  return inputs.length;
 }
 
 function conversationOf(

@@ -12,11 +12,11 @@ import { type StoredDelivery, traceOf } from "../store/cause.ts";
 import {
   type Claim,
   claimDeliveries,
+  claimFirst,
   claimMadeDue,
   renewLeases,
   settleDelivery,
 } from "../store/delivery-claims.ts";
-import { updatedLanes } from "../store/partitions.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type Tx, workOf } from "../store/tx.ts";
@@ -192,13 +192,19 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
 
   async function claimForTransaction(tx: Tx): Promise<void> {
     const free = roomLeft();
-    if (free <= 0) return;
+    const work = workOf(share);
+    if (free <= 0 || !(tx.wakeHere.has(work) || tx.wakeEverywhere.has(work))) return;
     reserved += free;
     const at = now();
     const heldFor = options.startWatch();
     let jobs: Job[] = [];
+    let dueLater: number | undefined;
     tx.whenEnded.push((isCommitted) => {
       reserved -= free;
+      if (isCommitted && dueLater !== undefined) {
+        lookAt = Math.min(lookAt, dueLater);
+        turns.wakeBy(dueLater);
+      }
       for (const job of jobs) {
         if (isCommitted) void attempt(job);
         else underWay.delete(job.delivery.id);
@@ -207,12 +213,13 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       // A poll meanwhile may have found no room.
       if (woken) turns.wake();
     });
-    jobs = await prepareClaimed(tx, await claimMadeDue(tx, claimOf(free, at)), [], at);
+    jobs = await prepareClaimed(tx, await claimFirst(tx, claimOf(free, at)), [], at);
     for (const { delivery } of jobs) underWay.set(delivery.id, heldFor);
-    if ((await updatedLanes(tx, share)).every(({ dueAt }) => dueAt === undefined)) {
-      tx.wakeHere.delete(workOf(share));
-      tx.wakeEverywhere.delete(workOf(share));
-    }
+    const dueAt = await nextDueAt(tx, share, Number.POSITIVE_INFINITY);
+    if (dueAt === undefined || dueAt <= at) return;
+    dueLater = dueAt;
+    tx.wakeHere.delete(work);
+    tx.wakeEverywhere.delete(work);
   }
 
   /**

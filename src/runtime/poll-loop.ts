@@ -8,6 +8,10 @@ import type { Logger } from "pino";
 export type PollLoop = {
   /** There may be work: poll now, or right after the running poll. */
   wake(): void;
+  /** Something becomes due at this time, in ms: poll by then. */
+  wakeBy(at: number): void;
+  /** True between two polls that found nothing more to do: what arrives now is the only work. */
+  isResting(): boolean;
   /** Resolves when no poll is running. */
   idle(): Promise<void>;
   /** Starts no more polls; resolves when the last one has ended. */
@@ -33,6 +37,10 @@ export function createPollLoop(options: {
   let stopped = false;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** When the next poll begins at the latest, … */
+  let pollAt = Number.POSITIVE_INFINITY;
+  /** … and when one was asked for. */
+  let askedFor = Number.POSITIVE_INFINITY;
 
   async function run(): Promise<void> {
     clearTimeout(timer);
@@ -41,11 +49,11 @@ export function createPollLoop(options: {
       // Lets Node read sockets: on SQLite, polls never pause and would delay webhooks. Their input shares the next commit.
       await immediate();
       wanted = false;
+      if (options.now() >= askedFor) askedFor = Number.POSITIVE_INFINITY;
       try {
         const result = await options.turn();
         if (result === "more") wanted = true;
-        else if (result.dueAt === undefined) waitMs = SAFETY_NET_MS;
-        else waitMs = Math.min(SAFETY_NET_MS, Math.max(SHORTEST_WAIT_MS, result.dueAt - options.now()));
+        else waitMs = waitUntil(result.dueAt);
       } catch (error) {
         options.logger.error({ err: error }, "poll failed, retrying");
         waitMs = AFTER_ERROR_MS;
@@ -53,7 +61,17 @@ export function createPollLoop(options: {
       }
     }
     running = undefined;
-    if (!stopped) timer = setTimeout(wake, waitMs);
+    if (!stopped) pollIn(Math.min(waitMs, waitUntil(askedFor)));
+  }
+
+  function waitUntil(at = Number.POSITIVE_INFINITY): number {
+    return Math.min(SAFETY_NET_MS, Math.max(SHORTEST_WAIT_MS, at - options.now()));
+  }
+
+  function pollIn(ms: number): void {
+    clearTimeout(timer);
+    pollAt = options.now() + ms;
+    timer = setTimeout(wake, ms);
   }
 
   function wake(): void {
@@ -63,6 +81,11 @@ export function createPollLoop(options: {
 
   return {
     wake,
+    wakeBy(at) {
+      askedFor = Math.min(askedFor, at);
+      if (!running && !stopped && askedFor < pollAt) pollIn(waitUntil(askedFor));
+    },
+    isResting: () => timer !== undefined && running === undefined && !stopped,
     idle: async () => {
       while (running) await running;
     },

@@ -63,11 +63,52 @@ export async function insertWithoutWait(
   const written = await tx.dialect.insertRows(tx.db, inputTable, rows);
   const added = inputs.filter(({ id }) => written.has(id));
   const keys = new Set(added.map(({ key }) => key));
-  const isOpen = (key: string) => tx.dialect.kind === "sqlite" || tx.locked.input.has(key);
-  for (const key of keys) if (isOpen(key)) tx.stale.input.add(key);
-  const later = [...keys].filter((key) => !isOpen(key));
+  for (const key of keys) if (isOpen(tx, key)) tx.stale.input.add(key);
+  const later = [...keys].filter((key) => !isOpen(tx, key));
   if (later.length < keys.size) tx.wakeEverywhere.add("inputs");
   return { added: new Set(added.map(({ id }) => id)), later };
+}
+
+/**
+ * Stores one input like that. `alone`: nothing else of its partition waits, and no other transaction has that, so this one may
+ * decide the input.
+ */
+export async function insertOneWithoutWait(
+  tx: Tx,
+  input: NewInput,
+  now: number,
+): Promise<{ added: Set<InputId>; later: string[]; alone: StoredInput | undefined }> {
+  const { id, key, sourceTime } = input;
+  await openFreePartitions(tx, "input", [key]);
+  if (!isOpen(tx, key)) return { ...(await insertWithoutWait(tx, [input], now)), alone: undefined };
+  const [row] = await tx.query<{ seq: number; input: unknown; others: number }>`
+    insert into inputs (id, key, source_time, input, state, attempts, next_attempt_at, received_at)
+    values (${id}, ${key}, ${sourceTime}, ${tx.dialect.json(input.input)}, 'waiting', 0, ${now}, ${now})
+    on conflict (id) do nothing
+    returning seq, input, (
+      select count(*) from inputs others where others.key = inputs.key and others.state = 'waiting' and others.id <> inputs.id
+    ) as others`;
+  if (row === undefined) return { added: new Set(), later: [], alone: undefined };
+  tx.stale.input.add(key);
+  const { seq, others } = row;
+  // As a later transaction would read it.
+  const stored = inputSchema.safeParse(tx.dialect.fromJson(row.input)).data;
+  if (others > 0 || stored === undefined) {
+    tx.wakeEverywhere.add("inputs");
+    return { added: new Set([id]), later: [], alone: undefined };
+  }
+  tx.takenInputs.add(seq);
+  tx.aloneInput = seq;
+  return {
+    added: new Set([id]),
+    later: [],
+    alone: { ...input, input: stored, seq, attempts: 0, receivedAt: now },
+  };
+}
+
+/** On PostgreSQL: whether this transaction has locked the partition. */
+function isOpen(tx: Tx, key: string): boolean {
+  return tx.dialect.kind === "sqlite" || tx.locked.input.has(key);
 }
 
 /** Shows the stored inputs of these keys in their partitions, as soon as those are free. */
@@ -125,7 +166,16 @@ export async function settleInputs(
   { state, reason }: InputEnd,
   now: number,
 ): Promise<void> {
-  await changeInputs(tx, seqs, sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`);
+  const keys = await changeInputs(
+    tx,
+    seqs,
+    sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`,
+  );
+  const [seq, another] = seqs;
+  // Its partition is as it was before.
+  if (seq !== undefined && seq === tx.aloneInput && another === undefined)
+    for (const key of keys) tx.stale.input.delete(key);
+  else tx.wakeHere.add("inputs");
 }
 
 /** Postpones the input and its key. A mere wait does not count as an attempt. */
@@ -138,16 +188,19 @@ export async function postponeInput(
 ): Promise<void> {
   const attempts = sql`attempts = attempts + ${counts ? 1 : 0}`;
   await changeInputs(tx, [seq], sql`${attempts}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}`);
+  tx.wakeHere.add("inputs");
 }
 
-async function changeInputs(tx: Tx, seqs: number[], assigned: RawBuilder<unknown>): Promise<void> {
+/**
+ * Returns the changed keys. Their next inputs may be free now, so the callers wake this process. We do not notify others of every
+ * step: closing the store does.
+ */
+async function changeInputs(tx: Tx, seqs: number[], assigned: RawBuilder<unknown>): Promise<string[]> {
   await lockPartitionsOfInputs(tx, seqs);
   const keys = await tx.column<string>`update inputs set ${assigned}
     where ${tx.dialect.isOneOfNumbers("seq", seqs)} and state = 'waiting' returning key`;
   for (const key of keys) tx.stale.input.add(key);
-  // The key's next input may be free now. We do not notify other processes of every step: this process continues, and closing
-  // the store notifies them.
-  tx.wakeHere.add("inputs");
+  return keys;
 }
 
 /** Returns the key of an unsettled reply at this place, if any: later events must queue behind it. */

@@ -4,6 +4,8 @@ import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
 import type { TenantForInbox, TenantsForInbox } from "../inbox/resolve-account.ts";
 import { NotReadyError } from "../outbox/account-monitor.ts";
+import type { OutboxWorker } from "../outbox/outbox-worker.ts";
+import type { Work } from "../store/tx.ts";
 import type { ServedAccount } from "./serve-account.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 import type { Tenants } from "./tenants.ts";
@@ -50,10 +52,14 @@ export function homePlaceOf(tenants: Tenants, teamId: TeamId): HomePlace | undef
   return { slack, workspaceUrl, adminUsers, guestCheck, accounts };
 }
 
-/** Returns one account by its id, or all of them. */
-export function servedOf(tenants: Tenants, accountId: string | undefined): ServedAccount[] {
-  const all = tenants.all();
-  return accountId === undefined ? all : all.filter(({ settings }) => settings.accountId === accountId);
+/** The workers of this process for deliveries to one target, of one account or of all. There are none for other work. */
+export function workersOf(tenants: Tenants, work: Work): OutboxWorker[] {
+  const [target, accountId] = work.split(":");
+  if (target !== "slack" && target !== "chatra") return [];
+  return tenants
+    .all()
+    .filter(({ settings }) => accountId === undefined || settings.accountId === accountId)
+    .map((served) => served.workerFor(target));
 }
 
 /** Returns each secret with its account. */

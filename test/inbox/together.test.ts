@@ -71,7 +71,7 @@ const reply = (at: number, text: string): Input => ({
 });
 
 /** What stands in the store after the inputs, without what only numbers the rows. */
-async function storeAfter(inputs: Input[], how: "together" | "one by one") {
+async function storeAfter(inputs: Input[], how: "together" | "one by one" | "at once") {
   await using stage = await openStage();
   await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
   const written: string[] = [];
@@ -79,16 +79,17 @@ async function storeAfter(inputs: Input[], how: "together" | "one by one") {
   const metrics = { decided: () => undefined, ignored: () => undefined };
   const tenants = servedTenants([tenantIn(accountContext)]);
   const worker = createInboxWorker({ store, tenants, now: () => NOW, logger, metrics });
-  const accept = createAcceptInput({ store, now: () => NOW });
+  const accept = createAcceptInput({ store, now: () => NOW, ...(how === "at once" && { inbox: worker }) });
   const decideAll = async () => {
     worker.wake();
     await worker.idle();
   };
+  if (how === "at once") await decideAll();
   for (const input of inputs) {
     await accept(input);
     if (how === "one by one") await decideAll();
   }
-  await decideAll();
+  if (how !== "at once") await decideAll();
   await worker.stop();
   const rows = Object.fromEntries(
     ["inputs", "conversations", "episodes", "threads", "links", "deliveries", "facts", "timers"].map(
@@ -104,7 +105,7 @@ async function storeAfter(inputs: Input[], how: "together" | "one by one") {
   return { rows, written };
 }
 
-test("messages of several chats leave the same in the store, whether they are decided together or one by one", async () => {
+test("messages of several chats leave the same in the store, decided together, one by one or as they are stored", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(said, { minLength: 2, maxLength: 12 }), fc.nat(12), async (all, place) => {
       const inputs = all.map(webhook);
@@ -112,6 +113,8 @@ test("messages of several chats leave the same in the store, whether they are de
       const together = await storeAfter(inputs, "together");
       const single = await storeAfter(inputs, "one by one");
       expect(together.rows).toEqual(single.rows);
+      const atOnce = await storeAfter(inputs, "at once");
+      expect(atOnce.rows).toEqual(single.rows);
     }),
     { numRuns: 12 },
   );

@@ -15,6 +15,7 @@ import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claim
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import type { Tx, Work } from "../../src/store/tx.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import {
   accountContext,
   accountId,
@@ -258,6 +259,43 @@ test("no more is claimed in others' transactions than there is room for, and the
     await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
   expect(begun).toEqual(sends.map(({ id }) => id));
+});
+
+test("what a transaction makes due later is claimed then, without a wake", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const late = await addSend(stage.store, 2, "another lane");
+  let at = 10_000;
+  const timeouts = fakeTimeouts();
+  const { worker, begun, open } = workerWithGate(stage.store, { now: () => at });
+  const told: Work[] = [];
+  stage.store.onWork((what) => told.push(what));
+  await stage.store.transaction(async (tx) => {
+    await changeDelivery(tx, send.id, { nextAttemptAt: 10_000 }, at);
+    await changeDelivery(tx, late.id, { nextAttemptAt: 11_500 }, at);
+    await worker.claimMadeDue(tx);
+  });
+  expect([begun, told, timeouts]).toEqual([[send.id], [], [1_500]]);
+  at = 11_500;
+  await vi.advanceTimersByTimeAsync(1_500);
+  await worker.idle();
+  expect(begun).toEqual([send.id, late.id]);
+  open();
+  await worker.stop();
+});
+
+test("a transaction that made nothing due for a worker is none of its business", async () => {
+  await using stage = await openStage();
+  await addSend(stage.store, 1);
+  const { worker, begun, open } = workerWithGate(stage.store);
+  const sent = await stage.store.transaction(async (tx) => {
+    tx.wakeHere.add("slack:another");
+    await worker.claimMadeDue(tx);
+    return [...tx.wakeHere];
+  });
+  expect([begun, sent]).toEqual([[], ["slack:another"]]);
+  open();
+  await worker.stop();
 });
 
 test("a worker that was asked to stop claims nothing more, and waits for what it claimed", async () => {

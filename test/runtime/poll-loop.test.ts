@@ -109,3 +109,79 @@ test.each<[string, (PollResult | Error)[], number, number]>([
   await turns.stop();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test.each<[string, number | undefined, number, number[]]>([
+  ["before all that is known, the next turn comes then", 2_000, 700, [2_000, 700]],
+  ["after what is known, nothing changes", 700, 2_000, [700]],
+  ["where nothing is known, the next turn comes then", undefined, 700, [5_000, 700]],
+  ["that is past, the next turn comes as soon as others do", undefined, -1, [5_000, 20]],
+])("asked between two turns for a time %s", async (_, dueIn, askedIn, waits) => {
+  const timeouts = fakeTimeouts();
+  let taken = 0;
+  const turn = async (): Promise<PollResult> => {
+    taken += 1;
+    return { dueAt: dueIn === undefined ? undefined : NOW + dueIn };
+  };
+  const turns = createPollLoop({ logger, now: () => NOW, turn });
+  turns.wake();
+  await turns.idle();
+  turns.wakeBy(NOW + askedIn);
+  expect(timeouts).toEqual(waits);
+  expect([taken, vi.getTimerCount()]).toEqual([1, 1]);
+  await vi.advanceTimersToNextTimerAsync();
+  await turns.idle();
+  expect(taken).toBe(2);
+  await turns.stop();
+  turns.wakeBy(NOW);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a time that is asked for during a turn is kept until a turn has begun by then", async () => {
+  const timeouts = fakeTimeouts();
+  let at = NOW;
+  const gate = Promise.withResolvers<void>();
+  const turn = async (): Promise<PollResult> => {
+    await gate.promise;
+    return { dueAt: undefined };
+  };
+  const turns = createPollLoop({ logger, now: () => at, turn });
+  turns.wake();
+  turns.wakeBy(NOW + 900);
+  turns.wakeBy(NOW + 1_000);
+  gate.resolve();
+  await turns.idle();
+  at = NOW + 400;
+  turns.wake();
+  await turns.idle();
+  at = NOW + 900;
+  turns.wake();
+  await turns.idle();
+  await turns.stop();
+  expect(timeouts).toEqual([900, 500, 5_000]);
+});
+
+test("it rests between two turns, and neither before the first nor during one nor after its stop", async () => {
+  fakeTimeouts();
+  const begun = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const turn = async (): Promise<PollResult> => {
+    begun.resolve();
+    await gate.promise;
+    return { dueAt: undefined };
+  };
+  const turns = createPollLoop({ logger, now: () => NOW, turn });
+  const seen = [turns.isResting()];
+  turns.wake();
+  seen.push(turns.isResting());
+  await begun.promise;
+  seen.push(turns.isResting());
+  gate.resolve();
+  await turns.idle();
+  seen.push(turns.isResting());
+  turns.wake();
+  seen.push(turns.isResting());
+  await turns.idle();
+  await turns.stop();
+  seen.push(turns.isResting());
+  expect(seen).toEqual([false, false, false, true, false, false]);
+});

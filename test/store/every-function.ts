@@ -110,6 +110,8 @@ export function everyFunction(
     insertInputs: (tx) =>
       inputs.insertInputs(tx, [exampleInput("new"), exampleInput("newer", { key: "other" })], now),
     insertWithoutWait: (tx) => inputs.insertWithoutWait(tx, [exampleInput("newest")], now),
+    insertOneWithoutWait: (tx) =>
+      inputs.insertOneWithoutWait(tx, exampleInput("alone", { key: "alone" }), now),
     listInputs: (tx) => inputs.listInputs(tx, [exampleInput("newest").key]),
     listLeftInputs: (tx) => inputs.listLeftInputs(tx),
     takeInputs: (tx) => inputs.takeInputs(tx, 50, now + 60_000),
@@ -132,6 +134,11 @@ export function everyFunction(
       for (const key of keys) tx.stale.delivery.add(key);
       await deliveryClaims.claimMadeDue(tx, { ...lease, target: "slack", limit: 1 });
       await deliveryClaims.claimMadeDue(tx, { ...lease, target: "chatra", limit: 1 });
+    },
+    claimFirst: async (tx) => {
+      const keys = await tx.column<string>`select key from deliveries where id in (${first}, ${second})`;
+      for (const key of keys) tx.stale.delivery.add(key);
+      await deliveryClaims.claimFirst(tx, { ...lease, target: "slack", limit: 1 });
     },
     setClaimedPayload: (tx) => deliveryClaims.setClaimedPayload(tx, first, { kind: "chatra.hold" }),
     renewLeases: async (tx) => {

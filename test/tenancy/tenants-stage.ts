@@ -6,6 +6,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { OutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import type { AccountSettings, ServedAccount } from "../../src/tenancy/serve-account.ts";
 import {
   type ServedWorkspace,
@@ -55,6 +56,16 @@ const connections = {
   awaitNewConnection: notAsked,
 };
 
+const idleWorker = (): OutboxWorker => ({
+  wake: notAsked,
+  wakeBy: notAsked,
+  isResting: notAsked,
+  idle: notAsked,
+  stop: notAsked,
+  isUnderWay: notAsked,
+  claimMadeDue: notAsked,
+});
+
 /** Tenants whose accounts write down what is done with them; `gate` holds back their end. */
 export function stage(first: TenantSettings) {
   const log: string[] = [];
@@ -95,6 +106,7 @@ export function stage(first: TenantSettings) {
     },
     serveAccount: (wanted, served) => {
       const place = `${wanted.name} in ${wanted.channelId}`;
+      const workers = { slack: idleWorker(), chatra: idleWorker() };
       log.push(`made ${place}`);
       const one: ServedAccount = {
         settings: wanted,
@@ -121,7 +133,7 @@ export function stage(first: TenantSettings) {
           stop: notAsked,
         },
         findSend: notAsked,
-        workerFor: notAsked,
+        workerFor: (target) => workers[target],
         isUnderWay: (id) => underWay.get(one)?.has(id) ?? false,
         checkReady: notAsked,
         start: () => void log.push(`began ${place}`),

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NotReadyError } from "../../src/outbox/account-monitor.ts";
+import type { OutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
   checkAccounts,
   handlersOf,
   homePlaceOf,
-  servedOf,
   tenantsForInbox,
   webhookSecrets,
+  workersOf,
   workspaceOfFile,
 } from "../../src/tenancy/views.ts";
 import { otherTeamId, account as settings, stage, teamId, workspace } from "./tenants-stage.ts";
@@ -96,8 +97,18 @@ test("each webhook's secret stands for its own account, and each desk for its ow
     ["b", "b", "C1"],
   ]);
   expect(handlersByAccount(otherTeamId)).toEqual([["c", "c", "C1"]]);
-  const served = (accountId?: string) => servedOf(tenants, accountId).map((one) => one.settings.name);
-  expect([served("b"), served("x"), served()]).toEqual([["b"], [], ["a", "b", "c"]]);
+  const [a, b, c] = tenants.all();
+  const same = (found: OutboxWorker[], wanted: (OutboxWorker | undefined)[]) =>
+    found.length === wanted.length && found.every((worker, index) => worker === wanted[index]);
+  expect(same(workersOf(tenants, "slack:b"), [b?.workerFor("slack")])).toBe(true);
+  expect(
+    same(
+      workersOf(tenants, "chatra"),
+      [a, b, c].map((served) => served?.workerFor("chatra")),
+    ),
+  ).toBe(true);
+  for (const other of ["slack:x", "inputs", "timers", "tenants"] as const)
+    expect(workersOf(tenants, other)).toEqual([]);
 });
 
 test("the inbox sees an account with its own surroundings and people, and who may give it commands", async () => {

@@ -3,6 +3,7 @@ import { capTimes, nextDueAt, queueDepths } from "../../../src/store/backlog.ts"
 import {
   findInputKey,
   insertInputs,
+  insertOneWithoutWait,
   insertWithoutWait,
   listInputs,
   listLeftInputs,
@@ -11,6 +12,7 @@ import {
   takeInputs,
 } from "../../../src/store/inputs.ts";
 import type { Store } from "../../../src/store/store.ts";
+import type { Tx } from "../../../src/store/tx.ts";
 import { exampleInput, inputId } from "../example-rows.ts";
 
 export function describeInbox(store: () => Store): void {
@@ -43,6 +45,61 @@ export function describeInbox(store: () => Store): void {
     expect(await within(listLeftInputs)).toBe(0);
     await within((tx) => listInputs(tx, ["key", "no input of this one"]));
     expect(await within((tx) => takeInputs(tx, 10, 100))).toMatchObject([{ id: "a" }]);
+  });
+
+  /** Does something with an input in the transaction that stores it. Returns how it was stored, and what is woken for it. */
+  function storeOne(id: string, change?: (tx: Tx, seq: number) => Promise<void>) {
+    return within(async (tx) => {
+      const one = await insertOneWithoutWait(tx, exampleInput(id), 100);
+      if (one.alone) await change?.(tx, one.alone.seq);
+      return { ...one, woken: [...tx.wakeHere, ...tx.wakeEverywhere] };
+    });
+  }
+  const whole = (id: string) => ({
+    ...exampleInput(id),
+    seq: expect.any(Number),
+    attempts: 0,
+    receivedAt: 100,
+  });
+
+  test("an input that is alone in its partition can be settled where it is stored: nobody is woken, nothing is due", async () => {
+    const settled = await storeOne("a", (tx, seq) => settleInput(tx, seq, { state: "done" }, 100));
+    expect(settled).toEqual({ added: new Set(["a"]), later: [], alone: whole("a"), woken: [] });
+    await within(async (tx) => {
+      expect(await nextDueAt(tx, "inputs")).toBeUndefined();
+      expect((await queueDepths(tx)).inputs).toBe(0);
+    });
+    expect(await storeOne("a")).toEqual({ added: new Set(), later: [], alone: undefined, woken: [] });
+    // What comes later is alone as well.
+    expect((await storeOne("b")).alone).toEqual(whole("b"));
+    expect(await within((tx) => takeInputs(tx, 10, 100))).toEqual([whole("b")]);
+  });
+
+  test("an input that is alone can be postponed where it is stored, and this process looks again by then", async () => {
+    const { alone, woken } = await storeOne("a", (tx, seq) => postponeInput(tx, seq, 300, "names", false));
+    expect([alone, woken]).toEqual([whole("a"), ["inputs"]]);
+    await within(async (tx) => {
+      expect(await takeInputs(tx, 10, 299)).toEqual([]);
+      expect(await nextDueAt(tx, "inputs")).toBe(300);
+      expect(await takeInputs(tx, 10, 300)).toMatchObject([{ id: "a" }]);
+    });
+  });
+
+  test.each([
+    ["that are due", 0],
+    ["that wait for a name", 1_000],
+  ])("an input behind others %s is not alone, and waits for its turn", async (_, waitMs) => {
+    await within((tx) => insertInputs(tx, [exampleInput("first")], 100));
+    if (waitMs > 0)
+      await within(async (tx) => {
+        const [first] = await takeInputs(tx, 1, 100);
+        await postponeInput(tx, first?.seq ?? 0, 100 + waitMs, "names");
+      });
+    await within((tx) => insertInputs(tx, [exampleInput("elsewhere", { key: "other" })], 100));
+    const added = { added: new Set(["second"]), later: [], alone: undefined, woken: ["inputs"] };
+    expect(await storeOne("second")).toEqual(added);
+    const taken = await within((tx) => takeInputs(tx, 10, 100 + waitMs));
+    expect(taken.map(({ id }) => id).sort()).toEqual(["elsewhere", "first"]);
   });
 
   test("after a take the same transaction knows when more inputs are due", async () => {

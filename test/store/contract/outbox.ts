@@ -11,6 +11,7 @@ import {
 import {
   type Claim,
   claimDeliveries,
+  claimFirst,
   claimMadeDue,
   releaseDelivery,
   renewLeases,
@@ -521,8 +522,11 @@ export function describeOutbox(store: () => Store): void {
     expect(await left(9, 700)).toEqual({ known: undefined, read: undefined });
   });
 
-  test("what a transaction has made due can be claimed in it, the longest waiting first, and nothing else", async () => {
-    const claimMade = (tx: Tx, more: Partial<Claim> = {}) => claimMadeDue(tx, { ...whole, ...more });
+  test.each([
+    ["after a look at it", claimMadeDue],
+    ["without one", claimFirst],
+  ])("what a transaction has made due can be claimed in it %s, and nothing else", async (_, claimIt) => {
+    const claimMade = (tx: Tx, more: Partial<Claim> = {}) => claimIt(tx, { ...whole, ...more });
     const ids = (claimed: Delivery[]) => claimed.map(({ id }) => id);
     await insert(exampleDelivery("earlier", { key: "earlier" }), exampleDelivery("a", { key: "behind" }));
     await within(async (tx) => {

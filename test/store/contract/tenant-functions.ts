@@ -31,7 +31,7 @@ import { readChannelRenames, renameChannel } from "../../../src/store/channel-re
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
-import { type Claim, claimDeliveries, claimMadeDue } from "../../../src/store/delivery-claims.ts";
+import { type Claim, claimDeliveries, claimFirst, claimMadeDue } from "../../../src/store/delivery-claims.ts";
 import {
   deliveriesOfConversation,
   failedDeliveries,
@@ -177,6 +177,7 @@ type OfNoTenant =
   | "capTimes"
   | "lockConversations"
   | "insertWithoutWait"
+  | "insertOneWithoutWait"
   | "listInputs"
   | "listLeftInputs"
   | "readConversations"
@@ -234,6 +235,15 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     use: async (tx, owner) => {
       for (const key of await tx.column<string>`select key from deliveries`) tx.stale.delivery.add(key);
       return claimMadeDue(tx, claimOf(owner));
+    },
+    see: seeUnsettled,
+    by: ["accountId"],
+  },
+  claimFirst: {
+    fill: owe,
+    use: async (tx, owner) => {
+      for (const key of await tx.column<string>`select key from deliveries`) tx.stale.delivery.add(key);
+      return claimFirst(tx, claimOf(owner));
     },
     see: seeUnsettled,
     by: ["accountId"],
