@@ -19,7 +19,7 @@ const WEEK_MS = 6 * 24 * 60 * 60_000;
 export function opensInWords(at: number, zone: string, now: number): string {
   const part = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);
-  const time = part({ hour: "numeric", minute: "2-digit", hour12: true }).replace(/^0(?=:)/, "12");
+  const time = part({ hour: "numeric", minute: "2-digit", hourCycle: "h12" });
   const date = at - now < WEEK_MS ? "" : ` ${part({ day: "numeric", month: "long", year: "numeric" })}`;
   const place = zone === "UTC" || zone.startsWith("Etc/") ? "UTC" : `${cityOf(zone)} time`;
   return `${part({ weekday: "long" })}${date} at ${time} (${place})`;

@@ -111,7 +111,7 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
       notes?.trim() ? [section("*Notes*"), ...sections(visitorToSlack(notes), 2)] : [],
       pages.length > 0 ? [section(`*Pages*\n${pageLines(pages)}`)] : [],
       ...fieldBlocks(custom).map((block) => [block]),
-    ].filter((item) => item.length > 0),
+    ],
     tail: [context(footer.join("  ·  ")), ...tail],
     rest: () => "… and more, which does not fit here. Chatra shows everything.",
   });

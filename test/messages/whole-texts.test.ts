@@ -650,7 +650,9 @@ test("an automatic message says when the team is back, or why it was not sent", 
     opensInWords(MONDAY, "Etc/GMT+3", MONDAY - HOUR),
     opensInWords(MONDAY + 14 * HOUR, "America/New_York", MONDAY - 6 * 24 * HOUR),
     opensInWords(MONDAY, "Europe/Berlin", MONDAY - 6 * 24 * HOUR + 1),
+    opensInWords(MONDAY, "Europe/Berlin", MONDAY - 6 * 24 * HOUR),
     opensInWords(MONDAY + 2 * HOUR, "UTC", MONDAY),
+    opensInWords(MONDAY - 10 * HOUR, "UTC", MONDAY - 11 * HOUR),
   ]).toEqual([
     ':warning: The visitor did not get the automatic message: its text is empty without its fields. An admin can change the text with `/chatra route NAME auto="…"`.',
     ':warning: The visitor did not get the automatic message: the bot does not know `{page}`, `{client.name}`. An admin can change the text with `/chatra route NAME auto="…"`.',
@@ -658,7 +660,9 @@ test("an automatic message says when the team is back, or why it was not sent", 
     "Monday at 7:00 am (UTC)",
     "Monday 30 November 2026 at 7:00 pm (New York time)",
     "Monday at 11:00 am (Berlin time)",
+    "Monday 30 November 2026 at 11:00 am (Berlin time)",
     "Monday at 12:00 pm (UTC)",
+    "Monday at 12:00 am (UTC)",
   ]);
 });
 
