@@ -98,7 +98,7 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
     field("IP address", profile.ip),
     field("Source", profile.source === "widget" ? undefined : profile.source),
   ].filter((text) => text !== undefined);
-  const custom = Object.entries(profile.custom ?? {}).map(([label, value]) => field(label, value) ?? "");
+  const custom = Object.entries(profile.custom ?? {}).flatMap(([label, value]) => field(label, value) ?? []);
   const footer = [
     thread && `<${thread}|Thread>`,
     link(profile.chatLink, "Open in Chatra"),

@@ -91,7 +91,7 @@ test("shows four paragraphs of a message below one of its heading, and says what
   // A heading of several paragraphs is cut after the first.
   const far = showMessage(message, { ...about, client: "far ".repeat(1000) });
   expect(inLines(far).map((line) => line.replaceAll(/(?:far ?|x){9,}/g, "…"))).toEqual([
-    "{ text: Message `m1` to …by Bo }",
+    "{ text: Message `m1` to … by Bo }",
     "{ type: section, text: { type: mrkdwn, text: *Message* `m1` to …} }",
     "{ type: context, elements: [{ type: mrkdwn, text: … and about 1,198 more characters. }] }",
     "{ type: section, text: { type: mrkdwn, text: … } }",
