@@ -10,6 +10,6 @@ export function inLines(said: Content | Form | undefined): string[] {
 function show(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
-  const members = Object.entries(value).filter(([, one]) => one !== undefined);
-  return `{ ${members.map(([name, one]) => `${name}: ${show(one)}`).join(", ")} }`;
+  const members = Object.entries(value).map(([name, one]) => `${name}: ${show(one)}`);
+  return `{ ${members.join(", ")} }`;
 }

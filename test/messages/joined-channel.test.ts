@@ -67,6 +67,10 @@ test("of several accounts each can be chosen by its name", () => {
   ]);
 });
 
+test("asks of no account in particular where there is none", () => {
+  expect(askAboutNewChats([])).toEqual({ text: "New chats here?", blocks: [text("New chats here?")] });
+});
+
 test("the most accounts that a workspace can have fit into a message", () => {
   const accounts = Array.from({ length: 21 }, (_, index) => account(`${"n".repeat(60)}${index}`));
   expect(problemsOfBlocks(askAboutNewChats(accounts).blocks, new Set())).toEqual([]);
