@@ -82,7 +82,7 @@ export function reminderSettled(since: number, { answer, end, reminders }: Episo
   if (end?.missed) return ":warning: The chat ended unanswered.";
   if (reminders.areOff) return ":white_check_mark: No reminder needed.";
   if (!answer) return ":white_check_mark: The chat has ended.";
-  return `:white_check_mark: Answered after ${durationOf(Math.max(0, now - since))} by ${actorName(answer.by)}.`;
+  return `:white_check_mark: Answered after ${durationOf(now - since)} by ${actorName(answer.by)}.`;
 }
 
 /** The same in a direct message, where no thread shows whom it is about. */

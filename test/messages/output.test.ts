@@ -58,3 +58,33 @@ test.for([
   expect(missing).toBeGreaterThan(length / 2);
   expect(missing).toBeLessThan(length);
 });
+
+const x = (count: number) => "x".repeat(count);
+const asCode = (piece: string | undefined) => `\`\`\`\n${piece}\n\`\`\``;
+const note = (missing: string) => ({
+  type: "context",
+  elements: [{ type: "mrkdwn", text: `… and about ${missing} more characters, which don't fit here.` }],
+});
+
+test.each<[string, unknown, string[], string | undefined]>([
+  ["one whole block", x(2898), [`"${x(2898)}"`], undefined],
+  ["a second block", x(2899), [`"${x(2899)}`, '"'], undefined],
+  ["three whole blocks", x(8698), [`"${x(2899)}`, x(2900), `${x(2899)}"`], undefined],
+  ["a sign too much", x(8699), [`"${x(2899)}`, x(2900), x(2900)], "1"],
+  ["many signs too much", x(20_000), [`"${x(2899)}`, x(2900), x(2900)], "11,302"],
+  [
+    "escaped signs",
+    "<".repeat(3000),
+    [`"${"&lt;".repeat(724)}`, "&lt;".repeat(725), "&lt;".repeat(725)],
+    "827",
+  ],
+  ["nothing but space behind a word", `a${" ".repeat(9000)}`, ['"a'], "9,001"],
+])("shows %s of an answer, and counts what is missing", (_, output, pieces, missing) => {
+  expect(showOutput(output)).toEqual({
+    text: `${asCode(pieces[0])}${pieces.length === 1 && missing === undefined ? "" : "\n…"}`,
+    blocks: [
+      ...pieces.map((piece) => ({ type: "section", text: { type: "mrkdwn", text: asCode(piece) } })),
+      ...(missing === undefined ? [] : [note(missing)]),
+    ],
+  });
+});
