@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Delivery, DeliveryResult, Payload } from "../../src/domain/delivery.ts";
+import type { Delivery, DeliveryResult, Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
   clientIdSchema,
@@ -58,7 +58,7 @@ const visitor: Payload = {
   username: "Vera (visitor)",
   text: "Is 5 &lt; 6 &amp;amp; *so*?",
 };
-const send: Payload = {
+const send: PayloadOf<"chatra.send"> = {
   kind: "chatra.send",
   clientId,
   text: "Yes & no",
@@ -128,4 +128,50 @@ test("a pushed message, a sender without a name and a long chat are told apart",
   const text = write(delivered([{ ...send, agent: {}, pushed: true }]), true);
   expect(text).toContain("Support (pushed message):");
   expect(text).toContain("The beginning of this long chat is missing.");
+});
+
+test("writes what is known of a visitor, and nothing twice", () => {
+  const head = (profile: Parameters<typeof writeTranscript>[0]["profile"], isCut: boolean) =>
+    writeTranscript({ deliveries: delivered([send]), clientId, profile, isCut, now: START })?.split(
+      "\n\n",
+    )[0];
+  expect([
+    head({}, false),
+    head({ email: "v@example.org" }, true),
+    head({ name: "Vera", phone: "+30" }, false),
+    head({ name: "Vera", email: "v@example.org" }, false),
+  ]).toEqual([
+    "Chat with Visitor c1\nClient ID: c1\nWritten: 2026-01-05 09:30:00 (all times are UTC)",
+    "Chat with v@example.org\nClient ID: c1\nWritten: 2026-01-05 09:30:00 (all times are UTC)\nThe beginning of this long chat is missing.",
+    "Chat with Vera\nClient ID: c1\nPhone: +30\nWritten: 2026-01-05 09:30:00 (all times are UTC)",
+    "Chat with Vera\nClient ID: c1\nEmail: v@example.org\nWritten: 2026-01-05 09:30:00 (all times are UTC)",
+  ]);
+});
+
+test("names who sent a reply, and what became of each part and post", () => {
+  const part = (nth: number, over: Partial<typeof send> = {}): Payload => ({ ...send, part: nth, ...over });
+  const post = (text: string): Payload => ({ kind: "slack.post", username: "Vera (visitor)", text });
+  const place = { channelId, ts: postTs };
+  const [first] = delivered([post("one")], { result: place });
+  const others = delivered([
+    part(0, { text: "zero", agent: { email: "a@example.org" } }),
+    part(1, { text: "one", agent: { name: "Ada", email: "a@example.org" }, pushed: true }),
+    post("two <https://x.example/a|a.png> &amp; <https://x.example/b|b.png>"),
+    { kind: "chatra.edit", text: "new", reply, part: 1 },
+    { kind: "slack.update", post: { deliveryId: deliveryIdOf("said", "2") }, text: "two &lt;" },
+    { kind: "slack.remove", post: place },
+    { kind: "slack.update", post: { channelId, ts: reply.ts }, text: "unknown" },
+    { kind: "chatra.delete", reply: { ...reply, ts: postTs }, part: 0 },
+  ]);
+  const all = [
+    ...others.slice(0, 3),
+    ...(first ? [{ ...first, id: deliveryIdOf("said", "first") }] : []),
+    ...others.slice(3),
+  ];
+  expect(write(all)?.split("\n\n").slice(1)).toEqual([
+    "[2026-01-05 09:30:00] a@example.org:\nzero",
+    "[2026-01-05 09:31:00] Ada (pushed message) (edited later):\nnew",
+    "[2026-01-05 09:32:00] Vera (visitor) (edited later):\ntwo <",
+    "[2026-01-05 09:30:00] Vera (visitor) (deleted later):\none\n",
+  ]);
 });
