@@ -45,7 +45,7 @@ export function showReport({ report, days, zone, of, nameOf }: ShownReport): Car
       ? []
       : table("By route", rowLines(routes, isOfPerson ? PERSON_COLUMNS : ROUTE_COLUMNS)),
     isOfPerson ? [] : table("By teammate", rowLines(teammates, PERSON_COLUMNS)),
-  ].filter((blocks) => blocks.length > 0);
+  ];
   const tail = [
     context(
       `Days and hours are those of ${zone}; durations count business hours only. Nine of ten took no longer than the p90. The bot sends you a CSV and a picture.`,

@@ -44,13 +44,17 @@ const tableOf = (title: string, report: ShownReport) =>
     .slice(2, -1);
 const routes = (...names: string[]) => names.map((route) => ({ route, numbers: nothing }));
 
-test.each<[keyof Numbers, Partial<Numbers>, boolean]>([
+test.each<[string, Partial<Numbers>, boolean]>([
   ["waiting", { waiting: 1 }, true],
   ["episodes", { episodes: 1 }, false],
   ["first", { first: took(1) }, false],
   ["next", { next: took(1) }, false],
   ["missed", { missed: 1 }, false],
   ["closed", { closed: took(1) }, false],
+  ["episodes and first", { episodes: 1, first: took(1) }, false],
+  ["first and next", { first: took(1), next: took(1) }, false],
+  ["next and missed", { next: took(1), missed: 1 }, false],
+  ["missed and closed", { missed: 1, closed: took(1) }, false],
 ])("a report of nothing but %s is empty: %s", (_, numbers, empty) => {
   expect(isEmpty(aReport({ total: { ...nothing, ...numbers } }))).toBe(empty);
 });
@@ -180,7 +184,7 @@ test("has all numbers in the CSV, each hour and each teammate", () => {
     next: took(3, 3000, 4000),
     missed: 4,
     waiting: 5,
-    closed: took(6, 7000, 8000),
+    closed: took(6, 7_000_000, 8000),
   };
   const rows = reportCsv(
     shown({
@@ -191,12 +195,12 @@ test("has all numbers in the CSV, each hour and each teammate", () => {
     }),
   ).split("\r\n");
   expect(rows.slice(1, 5)).toEqual([
-    "total,,1,2,4,5,1,2,3,3,4,6,7",
+    "total,,1,2,4,5,1,2,3,3,4,6,7000",
     'route,"a,b",0,0,0,0,,,0,,,0,',
     "hour,0,,0,0,,,,,,,,",
     "hour,1,,1,2,,,,,,,,",
   ]);
-  expect(rows.slice(26)).toEqual(["hour,23,,0,0,,,,,,,,", "teammate,Chatra,1,2,4,5,1,2,3,3,4,6,7", ""]);
+  expect(rows.slice(26)).toEqual(["hour,23,,0,0,,,,,,,,", "teammate,Chatra,1,2,4,5,1,2,3,3,4,6,7000", ""]);
 });
 
 test("draws each hour at its place, what was answered below what was missed", () => {

@@ -311,7 +311,10 @@ describe("the picture", () => {
   test.each([
     [0, ["0", "1"]],
     [1, ["0", "1"]],
+    [5, ["0", "1", "2", "3", "4", "5"]],
+    [6, ["0", "2", "4", "6"]],
     [7, ["0", "2", "4", "6", "8"]],
+    [11, ["0", "5", "10", "15"]],
     [5_000, ["0", "1000", "2000", "3000", "4000", "5000"]],
   ])("for %i chats in an hour its lines are at %j", (answered, lines) => {
     const svg = reportPicture(shownReport(chats("shop", 9, { answered })));
