@@ -37,6 +37,7 @@ const relay = (over: Partial<Extract<Order, { kind: "relay" }>>): Order => ({
 });
 const words = (...texts: string[]) => ({
   blocks: texts.map((text) => ({ kind: "paragraph" as const, spans: [{ kind: "text" as const, text }] })),
+  leftOut: [],
 });
 const anEpisode = (over: Partial<Episode> = {}): Episode => ({
   number: 1,
