@@ -132,12 +132,7 @@ function durationLines({ first, next, closed }: Numbers): string[] {
 }
 
 function hourLines(hours: Report["byHour"]): string[] {
-  const busy = hours.map(({ answered, missed }, hour) => ({
-    hour,
-    answered,
-    missed,
-    all: answered + missed,
-  }));
+  const busy = hours.map(({ answered, missed }, hour) => ({ hour, answered, all: answered + missed }));
   const from = busy.findIndex(({ all }) => all > 0);
   const to = busy.findLastIndex(({ all }) => all > 0);
   if (from < 0) return [];

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { channelIdSchema } from "../../src/domain/ids.ts";
-import { listAccounts, type ShownAccount } from "../../src/messages/accounts.ts";
+import { listAccounts, NOT_ADDED, type ShownAccount, unknownAccount } from "../../src/messages/accounts.ts";
+import { listAgents } from "../../src/messages/agents.ts";
+import { inLines } from "./in-lines.ts";
 
 const channelId = channelIdSchema.parse("C1");
 const account = (name: string, connectionId?: string): ShownAccount => ({
@@ -42,4 +44,51 @@ test("each account says how its connection stands, and what to do where it does 
   expect(shown).toContain("one*: new chats in <#C1>");
   expect(shown).toContain("setup failed");
   expect(shown).toContain("is gone");
+});
+
+test("lists the account of the configuration first, and how one is added", () => {
+  const shown = (note?: string) =>
+    inLines(listAccounts([account("berlin")], { name: "default", channelId }, new Map(), note));
+  expect([...shown(), shown("Only one.").at(-1)]).toEqual([
+    "{ text: *2 accounts* }",
+    "{ type: section, text: { type: mrkdwn, text: *2 accounts* } }",
+    "{ type: section, text: { type: mrkdwn, text: *default*: new chats in <#C1>\nSet up in the bot's configuration; `/chatra status` shows whether the account works. } }",
+    "{ type: section, text: { type: mrkdwn, text: *berlin*: new chats in <#C1>\n:red_circle: Not connected. Run `/chatra account berlin connect`. } }",
+    "{ type: context, elements: [{ type: mrkdwn, text: `/chatra account add NAME` adds one (admins). }] }",
+    "{ type: context, elements: [{ type: mrkdwn, text: Only one. }] }",
+  ]);
+});
+
+test("lists forty agents, and counts the others", () => {
+  const agents = Array.from({ length: 41 }, (_, nth) => ({
+    id: `a${nth}`,
+    name: "Bo",
+    email: undefined,
+    teammates: [],
+  }));
+  expect(inLines(listAgents(agents.slice(0, 40))).slice(-2)).toEqual([
+    "{ type: section, text: { type: mrkdwn, text: *Bo* (`a39`) } }",
+    "{ type: context, elements: [{ type: mrkdwn, text: A teammate whose Slack email is an agent's email answers as that agent. `/chatra agents @teammate AGENT` sets another one (admins). }] }",
+  ]);
+  expect(inLines(listAgents(agents)).slice(-3)).toEqual([
+    "{ type: section, text: { type: mrkdwn, text: *Bo* (`a39`) } }",
+    "{ type: context, elements: [{ type: mrkdwn, text: … and 1 more. }] }",
+    "{ type: context, elements: [{ type: mrkdwn, text: A teammate whose Slack email is an agent's email answers as that agent. `/chatra agents @teammate AGENT` sets another one (admins). }] }",
+  ]);
+});
+
+test("says why an account was not added", () => {
+  expect([
+    NOT_ADDED["name-taken"]("berlin"),
+    NOT_ADDED["too-many"]("berlin", 20),
+    NOT_ADDED.removed("berlin"),
+    unknownAccount("x", ["berlin"]),
+    unknownAccount("x", []),
+  ]).toEqual([
+    "This workspace already has an account *berlin*. `/chatra account berlin` shows it.",
+    "This workspace has 20 accounts, which is the limit. Remove one first.",
+    "An admin removed the account *berlin* after you ran the command.",
+    "This workspace has no account `x`. Its accounts are `berlin`.",
+    "This workspace has no account `x`. Add the first with `/chatra account add NAME`.",
+  ]);
 });

@@ -85,6 +85,17 @@ test("shows the single condition of a route", () => {
   });
 });
 
+test("says which single condition a visitor does not meet", () => {
+  const closed = aRoute({ name: "late", conditions: [{ kind: "state", anyOf: ["closed"] }] });
+  const tested = [
+    { route: closed, unmet: closed.conditions },
+    { route: open, unmet: [] },
+  ];
+  expect(
+    showRouteTest("*Vera*", { open: tested, closed: tested }, channel).text.split("\n").slice(2),
+  ).toEqual(["• `late` does not fit: `closed`", "• `vip` fits: `open`"]);
+});
+
 test("keeps the user group of a route whose form can't list any", () => {
   const route = aRoute({ escalate: { kind: "group", groupId } });
   const groupsIn = (form: ReturnType<typeof showRouteForm>) =>

@@ -123,6 +123,8 @@ test.each<[string, Partial<Queues>, string]>([
     { fault: { since: NOW }, depths: waiting("failed") },
     needsYou("1 failed, late messages"),
   ],
+  ["Slack does not answer", { owed: [{ ...gone, reason: "unavailable" }] }, FINE],
+  ["only the channel is gone", { owed: [gone] }, needsYou("late messages")],
   ["the channel is gone", { owed: [{ ...gone, reason: "unavailable" }, gone] }, needsYou("late messages")],
 ])("the heading where %s", (_title, queues, heading) => {
   expect(show(queues).text).toBe(heading);
@@ -160,6 +162,10 @@ test("what failed is told with why, where it is and a button; no more are counte
       press("failed.retry", "Retry", "dl_1"),
     ),
     paragraph(`The message “words 2” to a visitor. ${why}`, press("failed.retry", "Retry", "dl_2")),
+    retryAll,
+  ]);
+  expect(show({ depths: countOf("failed", 1) }).blocks?.slice(3)).toEqual([
+    paragraph("*Failed* (1)"),
     retryAll,
   ]);
   expect(show({ depths: countOf("failed", 6), failed }).blocks?.slice(-2)).toEqual([

@@ -14,7 +14,7 @@ const LONGEST_MARKS = "```\n\n```".length;
 export function splitMrkdwn(text: string, limit: number): string[] {
   if (limit < 20) throw new RangeError("A limit must be at least 20");
   const codes = findCode(text);
-  if (text.length <= limit || codes.length === 0) return splitText(text, limit);
+  if (codes.length === 0) return splitText(text, limit);
   const parts: string[] = [];
   let start = 0;
   /** The code that `start` is in the middle of. */

@@ -10,6 +10,9 @@ test.each([
   // White space folds, so a text of ten times the length may still fit; one longer is never looked at to its end.
   [`a${" ".repeat(9)}`, 1, "a"],
   [`a${" ".repeat(10)}`, 1, "a…"],
+  [`a${" ".repeat(28)}b`, 3, "a b"],
+  [`a${" ".repeat(30)}b`, 3, "a…"],
+  ["ab cd", 3, "ab…"],
   ["👍👍", 2, "👍👍"],
   ["👍👍👍", 2, "👍👍…"],
   ["`code` <b>", 20, "'code' &lt;b&gt;"],

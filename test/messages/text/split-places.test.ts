@@ -41,6 +41,14 @@ test.each<[string, string, number, string[]]>([
     24,
     ["```aaaa bbbb\n```", "after the code"],
   ],
+  ["code that is all space to its end", "```aaaa bbbb              ```", 24, ["```aaaa bbbb\n```"]],
+  [
+    "code whose rest just fits",
+    `\`\`\`${x(22)}\`\`\``,
+    20,
+    [`\`\`\`${x(9)}\n\`\`\``, `\`\`\`\n${x(13)}\`\`\``],
+  ],
+  ["code in a text that is short", "a `b` c", 20, ["a `b` c"]],
   ["short code in a line", "one two three four `npm ci` five", 24, ["one two three", "four `npm ci` five"]],
   [
     "short code that begins the text",
