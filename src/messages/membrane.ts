@@ -135,9 +135,8 @@ function showConnection(
   { id, name, state, inUse, url, command, detail }: ShownConnection,
   adminUsers: readonly string[],
 ): string {
-  const isReady = state === "READY";
-  const mark = isReady ? ":large_green_circle:" : ":red_circle:";
-  const words = isReady ? "ready" : excerptOfPlain(state.toLowerCase().replaceAll("_", " "), 60);
+  const mark = state === "READY" ? ":large_green_circle:" : ":red_circle:";
+  const words = excerptOfPlain(state.toLowerCase().replaceAll("_", " "), 60);
   const lines = [
     `${mark} *${excerptOfPlain(name, 100)}* ${code(id, 200)}: ${words}${inUse ? ", in use by this bot" : ""}`,
     detail === undefined ? undefined : excerptOfPlain(detail, 300),

@@ -135,7 +135,6 @@ function hourLines(hours: Report["byHour"]): string[] {
   const busy = hours.map(({ answered, missed }, hour) => ({ hour, answered, all: answered + missed }));
   const from = busy.findIndex(({ all }) => all > 0);
   const to = busy.findLastIndex(({ all }) => all > 0);
-  if (from < 0) return [];
   const most = Math.max(...busy.map(({ all }) => all));
   const room = COLUMNS - 9;
   return busy.slice(from, to + 1).map(({ hour, answered, all }) => {

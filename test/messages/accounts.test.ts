@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { channelIdSchema } from "../../src/domain/ids.ts";
-import { listAccounts, NOT_ADDED, type ShownAccount, unknownAccount } from "../../src/messages/accounts.ts";
+import {
+  listAccounts,
+  NOT_ADDED,
+  needsKey,
+  type ShownAccount,
+  severalAccounts,
+  undoneWithoutKey,
+  unknownAccount,
+} from "../../src/messages/accounts.ts";
 import { listAgents } from "../../src/messages/agents.ts";
+import { caughtUp } from "../../src/messages/alerts.ts";
+import { ann, START } from "../domain/builders.ts";
 import { inLines } from "./in-lines.ts";
 
 const channelId = channelIdSchema.parse("C1");
@@ -77,18 +87,46 @@ test("lists forty agents, and counts the others", () => {
   ]);
 });
 
+test("names an agent without marks of Slack, and five of the teammates", () => {
+  const listed = (name: string, teammates: number) =>
+    inLines(
+      listAgents([
+        {
+          id: "a1",
+          name,
+          email: undefined,
+          teammates: Array.from({ length: teammates }, () => ({ userId: ann, byHand: true })),
+        },
+      ]),
+    )[2];
+  const byHand = (count: number) => Array.from({ length: count }, () => "<@UANN> (by hand)").join(", ");
+  expect([listed("*B* `o`", 0), listed("Bo", 5), listed("Bo", 6)]).toEqual([
+    "{ type: section, text: { type: mrkdwn, text: *∗B∗ 'o'* (`a1`) } }",
+    `{ type: section, text: { type: mrkdwn, text: *Bo* (\`a1\`)  ·  ${byHand(5)} } }`,
+    `{ type: section, text: { type: mrkdwn, text: *Bo* (\`a1\`)  ·  ${byHand(5)} and 1 more } }`,
+  ]);
+});
+
 test("says why an account was not added", () => {
   expect([
     NOT_ADDED["name-taken"]("berlin"),
     NOT_ADDED["too-many"]("berlin", 20),
     NOT_ADDED.removed("berlin"),
+    needsKey(["U1"]),
+    undoneWithoutKey([]),
     unknownAccount("x", ["berlin"]),
     unknownAccount("x", []),
+    severalAccounts(["berlin", "rome"]),
+    caughtUp(START, START + 3 * 60_000),
   ]).toEqual([
     "This workspace already has an account *berlin*. `/chatra account berlin` shows it.",
     "This workspace has 20 accounts, which is the limit. Remove one first.",
     "An admin removed the account *berlin* after you ran the command.",
+    "The bot can't store more accounts without an encryption key. Ask <@U1> to set `ENCRYPTION_KEY` to the output of `openssl rand -hex 32` and restart the bot.",
+    "The bot can't store more accounts without an encryption key. Ask the bot's operator to set `ENCRYPTION_KEY` to the output of `openssl rand -hex 32` and restart the bot. Nothing was changed.",
     "This workspace has no account `x`. Its accounts are `berlin`.",
     "This workspace has no account `x`. Add the first with `/chatra account add NAME`.",
+    "This workspace has several Chatra accounts: berlin, rome. Begin with one, as in `in:berlin …`, or use its channel.",
+    ":white_check_mark: *Replies and messages arrive on time again.* The oldest had waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (3 minutes).",
   ]);
 });

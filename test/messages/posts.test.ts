@@ -23,6 +23,7 @@ test.each([
   [1_500_500, "1.5 MB"],
   [999_999, "1000 kB"],
   [1_000_000, "1.0 MB"],
+  [1_050_000, "1.1 MB"],
   [12_340_000, "12.3 MB"],
 ])("says of a file of %i bytes that it has %s", (size, words) => {
   const url = "https://x.example/a";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { showSnippetPicker, showSnippetPreview, snippetOptions } from "../../src/messages/snippet-form.ts";
-import { snippetSaved, tooManySnippets } from "../../src/messages/snippets.ts";
+import { showSnippets, snippetSaved, tooManySnippets } from "../../src/messages/snippets.ts";
 import { ann } from "../domain/builders.ts";
 import { inLines } from "./in-lines.ts";
 
@@ -78,6 +78,15 @@ test("shows a snippet with its reply, to be edited before it is sent", () => {
     "{ type: section, text: { type: mrkdwn, text: A snippet for *Vera* }, accessory: { type: external_select, action_id: snippet.pick, placeholder: { type: plain_text, text: Name or words }, min_query_length: 0, initial_option: { text: { type: plain_text, text: hi · shared · Hi you & !channel }, value: hi } }, block_id: snippet }",
     "{ type: section, text: { type: mrkdwn, text: `hi` is too long for a form (3,001 characters). Send it in the thread with `!r hi`. } }",
     "{ type: modal, callback_id: use_snippet, title: { type: plain_text, text: Send snippet }, close: { type: plain_text, text: Close }, private_metadata:  }",
+  ]);
+});
+
+test("counts the snippets that are not listed", () => {
+  const last = (total: number) =>
+    inLines(showSnippets([{ ...own, authorId: "UANN", used: 0 }], total)).at(-1);
+  expect([last(1), last(2)]).toEqual([
+    "{ type: context, elements: [{ type: mrkdwn, text: In a thread, `!r NAME` sends one to the visitor, and *Snippet…* in the card's menu shows it first. }] }",
+    "{ type: context, elements: [{ type: mrkdwn, text: … and 1 more. In a thread, `!r NAME` sends one to the visitor, and *Snippet…* in the card's menu shows it first. }] }",
   ]);
 });
 

@@ -681,6 +681,7 @@ test("a failure says whose it is and what to do", () => {
     ...([undefined, "membrane"] as const).flatMap((origin) =>
       subjects.map((subject) => failureSays(chatraFailure({ reason: "not-found", origin }), subject)),
     ),
+    ...subjects.map((subject) => failureSays(chatraFailure({ reason: "unavailable" }), subject)),
     failureSays({ of: "slack", reason: "unauthorized", code: "missing_scope" }),
     failureSays({ of: "slack", reason: "unknown-outcome", code: "timeout" }),
     failureSays({ of: "slack", reason: "other", code: "is_archived" }),
@@ -706,6 +707,10 @@ test("a failure says whose it is and what to do", () => {
     ":warning: The bot could not look up the visitor `vera`. Membrane did not find what you asked for (said &lt;so&gt;).",
     ":warning: The bot could not look up the message `m1`. Membrane did not find what you asked for (said &lt;so&gt;).",
     ":warning: The bot could not look up the pushed message `p1`. Membrane did not find what you asked for (said &lt;so&gt;).",
+    ":warning: The bot could not look up the visitor `c1`. The bot could not reach Chatra (said &lt;so&gt;). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the visitor `vera`. The bot could not reach Chatra (said &lt;so&gt;). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the message `m1`. The bot could not reach Chatra (said &lt;so&gt;). Try again in a minute; `/chatra status` shows what works.",
+    ":warning: The bot could not look up the pushed message `p1`. The bot could not reach Chatra (said &lt;so&gt;). Try again in a minute; `/chatra status` shows what works.",
     ":warning: The bot could not list the actions. The app lacks a permission in Slack (`missing_scope`). Ask <@UANN> to reinstall the app with this version's manifest.",
     ":warning: The bot could not list the actions. Slack did not answer (`timeout`). Try again in a minute.",
     ":warning: The bot could not list the actions. Slack refused the request (`is_archived`).",
