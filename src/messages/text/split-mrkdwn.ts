@@ -46,12 +46,12 @@ function cutFor(text: string, codes: Code[], start: number, end: number): number
   const code = codes.find((one) => one.start < cut && cut < one.end);
   if (code === undefined) return cut;
   const inner = { start: code.start + code.mark.length, end: code.end - code.mark.length };
-  const hasWords = cut > inner.start && text.slice(Math.max(start, inner.start), cut).trim() !== "";
+  const hasWords = text.slice(Math.max(start, inner.start), cut).trim() !== "";
   const isShort = code.mark === "`" && code.end - code.start <= (end - start) / 2;
   if ((!hasWords || isShort) && code.start > start) return code.start;
   if (hasWords) return Math.min(cut, inner.end);
   const words = skipSpace(text, Math.max(start, inner.start));
-  return words < end ? Math.min(findCut(text, words, end), inner.end) : end;
+  return Math.min(findCut(text, words, end), inner.end);
 }
 
 /** What Slack shows as code: blocks between three back-ticks, also within a line, and code between single ones in one line. */

@@ -48,6 +48,48 @@ test.each<[string, string, number, string[]]>([
     20,
     [`\`\`\`${x(9)}\n\`\`\``, `\`\`\`\n${x(13)}\`\`\``],
   ],
+  [
+    "space and a line break before the words of code",
+    `\`\`\`${" ".repeat(7)}\n  a bbbb cccc dddd\`\`\``,
+    24,
+    [`\`\`\`${" ".repeat(7)}\n  a\n\`\`\``, "```\nbbbb cccc dddd```"],
+  ],
+  [
+    "code that is nothing but space up to the cut",
+    `\`\`\`${" ".repeat(20)}aaaa bbbb\`\`\``,
+    24,
+    ["```\n```", "```\naaaa bbbb```"],
+  ],
+  [
+    "code at a line break rather than at a later space",
+    `${"word ".repeat(5)}\`\`\`aaaa aa\n${"bbbb ".repeat(6)}cccc\`\`\``,
+    60,
+    [`${"word ".repeat(5)}\`\`\`aaaa aa\n\`\`\``, `\`\`\`\n${"bbbb ".repeat(6)}cccc\`\`\``],
+  ],
+  [
+    "a line before short code",
+    `${"word ".repeat(8)}\`npm run it now\` five six seven`,
+    60,
+    ["word word word word word word word word", "`npm run it now` five six seven"],
+  ],
+  [
+    "a line before code of half a part",
+    `${"word ".repeat(8)}\`npm run it now and again\``,
+    60,
+    ["word word word word word word word word", "`npm run it now and again`"],
+  ],
+  [
+    "a line within code of more than half a part",
+    `${"word ".repeat(8)}\`npm run it now and again!\``,
+    60,
+    [`${"word ".repeat(8)}\`npm run it\``, "`now and again!`"],
+  ],
+  [
+    "a line within a short block of code",
+    `${"word ".repeat(8)}\`\`\`npm run it now\`\`\` five six seven`,
+    60,
+    [`${"word ".repeat(8)}\`\`\`npm run\n\`\`\``, "```\nit now``` five six seven"],
+  ],
   ["code in a text that is short", "a `b` c", 20, ["a `b` c"]],
   ["short code in a line", "one two three four `npm ci` five", 24, ["one two three", "four `npm ci` five"]],
   [
