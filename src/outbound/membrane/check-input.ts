@@ -137,7 +137,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function kinds(type: unknown): string {
   const names: unknown[] = Array.isArray(type) ? type : [type];
-  return names.map((name) => KINDS[String(name)] ?? String(name)).join(" or ");
+  return names.map((name) => KINDS[String(name)]).join(" or ");
 }
 
 function kindOf(value: unknown): string {

@@ -31,8 +31,6 @@ function patternsOfValues(secrets: readonly string[]): RegExp[] {
   const patterns = secrets
     .map((secret) => secret.trim())
     .filter((secret) => secret.length >= SHORTEST)
-    // A value that contains another goes first.
-    .sort((a, b) => b.length - a.length)
     .map((secret) => {
       const gap = secret.length >= SHORTEST_BROKEN ? String.raw`(?:\s|\\+[nrt])*` : "";
       return new RegExp(Array.from(secret, formsOf).join(gap), "gu");
@@ -127,7 +125,7 @@ export function findSecretLooks(words: string): Range[] {
   for (const look of LOOKS)
     for (const match of words.matchAll(look)) {
       const secret = match.groups?.secret ?? match[0];
-      const from = match.index + (match.groups?.secret === undefined ? 0 : match[0].lastIndexOf(secret));
+      const from = match.index + match[0].lastIndexOf(secret);
       found.push([from, from + secret.length]);
     }
   for (const { 0: word, index } of words.matchAll(LONG_WORD))
@@ -138,7 +136,7 @@ export function findSecretLooks(words: string): Range[] {
 function looksRandom(word: string): boolean {
   const parts = word.split(/\/|%2F/i);
   // Random text also has slashes, but no plain words between them.
-  const isPath = parts.length > 1 && parts.some((part) => /^[a-z]{3,}$/.test(part));
+  const isPath = parts.some((part) => /^[a-z]{3,}$/.test(part));
   return isPath ? parts.some((part) => part.length >= LONG && isRandom(part)) : isRandom(word);
 }
 

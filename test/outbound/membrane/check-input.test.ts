@@ -22,6 +22,13 @@ const SCHEMA: JsonObject = {
     letter: { type: "string", maxLength: 1 },
     version: { const: 2 },
     email: { type: "string", format: "email" },
+    share: { type: "number", exclusiveMinimum: 0, maximum: 9 },
+    one: { type: "array", maxItems: 1 },
+    "a/b~c": { type: "array" },
+    kind: { enum: [1, null, "a", { b: 2 }, "x".repeat(40), "y".repeat(41)] },
+    ten: { enum: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    eleven: { enum: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+    some: { type: "array", contains: { type: "number" } },
   },
   required: ["id"],
   additionalProperties: false,
@@ -52,6 +59,15 @@ test.each<[JsonObject, string]>([
   [{ id: "a", version: 1 }, "“version” must be 2."],
   [{ id: "a", pair: ["a"] }, "“pair” must have at least 2 entries."],
   [{ id: "a", letter: "ab" }, "“letter” is longer than 1 character."],
+  [{ id: null }, "“id” must be a text, not null."],
+  [{ id: "a", client: 5 }, "“client” must be an object, not a number."],
+  [{ id: "a", "a/b~c": {} }, "“a/b~c” must be a list, not an object."],
+  [{ id: "a", share: 0 }, "“share” must be more than 0."],
+  [{ id: "a", share: 10 }, "“share” must be at most 9."],
+  [{ id: "a", one: [1, 2] }, "“one” has more than 1 entry."],
+  [{ id: "a", kind: 0 }, `“kind” must be one of 1, null, a, {"b":2}, ${"x".repeat(40)}, ${"y".repeat(39)}….`],
+  [{ id: "a", ten: 0 }, "“ten” must be one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10."],
+  [{ id: "a", eleven: 0 }, "“eleven” must be one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …."],
 ])("what is wrong with %j is said in a sentence", async (input, problem) => {
   expect(await check(SCHEMA, input)).toEqual([problem]);
 });
@@ -69,6 +85,13 @@ test("all problems are told at once, but no more than five, and nothing longer t
   expect(problems.join("\n")).not.toMatch(/(.)\1{40}/);
   expect(await check(SCHEMA, { id: "a", status: "busy" })).toEqual([
     `“status” must be one of online, away, ${"x".repeat(39)}….`,
+  ]);
+});
+
+test("what a list has to contain is told beside what its entries are", async () => {
+  expect(await check(SCHEMA, { id: "a", some: ["x"] })).toEqual([
+    "“some.0” must be a number, not a text.",
+    "“some” must contain at least 1 valid item(s).",
   ]);
 });
 
@@ -93,6 +116,38 @@ test("alternatives are told as such and not one by one", async () => {
   expect(await check(either, { a: 1, b: 1 })).toEqual([
     "The input matches several of its forms, but may match only one.",
   ]);
+  expect(await check(either, {})).toEqual(["One of these is missing: “a”, or “b”."]);
+});
+
+test.each<[string, JsonObject, JsonObject, string]>([
+  ["no form at all", { anyOf: [] }, {}, "The input matches none of its allowed forms."],
+  [
+    "a form that lacks a field, and one of another kind",
+    { anyOf: [{ required: ["a"] }, { type: "array" }] },
+    {},
+    "The input matches none of its allowed forms.",
+  ],
+  [
+    "a form that lacks fields on two levels",
+    { anyOf: [{ required: ["a"], properties: { c: { required: ["d"] } } }, { required: ["b"] }] },
+    { c: {} },
+    "One of these is missing: “a” with “c.d”, or “b”.",
+  ],
+  [
+    "eleven forms",
+    { anyOf: "abcdefghijk".split("").map((name) => ({ required: [name] })) },
+    {},
+    `One of these is missing: ${"abcdefghijk"
+      .split("")
+      .map((name) => `“${name}”`)
+      .join(", or ")}.`,
+  ],
+])("alternatives of %s are told in one sentence", async (_, schema, input, problem) => {
+  expect(await check(schema, input)).toEqual([problem]);
+});
+
+test("a schema that requires a field twice is used all the same", async () => {
+  expect(await check({ required: ["a", "a"] }, {})).toEqual(["“a” is missing."]);
 });
 
 test.each<[string, JsonObject | undefined]>([
@@ -101,6 +156,7 @@ test.each<[string, JsonObject | undefined]>([
   ["has a pattern that is none", { properties: { a: { type: "string", pattern: "(" } } }],
   ["refers to another host", { $ref: "https://schemas.test/x.json" }],
   ["refers to nothing", { properties: { a: { $ref: "#/definitions/none" } } }],
+  ["names a format like a field of every object", { properties: { a: { format: "isPrototypeOf" } } }],
   ["is of a wrong shape", { required: "a", properties: [] }],
 ])("a schema that %s checks nothing", async (_name, schema) => {
   expect(await check(schema, { a: "b" })).toEqual([]);

@@ -30,7 +30,28 @@ test.each([
   ["letters and digits that take turns in 25 of 100 places", wordOf(10, "q7"), true],
   ["letters and digits that take turns less often", wordOf(9, "q7"), false],
   ["signs that count for nothing", `${wordOf(13, "qQ")}-_-_`, false],
+  ["letters of which the first two are alike", `q${wordOf(13, "qQ").slice(0, 39)}`, false],
   ["digits and the letters of hexadecimal alone", wordOf(1, "ab"), true],
 ])("a long word of %s looks like a secret, or like a name", (_, word, isSecret) => {
   expect(found(`key ${word} refused`)).toEqual(isSecret ? [word] : []);
+});
+
+const random = "aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV";
+
+test.each<[string, string, string[]]>([
+  ["two words", `${random} and ${random.toLowerCase()}X`, [random, `${random.toLowerCase()}X`]],
+  ["a random part of a path", `/var/lib/${random}`, [`/var/lib/${random}`]],
+  ["a random part that is encoded in an address", `var%2Flib%2F${random}`, [`var%2Flib%2F${random}`]],
+  [
+    "a random word with slashes",
+    "aB1cD2eF3/gH4iJ5kL6/mN7oP8qR9/sT0uV1w",
+    ["aB1cD2eF3/gH4iJ5kL6/mN7oP8qR9/sT0uV1w"],
+  ],
+  ["a path whose random parts are short", "home/aB1cD2eF3/gH4iJ5kL6/mN7oP8qR9", []],
+  ["a path with a long random part less one", `home/${random.slice(1)}`, []],
+  ["a path with a long plain part", `home/aB1cD2/the-connections-of-the-other-accounts`, []],
+  ["a UUID", "550e8400-e29b-41d4-a716-446655440000", []],
+  ["a UUID and more", "550e8400-e29b-41d4-a716-446655440000a", ["550e8400-e29b-41d4-a716-446655440000a"]],
+])("of long words, those that look random are found, with %s", (_, words, secrets) => {
+  expect(found(words)).toEqual(secrets.toSorted());
 });
