@@ -74,17 +74,6 @@ test("a scalar answer is JSON too", () => {
   expect(jsonOfOutput("true")).toBe(true);
 });
 
-/** Of a length for which a search that begins anew at each bracket takes longer than a test may. */
-test.each([
-  ["[{", undefined],
-  ['{"id":1}\n', { id: 1 }],
-  ["[1]\n", [1]],
-  ['{"message":"x"}\n', { message: "x" }],
-  ["x [y\n", undefined],
-])("output of a million characters of %j is read, or given up on", (piece, expected) => {
-  expect(jsonOfOutput(piece.repeat(1_000_000 / piece.length))).toEqual(expected);
-});
-
 test("a list is read bare, in an envelope or as an array, and says where the next page begins", () => {
   const items = [{ id: "1" }];
   expect(readItems({ items, cursor: "next" })).toEqual({ items, cursor: "next" });
