@@ -100,7 +100,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
 
 /** "agentId, or agentEmail with agentName": the text where each alternative only lacks fields. */
 function describeAlternatives(error: ErrorObject, field: string, errors: readonly ErrorObject[]): string {
-  if (error.keyword === "oneOf" && Array.isArray(error.params.passingSchemas))
+  if (Array.isArray(error.params.passingSchemas))
     return `${field} matches several of its forms, but may match only one.`;
   const parts = errors.filter((part) => isBelow(part, error));
   if (parts.length === 0 || parts.some((part) => part.keyword !== "required"))

@@ -138,7 +138,7 @@ function findJson(text: string): Found[] {
       return found.filter(({ value }) => looksLikeAnswer(value));
     budget -= (end === -1 ? text.length : end) - start;
     const written = end === -1 ? "" : text.slice(start, end);
-    const value = end === -1 ? undefined : parseJson(written);
+    const value = parseJson(written);
     if (value !== undefined) found.push({ value, written });
     start = nextBracket(text, value === undefined ? start + 1 : end);
   }

@@ -45,6 +45,7 @@ const connections: Record<string, JsonObject> = {
   "with errors": { id: "c12", name: "n", errors: [{}, { message: "second" }], requestError: "third" },
   "with a failed request": { id: "c13", name: "n", errors: "none", requestError: { message: "third" } },
   "without anything of a connection": { id: "c14" },
+  "by both ids": { id: "c15", connectionId: "c16", name: "n" },
   "without an id": { name: "n" },
 };
 
@@ -78,6 +79,7 @@ test("connections are read by whatever names their fields have", () => {
     "with errors": { id: "c12", name: "n", appNames: [], disconnected: false, errorText: "second" },
     "with a failed request": { id: "c13", name: "n", appNames: [], disconnected: false, errorText: "third" },
     "without anything of a connection": "nothing",
+    "by both ids": { id: "c15", name: "n", appNames: [], disconnected: false },
     "without an id": "nothing",
   });
   expect(readConnection(["c1"])).toBeUndefined();
@@ -97,6 +99,17 @@ test("what was begun is a request for a connection, or a connection", () => {
         "a connection": { id: "c6", name: "n", state: "ready", status: "x" },
         "a connection with an address": { connectionId: "c7", url },
         "a connection and both addresses": { connectionId: "c8", url, uiUrl: "https://a.example/2" },
+        "a request without a status": { requestId: "r9", url },
+        "a request with two ids": { requestId: "r10", id: "x", url, status: "pending" },
+        "a request with all ids": {
+          requestId: "r11",
+          connectionId: "x",
+          resultConnectionId: "c11",
+          id: "y",
+          name: "n",
+        },
+        "a connection without a state": { id: "c12", name: "n" },
+        "a connection by its other id": { connectionId: "c13", name: "n", state: "x" },
         "an id alone": { id: "c9" },
         "an id and a state": { id: "c10", state: "x" },
         nothing: {},
@@ -145,6 +158,20 @@ test("what was begun is a request for a connection, or a connection", () => {
         name: "c8",
         clientAction: { uiUrl: "https://a.example/1" },
       },
+    },
+    "a request without a status": { kind: "request", requestId: "r9", url: "https://a.example/1" },
+    "a request with two ids": { kind: "request", requestId: "r10", url: "https://a.example/1" },
+    "a request with all ids": {
+      kind: "connection",
+      connection: { appNames: [], disconnected: false, id: "c11", name: "c11" },
+    },
+    "a connection without a state": {
+      kind: "connection",
+      connection: { id: "c12", name: "n", appNames: [], disconnected: false },
+    },
+    "a connection by its other id": {
+      kind: "connection",
+      connection: { id: "c13", name: "n", appNames: [], state: "X", disconnected: false },
     },
     "an id alone": "nothing",
     "an id and a state": {

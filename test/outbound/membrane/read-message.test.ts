@@ -17,6 +17,8 @@ describe("the result of a send", () => {
     [null, undefined],
     [{ ok: true, status: 201 }, undefined],
     [{ error: false }, undefined],
+    [{ error: null }, undefined],
+    [{ errors: [] }, undefined],
   ])("%j is a message with the id %j", (result, id) => {
     expect(readSentMessage(result)).toEqual({ id });
   });

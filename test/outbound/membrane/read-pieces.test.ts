@@ -11,7 +11,7 @@ import {
 
 const asItIs = (words: string) => words;
 /** What it would leave of words that were sent. */
-const quotes = (sent: string) => (words: string) => (sent.includes(words) ? "[…]" : words);
+const quotes = (sent: string) => (words: string) => (sent.startsWith(words) ? "[…]" : words);
 
 describe("of what a program prints", () => {
   test.each<[string, string, JsonValue | undefined]>([
@@ -28,12 +28,17 @@ describe("of what a program prints", () => {
       '{"id":1}\n{"output":1,"error":false}\n{"id":2}',
       { output: 1, error: false },
     ],
+    ["an output whose error is null", '{"output":2,"error":null}\n{"id":1}', { output: 2, error: null }],
+    ["no output with an error, but what follows", '{"output":1,"error":{"a":1}}\n{"id":2}', { id: 2 }],
     ["else the last that has a key of an answer", '{"requestId":1}\n{"x":1}\n[2]', { requestId: 1 }],
     ["else the last object", '[1]\n{"x":1}\n{"msg":"x"}\n[2]', { msg: "x" }],
     ["else the last of all", "[1] and [2]", [2]],
     ["the whole, whatever it is", " 5 ", 5],
     ["a whole in colours", "\u001b[1m7\u001b[0m", 7],
     ["a bracket within a text", 'x {"a":"]}\\"{"} y', { a: ']}"{' }],
+    ["a bracket behind a backslash in a text", 'x {"a":"\\\\"} y', { a: "\\" }],
+    ["what follows an unclosed bracket at once", 'x [{"a":1} y', { a: 1 }],
+    ["what follows an unclosed bracket of prose, behind JSON", '{"x":1}\n{note: {"id":"y"}', { id: "y" }],
     ["nested values", 'x {"a":[{"b":[1]}]} y', { a: [{ b: [1] }] }],
     ["what follows an end without a beginning", '} ] {"a":1}', { a: 1 }],
     ["what follows brackets of prose", '[see docs] {"a":1} {', { a: 1 }],
@@ -70,6 +75,7 @@ describe("of what a program prints", () => {
   test("what quotes the words that were sent is no answer, by its first 500 characters", () => {
     const sent = `{"output":"${"x".repeat(600)}"}`;
     expect(jsonOfOutput(`a ${sent}\n{"y":1}`, quotes(sent))).toEqual({ y: 1 });
+    expect(jsonOfOutput(` ${sent}\n`, quotes(sent))).toBeUndefined();
     expect(jsonOfOutput(`a ${sent}\n{"y":1}`, quotes(sent.slice(0, 500)))).toEqual({ y: 1 });
     expect(jsonOfOutput(`a ${sent}\n{"y":1}`, quotes(sent.slice(0, 499)))).toEqual(JSON.parse(sent));
   });

@@ -14,6 +14,7 @@ test.each<[JsonValue, string | undefined]>([
   [{ id: "x", result: { text: "no id" } }, "x"],
   [{ output: { x: 1 }, client: { id: "c" } }, "c"],
   [{ text: "x" }, undefined],
+  [{ id: "run", data: { data: { data: { id: "m1" } } } }, "m1"],
   ["m1", undefined],
 ])("%j is about a message with the id %s", (result, id) => {
   expect(messageIdOfResult(result)).toBe(id);
@@ -102,6 +103,7 @@ test.each(["info", "basicInfo", "basicData", "basic"])(
 test("a result without an id is that of its innermost part, and none where nothing is in it", () => {
   const part = { name: "Vera" };
   expect(clientOfResult({ status: 200, data: { result: part } })?.raw).toBe(part);
+  expect(clientOfResult({ data: { data: { data: { data: part } } } })?.raw).toBe(part);
   expect(clientOfResult({ data: {} })?.raw).toEqual({ data: {} });
   expect(clientOfResult({ data: {}, output: part })?.raw).toBe(part);
   expect(clientOfResult({})).toBeUndefined();

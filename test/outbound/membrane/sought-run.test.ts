@@ -9,12 +9,20 @@ const how = {
     typeof input === "string" ? words.replaceAll(input, "…") : words,
 };
 const done = { state: "success", output: { id: "m1" } };
-const failed = (detail: string) => ({ state: "error", error: expect.objectContaining({ reason: "refused", detail }) });
+const failed = (detail: string) => ({
+  state: "error",
+  error: expect.objectContaining({ reason: "refused", detail }),
+});
 
 test.each<[string, JsonValue, object | undefined]>([
   ["done", { status: "SUCCESS", output: { id: "m1" } }, done],
   ["done, in an envelope", { output: { status: "success", output: { id: "m1" } } }, done],
   ["done, as an item", { item: { status: "success", output: { id: "m1" } } }, done],
+  [
+    "done, beside an item",
+    { output: { status: "success", output: { id: "m1" } }, item: { status: "running" } },
+    done,
+  ],
   ["done, without a result", { status: "success" }, { state: "success", output: null }],
   ["under way", { status: "running", output: { id: "m1" } }, { state: "running" }],
   ["just begun", { createdAt: "x" }, { state: "running" }],
@@ -58,6 +66,7 @@ test.each<[string, object, object]>([
   ["another connection with its action", { connectionId: null, action: { connectionId: "con2" } }, none],
   ["the connection, and another with its action", { action: { connectionId: "con2" } }, done],
   ["another delivery", { meta: { deliveryId: "d2" } }, none],
+  ["the delivery, and another with its action", { action: { meta: { deliveryId: "d2" } } }, done],
   ["another delivery with its action", { meta: null, action: { meta: { deliveryId: "d2" } } }, none],
   ["an earlier time", { createdAt: "2025-12-31T23:59:59.999Z" }, none],
   ["a time that can't be read", { createdAt: "then" }, done],
