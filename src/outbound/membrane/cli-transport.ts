@@ -33,9 +33,9 @@ export function createCliTransport(options: {
     run: MembraneRun,
     how: Pick<Reading<T>, "effect" | "fallsBack" | "read"> & { input?: JsonValue },
   ): Promise<T> => {
-    const args = startable(run.args);
+    startable(run.args);
     const attempt = async (alone: boolean): Promise<T> =>
-      readOutcome(await options.run({ ...run, args, alone }), {
+      readOutcome(await options.run({ ...run, alone }), {
         ...how,
         command: run.command,
         now: options.now(),
@@ -148,7 +148,7 @@ export function createCliTransport(options: {
         );
       } catch (error) {
         if (!(error instanceof ChatraGatewayError)) throw error;
-        if (error.hint === "unknown-command" || isOutdated(error)) return { state: "unaskable" };
+        if (error.hint === "unknown-command") return { state: "unaskable" };
         if (error.reason === "not-found") return { state: "none" };
         throw error;
       }

@@ -232,8 +232,19 @@ test.each<[string, number, string]>([
   expect(runs).toHaveLength(count);
 });
 
+test("what a version without raw requests said goes with the refusal", async () => {
+  const { transport } = transportOf(UNKNOWN);
+  const get = transport.request({ connectionId: "con1", path: "/x", method: "GET" });
+  await expect(get).rejects.toMatchObject({ reason: "refused", cause: { reason: "cli-outdated" } });
+});
+
 test.each<[string, RunOutcome, unknown]>([
   ["a version without a log", UNKNOWN, { state: "unaskable" }],
+  [
+    "a refusal in words of such a version",
+    printed({ status: 403, message: "unknown command" }, 1),
+    { state: "unaskable" },
+  ],
   ["a log without the run", printed({ type: "bad_request", key: "not_found" }, 1), { state: "none" }],
   ["a log that is away", printed({ type: "internal" }, 1), "unavailable | Membrane had an internal error"],
 ])("%s tells of a run what it can", async (_, end, found) => {

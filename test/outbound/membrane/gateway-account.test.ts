@@ -76,6 +76,12 @@ describe("a failure that asks for action on the connection", () => {
     expect(await told(gateway.request({ method: "GET", path: "/x" }))).toBe(line);
   });
 
+  test("is told as it is where the connection tells neither", async () => {
+    const error = needs();
+    const { gateway } = gatewayOf({ runAction: [error], getConnection: [CHATRA] });
+    await expect(gateway.getMessage(message)).rejects.toBe(error);
+  });
+
   test("is told as it is where it has the address, and so is any other failure", async () => {
     for (const error of [needs({ url: "https://ui.test/2" }), away]) {
       const { gateway, named } = gatewayOf({ runAction: [error] });

@@ -95,3 +95,34 @@ test("a fixed token is the only one", async () => {
   expect(await tokens.current()).toBe("fixed");
   expect(await tokens.replace("fixed", START)).toBeUndefined();
 });
+
+test.each([
+  [90 * MINUTE - 1, false],
+  [90 * MINUTE, true],
+  [-MINUTE + 1, false],
+  [-MINUTE, true],
+])("after %i ms by our clock there is a new token: %s", async (ms, isNew) => {
+  const { clock, tokens } = tokensAt();
+  const first = await tokens.current();
+  clock.now += ms;
+  const second = await tokens.current();
+  expect((await read(second, clock.now)).iat).toBe(Math.floor((isNew ? START + ms : START) / 1000));
+  expect(second === first).toBe(!isNew);
+});
+
+test.each([
+  [MINUTE, 0],
+  [MINUTE + 1_000, MINUTE + 1_000],
+  [-MINUTE, 0],
+  [-MINUTE - 1_000, -MINUTE - 1_000],
+])("a server's clock that is %i ms ahead of ours counts for %i ms", async (ahead, counts) => {
+  const { clock, tokens } = tokensAt();
+  const another = await tokens.replace("refused", clock.now + ahead);
+  expect((await read(another ?? "", clock.now + counts)).iat).toBe((clock.now + counts) / 1000);
+});
+
+test("a token is of whole seconds", async () => {
+  const { clock, tokens } = tokensAt();
+  clock.now += 999;
+  expect(await read(await tokens.current())).toMatchObject({ iat: START / 1000, exp: START / 1000 + 7200 });
+});

@@ -4,10 +4,10 @@ import { createRunQueue } from "../../../src/outbound/membrane/run-queue.ts";
 const PATIENCE_MS = 5_000;
 
 /** A queue for two at once, with jobs that end when they are told to. */
-function setUp() {
+function setUp(signal?: AbortSignal) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const queue = createRunQueue(2);
+  const queue = createRunQueue(2, signal);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   return {
@@ -83,4 +83,39 @@ test("one that must be alone keeps the others out for as long as it takes", asyn
   end("alone");
   await pass(0);
   expect(begun).toEqual(["alone", "last"]);
+});
+
+test("a queue that is closed refuses those that wait and those that come, and lets the others end", async () => {
+  const close = new AbortController();
+  const { begun, run, end, pass } = setUp(close.signal);
+  const running = [run("a"), run("b")];
+  const waiting = [run("c"), run("d", true)];
+  close.abort();
+  expect(await Promise.all(waiting)).toEqual(["refused", "refused"]);
+  expect(await run("e")).toBe("refused");
+  end("a");
+  end("b");
+  expect(await Promise.all(running)).toEqual([undefined, undefined]);
+  await pass(0);
+  expect(begun).toEqual(["a", "b"]);
+});
+
+test("a job settles for its caller as it does, and gives its place away either way", async () => {
+  const queue = createRunQueue(1);
+  const failing = queue({ alone: false }, () => Promise.reject(new Error("no")));
+  const next = queue({ alone: true }, async () => "yes");
+  const last = queue({ alone: false }, async () => 3);
+  await expect(failing).rejects.toThrow("no");
+  expect([await next, await last]).toEqual(["yes", 3]);
+});
+
+test("as many begin at once as may run, and one that has stepped aside makes room for another to do so", async () => {
+  const { begun, run, end, pass } = setUp();
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+  for (const name of names) void run(name);
+  await pass(4 * PATIENCE_MS);
+  expect(begun).toEqual(names.slice(0, 8));
+  end("a");
+  await pass(PATIENCE_MS);
+  expect(begun).toEqual(names.slice(0, 9));
 });

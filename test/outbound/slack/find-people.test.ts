@@ -1,0 +1,286 @@
+import { describe, expect, test } from "vitest";
+import {
+  channelIdSchema,
+  slackTsSchema,
+  teamIdSchema,
+  userGroupIdSchema,
+  userIdSchema,
+} from "../../../src/domain/ids.ts";
+import { planSlack, told } from "./planned-slack.ts";
+
+const userId = userIdSchema.parse("U1");
+const me = {
+  ok: true,
+  team_id: "T1",
+  user_id: "U9",
+  bot_id: "B1",
+  url: "https://x.slack.com/",
+  enterprise_id: "E1",
+};
+
+/** What a person is whom Slack tells of like this, to the workspace T1 of the organization E1, and what was asked. */
+async function lookAt(user: object, { id = "U1", team = "T1" } = {}) {
+  const { gateway, methods } = planSlack((method) =>
+    method === "auth.test" ? { ...me, team_id: team } : { ok: true, user },
+  );
+  const person = await gateway.person(userIdSchema.parse(id));
+  return { ...person, asked: methods().slice(1).length };
+}
+
+const nobody = {
+  name: "Support",
+  email: undefined,
+  timeZone: undefined,
+  isActive: true,
+  isAdmin: false,
+  isGuest: false,
+  asked: 0,
+};
+
+describe("a person", () => {
+  test.each<[string, object, object]>([
+    [
+      "the display name",
+      { name: "a", real_name: "b", profile: { real_name: "c", display_name: " d " } },
+      { name: "d" },
+    ],
+    [
+      "the profile's real name",
+      { name: "a", real_name: "b", profile: { real_name: "c", display_name: "" } },
+      { name: "c" },
+    ],
+    ["the real name", { name: "a", real_name: "b", profile: {} }, { name: "b" }],
+    ["the short name", { name: "a", real_name: " " }, { name: "a" }],
+    ["no name of theirs", {}, {}],
+    ["an email address", { profile: { email: "ann@shop.test" } }, { email: "ann@shop.test" }],
+    ["no email address", { profile: { email: "" } }, {}],
+    ["a time zone", { tz: "Europe/Berlin" }, { timeZone: "Europe/Berlin" }],
+    ["a time zone that nobody knows", { tz: "Mars/Olympus" }, {}],
+    ["no time zone", { tz: "" }, {}],
+  ])("is told with %s", async (_, user, more) => {
+    expect(await lookAt(user)).toEqual({ ...nobody, ...more });
+  });
+
+  const outsider = { isGuest: true, isActive: false };
+  test.each<[string, object, object]>([
+    ["of our workspace", { team_id: "T1" }, { asked: 1 }],
+    ["of another workspace", { team_id: "T9" }, { ...outsider, asked: 1 }],
+    [
+      "of another workspace, without an organization",
+      { team_id: "T9", enterprise_user: {} },
+      { ...outsider, asked: 1 },
+    ],
+    [
+      "of another workspace of our organization",
+      { team_id: "T9", enterprise_user: { enterprise_id: "E1" } },
+      { asked: 2 },
+    ],
+    [
+      "of another organization",
+      { team_id: "T9", enterprise_user: { enterprise_id: "E9" } },
+      { ...outsider, asked: 2 },
+    ],
+    [
+      "of ours among others",
+      { team_id: "T9", enterprise_user: { enterprise_id: "E9", teams: ["T8", "T1"] } },
+      { asked: 1 },
+    ],
+    ["who is told to be a stranger", { is_stranger: true, team_id: "T1" }, outsider],
+    ["whose strangeness can't be read", { is_stranger: "?" }, outsider],
+    ["who is no stranger", { is_stranger: null }, {}],
+    ["whose workspace can't be read", { team_id: 5 }, {}],
+    ["who is a guest", { is_restricted: true }, { isGuest: true }],
+    ["who is a guest of one channel", { is_ultra_restricted: true }, { isGuest: true }],
+    ["who is deactivated", { deleted: true }, { isActive: false }],
+    ["who is a bot", { is_bot: true }, { isActive: false }],
+  ])("%s is told as that", async (_, user, more) => {
+    expect(await lookAt(user)).toEqual({ ...nobody, ...more });
+  });
+
+  test("that is Slack's own bot is not active", async () => {
+    expect(await lookAt({}, { id: "USLACKBOT" })).toEqual({ ...nobody, isActive: false });
+  });
+
+  test.each<[string, object, boolean]>([
+    ["an admin here", { team_id: "T1", is_admin: true }, true],
+    ["an owner here", { team_id: "T1", is_owner: true }, true],
+    ["the first owner here", { team_id: "T1", is_primary_owner: true }, true],
+    ["an admin of many workspaces", { is_admin: true, enterprise_user: { teams: ["T8", "T1"] } }, true],
+    ["an admin of nobody knows what", { is_admin: true }, false],
+    ["an admin elsewhere", { team_id: "T9", is_admin: true }, false],
+    ["an admin who left", { team_id: "T1", is_admin: true, deleted: true }, false],
+    ["a member", { team_id: "T1" }, false],
+    [
+      "an admin of the organization, here",
+      { team_id: "T1", enterprise_user: { enterprise_id: "E1", is_admin: true } },
+      false,
+    ],
+    [
+      "an owner of the organization and an admin here",
+      { team_id: "T1", is_admin: true, enterprise_user: { enterprise_id: "E1", is_owner: true } },
+      true,
+    ],
+  ])("that is %s may do an admin's work: %s", async (_, user, isAdmin) => {
+    expect(await lookAt(user)).toMatchObject({ isAdmin });
+  });
+
+  test.each<[string, object, boolean]>([
+    ["an admin of it", { enterprise_user: { enterprise_id: "E1", is_admin: true } }, true],
+    ["an owner of it", { enterprise_user: { enterprise_id: "E1", is_owner: true } }, true],
+    ["an admin of another one", { enterprise_user: { enterprise_id: "E9", is_admin: true } }, false],
+    [
+      "an admin of one of its workspaces",
+      { is_admin: true, enterprise_user: { enterprise_id: "E1", teams: ["T1"] } },
+      false,
+    ],
+  ])(
+    "of an organization that has the app, who is %s, may do an admin's work: %s",
+    async (_, user, isAdmin) => {
+      expect(await lookAt(user, { team: "E1" })).toMatchObject({ isAdmin });
+    },
+  );
+
+  test("is told by the installation's workspace where that is known, and the organization is asked for once", async () => {
+    const user = { team_id: "T9", enterprise_user: { enterprise_id: "E1" } };
+    const known = planSlack((method) => (method === "auth.test" ? me : { ok: true, user }), {
+      ownTeam: teamIdSchema.parse("T9"),
+    });
+    await known.gateway.person(userId);
+    expect(known.methods()).toEqual(["users.info"]);
+    const asking = planSlack((method) => (method === "auth.test" ? me : { ok: true, user }));
+    await asking.gateway.identify();
+    for (let count = 0; count < 2; count += 1) await asking.gateway.person(userId);
+    expect(asking.methods()).toEqual(["auth.test", "users.info", "auth.test", "users.info"]);
+  });
+
+  test.each(["user_not_found", "user_not_visible", "users_not_found"])(
+    "that Slack hides (%s) is a stranger",
+    async (error) => {
+      const { gateway, methods } = planSlack(() => ({ ok: false, error }));
+      const { asked: _, ...stranger } = { ...nobody, isActive: false, isGuest: true };
+      expect(await gateway.person(userId)).toEqual(stranger);
+      expect(methods()).toEqual(["users.info"]);
+    },
+  );
+});
+
+test.each([
+  [{ ...me, bot_id: undefined }, "unauthorized not_a_bot_token"],
+  [{ ...me, url: undefined }, "unavailable unreadable_answer"],
+])("a token of %j is none of ours", async (answer, line) => {
+  expect(await told(planSlack(() => answer).gateway.identify())).toBe(line);
+});
+
+describe("members of a channel", () => {
+  const channelId = channelIdSchema.parse("C1");
+  const group = { kind: "group", groupId: userGroupIdSchema.parse("S1") } as const;
+
+  test("are read until all are found, or to the end", async () => {
+    const page = (members: string[], next_cursor?: string) => ({
+      ok: true,
+      members,
+      response_metadata: { next_cursor },
+    });
+    const pages = [page(["U2"], "2"), page(["U3", "U4"], "3"), page(["U5"], "")];
+    const { gateway, calls } = planSlack((method, { cursor }) =>
+      method === "usergroups.users.list"
+        ? { ok: true, users: ["U1", "U3", "U5"] }
+        : (pages[Number(cursor ?? 1) - 1] ?? {}),
+    );
+    expect(await gateway.findAbsent(channelId, group)).toEqual(["U1"]);
+    expect(await gateway.findAbsent(channelId, { kind: "user", userId: userIdSchema.parse("U3") })).toEqual(
+      [],
+    );
+    expect(calls.map(([, { cursor }]) => cursor)).toEqual([undefined, undefined, "2", "3", undefined, "2"]);
+  });
+
+  test("of an empty group are not asked for, and of one that can't be read are not known", async () => {
+    const empty = planSlack(() => ({ ok: true, users: [] }));
+    expect(await empty.gateway.findAbsent(channelId, group)).toEqual([]);
+    expect(empty.methods()).toEqual(["usergroups.users.list"]);
+    const closed = planSlack(() => ({ ok: false, error: "missing_scope" }));
+    expect(await told(closed.gateway.findAbsent(channelId, group))).toBe("refused missing_scope");
+  });
+
+  test("are found on the 20th page, and not looked for on the 21st", async () => {
+    const of = (last: number) =>
+      planSlack((_, { cursor = "1" }) => ({
+        ok: true,
+        members: cursor === String(last) ? ["U1"] : [],
+        response_metadata: { next_cursor: String(Number(cursor) + 1) },
+      }));
+    const called = { kind: "user", userId } as const;
+    expect(await of(20).gateway.findAbsent(channelId, called)).toEqual([]);
+    const late = of(21);
+    expect(await told(late.gateway.findAbsent(channelId, called))).toBe("refused too_many_members");
+    expect(late.calls).toHaveLength(20);
+  });
+});
+
+describe("a post in doubt", () => {
+  const channelId = channelIdSchema.parse("C1");
+  const threadTs = slackTsSchema.parse("1700000000.000100");
+  const ts = "1700000001.000200";
+  const search = { channelId, threadTs, deliveryId: "d2", since: 0 };
+  const post = (delivery_id: string, more: object = {}) => ({
+    ts,
+    thread_ts: threadTs,
+    metadata: { event_type: "chatra_slack_delivery", event_payload: { delivery_id, ...more } },
+  });
+  const find = async (answer: Parameters<typeof planSlack>[0], where: object = {}) => {
+    const { gateway, methods } = planSlack(answer);
+    return [await told(gateway.findPost({ ...search, ...where })), methods()];
+  };
+  const [HISTORY, REPLIES] = ["conversations.history", "conversations.replies"];
+
+  test.each<[string, object[], unknown]>([
+    ["by its delivery", [{ ts }, post("d1"), post("d2")], { ts, threadTs }],
+    ["by the first of its lines", [post("d2", { merged_ids: "d3 d4" })], { ts, threadTs, line: 1 }],
+    ["by a later line", [post("d1", { merged_ids: "d3 d2" })], { ts, threadTs, line: 3 }],
+    ["not by another app's metadata", [{ ...post("d2"), metadata: { event_type: "x" } }], undefined],
+  ])("is found %s", async (_, messages, found) => {
+    expect(await find(() => ({ ok: true, messages }), { threadTs: undefined })).toEqual([found, [HISTORY]]);
+  });
+
+  test("is looked for in the channel as well where the thread is gone, and only then", async () => {
+    const inChannel = { ok: true, messages: [post("d2")] };
+    const found = { ts, threadTs };
+    const of = (replies: (number: number) => object) =>
+      find((method, _, number) => (method === HISTORY ? inChannel : replies(number)));
+    expect(await of(() => ({ ok: true, messages: [post("d2")] }))).toEqual([found, [REPLIES]]);
+    expect(await of(() => ({ ok: true, messages: [{ ts: threadTs }] }))).toEqual([
+      undefined,
+      [REPLIES, REPLIES],
+    ]);
+    expect(await of(() => ({ ok: true, messages: [] }))).toEqual([found, [REPLIES, REPLIES, HISTORY]]);
+    expect(await of(() => ({ ok: true, messages: [{ ts: threadTs, subtype: "tombstone" }] }))).toEqual([
+      found,
+      [REPLIES, REPLIES, HISTORY],
+    ]);
+    expect(await of(() => ({ ok: false, error: "thread_not_found" }))).toEqual([found, [REPLIES, HISTORY]]);
+    const goneLater = (number: number) =>
+      number === 0 ? { ok: true, messages: [] } : { ok: false, error: "thread_not_found" };
+    expect(await of(goneLater)).toEqual([found, [REPLIES, REPLIES, HISTORY]]);
+    expect(await of(() => ({ ok: false, error: "channel_not_found" }))).toEqual([
+      "channel-gone channel_not_found",
+      [REPLIES],
+    ]);
+  });
+
+  test("is found on the tenth page, and no longer looked for then", async () => {
+    const of = (last: number) =>
+      find(
+        (_, { cursor = "1" }) => ({
+          ok: true,
+          messages: cursor === String(last) ? [post("d2")] : [],
+          response_metadata: { next_cursor: String(Number(cursor) + 1) },
+        }),
+        { threadTs: undefined },
+      );
+    expect(await of(10)).toEqual([{ ts, threadTs }, Array.from({ length: 10 }, () => HISTORY)]);
+    expect(await of(11)).toEqual([
+      "unknown-outcome too_many_messages",
+      Array.from({ length: 10 }, () => HISTORY),
+    ]);
+  });
+});
