@@ -55,10 +55,10 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
     const isSubject = field === input.subject;
     const chatrasName = isSubject ? "id" : field;
     const names = isSubject ? [...NAMES[field], ...SUBJECT_NAMES] : NAMES[field];
-    const name = schema === undefined ? chatrasName : findName(names, schema, mapped);
+    const name = schema === undefined ? chatrasName : findName(names, schema);
     if (name !== undefined) mapped[name] = value;
     else if (ESSENTIAL.includes(field)) throw invalidInput(`the action has no field for ${field}`);
-    else if (input.subject === "clientId" && field !== "agentId")
+    else if (input.subject === "clientId")
       throw invalidInput(`the action has no field for the visitor's ${field}`);
   };
   for (const field of OUR_FIELDS) {
@@ -82,12 +82,12 @@ function identify(
   mapped: JsonObject,
   put: (field: OurField, value: JsonValue) => void,
 ): void {
-  const nameOf = (field: string) => (schema === undefined ? field : findName([field], schema, mapped));
+  const nameOf = (field: string) => (schema === undefined ? field : findName([field], schema));
   const [emailName, nameName, fromName] = [nameOf("agentEmail"), nameOf("agentName"), nameOf("receivedFrom")];
   const isCommon = (...names: (string | undefined)[]) =>
     names.every((name) => name !== undefined && schema?.common.includes(name));
   const { agentId, name, email } = agent;
-  const idName = schema === undefined ? "agentId" : findName(NAMES.agentId, schema, mapped);
+  const idName = schema === undefined ? "agentId" : findName(NAMES.agentId, schema);
   const takesNames = emailName !== undefined && nameName !== undefined && fromName !== undefined;
   // Next to the id only where the schema allows all together, not as alternatives.
   const mayNames =
@@ -120,10 +120,10 @@ function takesNameAlone(
   return emailName === undefined || !names.includes(emailName);
 }
 
-function findName(names: readonly string[], schema: InputSchema, mapped: JsonObject): string | undefined {
-  const free = schema.names.filter((name) => !(name in mapped));
+/** No two of our fields have a name in common, so none is found twice. */
+function findName(names: readonly string[], schema: InputSchema): string | undefined {
   return names
-    .map((name) => free.find((candidate) => plain(candidate) === plain(name)))
+    .map((name) => schema.names.find((candidate) => plain(candidate) === plain(name)))
     .find((found) => found !== undefined);
 }
 

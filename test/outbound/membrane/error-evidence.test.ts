@@ -29,6 +29,18 @@ test.each<[string, JsonValue, string, string]>([
     "not-logged-in | hint=not-logged-in | Membrane is not logged in (please log in)",
   ],
   [
+    "a key over Chatra's failure",
+    { type: "bad_request", key: "not_authenticated", response: { status: 500 } },
+    "unknown-outcome | origin=chatra | Chatra answered 500",
+    "not-logged-in | origin=membrane | Membrane is not logged in",
+  ],
+  [
+    "a key below an internal one",
+    { type: "internal", causedByError: { type: "bad_request", key: "access_denied" } },
+    "unknown-outcome | Membrane had an internal error",
+    "refused | origin=membrane | Membrane denies access",
+  ],
+  [
     "the status of a run",
     { type: "action_run", status: 404, message: "x" },
     "unknown-outcome | Membrane reported action_run (x)",

@@ -114,6 +114,16 @@ test("a teammate without an agent sends by name where the action takes a name an
   expect(mapInput(either, send({}, "a0"))).toEqual(hi({ agentId: "a0" }));
 });
 
+test("of alternatives, one that takes a name alone is used, without what only the others take", () => {
+  const base = schema(["clientId", "text"], ["clientId", "text"]);
+  const either = { ...base, oneOf: [schema(["agentName"]), schema(["agentEmail", "receivedFrom"])] };
+  expect(mapInput(either, send(ADA, "a0"))).toEqual(hi({ agentName: "Ada" }));
+  expect(mapInput({ ...base, oneOf: [schema(["agentName"])] }, send(ADA))).toEqual(hi({ agentName: "Ada" }));
+  const withId = schema(["clientId", "text", "agentId"]);
+  const names = { ...withId, oneOf: [schema(["agentEmail", "agentName", "receivedFrom"])] };
+  expect(mapInput(names, send(AGENT))).toEqual(hi({ agentId: "a1" }));
+});
+
 test("a change of a client without a place for a field is refused, and a message is sent without it", () => {
   const change: ActionInput = { subject: "clientId", fields: { clientId: "c1", name: "Vera", phone: "1" } };
   expect(mapInput(schema(["id", "name", "phone"]), change)).toEqual({ id: "c1", name: "Vera", phone: "1" });
@@ -186,7 +196,7 @@ test("a required field that we cannot give is named, with what to do when it is 
 
 test("a required field with a constant or a default is given that", () => {
   const inputSchema = {
-    properties: { id: {}, text: {}, type: { const: "agent" }, silent: { default: false } },
+    properties: { id: {}, text: {}, type: { const: "agent", default: "other" }, silent: { default: false } },
     required: ["id", "type", "silent"],
   };
   expect(mapInput(inputSchema, edit)).toEqual({ id: "m1", text: "hi", type: "agent", silent: false });

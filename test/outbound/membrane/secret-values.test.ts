@@ -67,6 +67,7 @@ describe("of an error's text", () => {
     ["a part of eight characters", "x 12345678 y", "..12345678..", "x […] y"],
     ["no part of seven", "x 1234567 y", "..1234567..", "x 1234567 y"],
     ["a text of eight characters", "x 12345678 y", "12345678", "x […] y"],
+    ["a part at the end", "x 12345678", "12345678", "x […]"],
     ["the longest part", "x<some words of it>y", "all some words of it all", "x<[…]>y"],
     [
       "a shorter text between quotes alone",
