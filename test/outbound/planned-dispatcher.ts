@@ -25,13 +25,13 @@ export class PlannedDispatcher extends Dispatcher {
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const { origin = "", path, method, headers = null, body = null } = options;
     const asked = { origin, path, method, headers, body };
-    let isAborted = false;
+    let aborted: Error | undefined;
     const controller: Dispatcher.DispatchController = {
       aborted: false,
       paused: false,
       reason: null,
-      abort: () => {
-        isAborted = true;
+      abort: (reason) => {
+        aborted = reason;
       },
       pause: () => undefined,
       resume: () => undefined,
@@ -41,7 +41,7 @@ export class PlannedDispatcher extends Dispatcher {
       if (answer === "can't be sent")
         return handler.onResponseError?.(controller, Object.assign(new Error("x"), { code: "ECONNREFUSED" }));
       handler.onRequestStart?.(controller, {});
-      if (isAborted) return;
+      if (aborted !== undefined) return handler.onResponseError?.(controller, aborted);
       this.asked.push(asked);
       if (answer === "hangs") return;
       if (answer === "gets lost")

@@ -47,7 +47,11 @@ test("a run is asked whether it may begin once its turn has come, and not before
   const first = run({ command: "first", args: ["first"], mayBegin: asked(true) });
   const second = run({ command: "second", args: ["second"], mayBegin: asked(false) });
   expect(await first).toMatchObject({ kind: "exited" });
-  expect(await second).toMatchObject({ kind: "not-started", code: "NOT_BEGUN" });
+  expect(await second).toEqual({
+    kind: "not-started",
+    code: "NOT_BEGUN",
+    why: "its turn came too late, when another process may have taken it over",
+  });
   expect(runsBefore).toEqual([0, 1]);
   expect(fake.calls().map(({ argv }) => argv)).toEqual([["first"]]);
 });
@@ -97,13 +101,14 @@ test("an executable that is missing, not executable or without its folder is cer
   const plain = join(fake.folder, "plain");
   writeFileSync(plain, "#!/bin/sh\n");
   chmodSync(plain, 0o644);
-  expect(await run(join(fake.folder, "absent"))).toMatchObject({ kind: "not-started", code: "ENOENT" });
-  expect(await run(plain)).toMatchObject({ kind: "not-started", code: "EACCES" });
-  expect(await run("")).toMatchObject({ kind: "not-started", code: "ENOENT" });
-  expect(await run(fake.bin, join(fake.folder, "absent"))).toMatchObject({
-    kind: "not-started",
-    code: "NO_FOLDER",
-  });
+  const absent = join(fake.folder, "absent");
+  const notStarted = (code: string, why: string) => ({ kind: "not-started", code, why });
+  expect(await run(absent)).toEqual(notStarted("ENOENT", `${absent} could not be started (ENOENT)`));
+  expect(await run(plain)).toEqual(notStarted("EACCES", `${plain} could not be started (EACCES)`));
+  expect(await run("")).toEqual(notStarted("ENOENT", "no program is named"));
+  expect(await run(fake.bin, absent)).toEqual(
+    notStarted("NO_FOLDER", `the working folder ${absent} does not exist`),
+  );
 });
 
 test("an argument longer than the system takes, or with a NUL in it, never starts and is not repeated in the outcome", async () => {
@@ -111,8 +116,16 @@ test("an argument longer than the system takes, or with a NUL in it, never start
   const run = runnerOf(fake);
   const long = await run({ command: "x", args: ["secret words ".repeat(20_000)] });
   const nul = await run({ command: "x", args: ["secret words \0"] });
-  expect(long).toMatchObject({ kind: "not-started", code: "E2BIG" });
-  expect(nul).toMatchObject({ kind: "not-started", code: "ERR_INVALID_ARG_VALUE" });
+  expect(long).toEqual({
+    kind: "not-started",
+    code: "E2BIG",
+    why: `${fake.bin} could not be started (E2BIG)`,
+  });
+  expect(nul).toEqual({
+    kind: "not-started",
+    code: "ERR_INVALID_ARG_VALUE",
+    why: "an argument has a NUL character in it",
+  });
   expect(JSON.stringify([long, nul])).not.toContain("secret words");
 });
 
@@ -200,11 +213,9 @@ test("at shutdown the run under way finishes and those that wait are not started
   const waiting = run({ command: "x", args: ["two"] });
   await vi.waitFor(() => expect(fake.started()).toBe(1));
   stop.abort();
-  expect(await waiting).toMatchObject({ kind: "not-started", code: "ABORTED" });
-  expect(await run({ command: "x", args: ["three"] })).toMatchObject({
-    kind: "not-started",
-    code: "ABORTED",
-  });
+  const refused = { kind: "not-started", code: "ABORTED", why: "the bot is shutting down" };
+  expect(await waiting).toEqual(refused);
+  expect(await run({ command: "x", args: ["three"] })).toEqual(refused);
   expect(fake.ended()).toBe(0);
   fake.open(0);
   expect(await underWay).toMatchObject({ kind: "exited", exitCode: 0 });
@@ -235,7 +246,11 @@ test("a run that only watches takes no turn of the others, and is ended at shutd
   expect(await run({ command: "x", args: ["other"] })).toMatchObject({ kind: "exited" });
   stop.abort();
   expect(await watching).toMatchObject({ kind: "stopped", why: "the bot cancelled it" });
-  expect(await run({ command: "x", args: ["watch", "it"], watch })).toMatchObject({ kind: "not-started" });
+  expect(await run({ command: "x", args: ["watch", "it"], watch })).toEqual({
+    kind: "not-started",
+    code: "ABORTED",
+    why: "the bot cancelled it",
+  });
 });
 
 /** Goes on for as long as the file `hold` is in the folder that it runs in. */
