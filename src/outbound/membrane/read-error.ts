@@ -117,9 +117,7 @@ function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
   const best = doubtful ?? verdicts.find(({ verdict }) => verdict.reason !== "open") ?? verdicts[0];
   if (best === undefined) throw new TypeError("judged() needs the facts of one error at least");
   const { facts, verdict } = best;
-  const detail = [...new Set([facts.messages[0], facts.messages.at(-1)])]
-    .filter((text) => text !== undefined)
-    .join(": ");
+  const detail = [...new Set([facts.messages[0], facts.messages.at(-1)])].join(": ");
   const isByName = isTyped(facts) && verdict.reason !== "open";
   const words = isByName ? "" : all.flatMap(({ codes, messages }) => [...codes, ...messages]).join("\n");
   return toError(verdict, { ...about, detail, words, retryAfterMs: facts.retryAfterMs, url: facts.uiUrl });
@@ -227,8 +225,7 @@ export function readRetryAfter(
   const pairs: unknown[] = Array.isArray(headers) ? headers : Object.entries(headers ?? {});
   const isPair = (pair: unknown): pair is unknown[] => Array.isArray(pair);
   const [, value] = pairs.filter(isPair).find(([name]) => /^retry-after$/i.test(String(name))) ?? [];
-  const text = String((Array.isArray(value) ? value[0] : value) ?? "").trim();
-  if (text === "") return undefined;
+  const text = String(Array.isArray(value) ? value[0] : value).trim();
   const ms = /^\d+(?:\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - now;
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_MS) : undefined;
 }

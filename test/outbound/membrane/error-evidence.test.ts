@@ -77,6 +77,60 @@ test.each<[string, JsonValue, string, string]>([
     "refused | origin=membrane | Membrane answered 409",
   ],
   [
+    "both names of a status",
+    { type: "bad_request", status: 409, statusCode: 403 },
+    "refused | origin=membrane | Membrane answered 409",
+    "refused | origin=membrane | Membrane answered 409",
+  ],
+  [
+    "two responses",
+    { type: "action_run", data: { response: { status: 404 } }, response: { status: 403 } },
+    "not-found | origin=chatra | Chatra answered 404",
+    "not-found | origin=chatra | Chatra answered 404",
+  ],
+  [
+    "responses on three levels",
+    {
+      type: "action_run",
+      response: { status: 403 },
+      causedByError: { response: { status: 404 }, causedByError: { message: "x" } },
+    },
+    "not-found | origin=chatra | Chatra answered 404 (x)",
+    "not-found | origin=chatra | Chatra answered 404 (x)",
+  ],
+  [
+    "two waits",
+    {
+      type: "action_run",
+      headers: { "retry-after": 1 },
+      response: { status: 429, headers: { "retry-after": 2 } },
+    },
+    "rate-limited | origin=chatra | retryAfterMs=2000 | Chatra answered 429",
+    "rate-limited | origin=chatra | retryAfterMs=2000 | Chatra answered 429",
+  ],
+  [
+    "waits on three levels",
+    {
+      type: "action_run",
+      response: { status: 429, headers: { "retry-after": 2 } },
+      causedByError: { headers: { "retry-after": 3 }, causedByError: { message: "x" } },
+    },
+    "rate-limited | origin=chatra | retryAfterMs=3000 | Chatra answered 429 (x)",
+    "rate-limited | origin=chatra | retryAfterMs=3000 | Chatra answered 429 (x)",
+  ],
+  [
+    "three causes",
+    { message: "a", causedByError: { message: "b" }, error: { message: "c" }, cause: { message: "d" } },
+    "unknown-outcome | Membrane reported an error (a: b)",
+    "unavailable | Membrane reported an error (a: b)",
+  ],
+  [
+    "two causes",
+    { message: "a", error: { message: "c" }, cause: { message: "d" } },
+    "unknown-outcome | Membrane reported an error (a: c)",
+    "unavailable | Membrane reported an error (a: c)",
+  ],
+  [
     "the highest status",
     { type: "action_run", response: { status: 599 } },
     "unknown-outcome | origin=chatra | Chatra answered 599",
@@ -84,7 +138,11 @@ test.each<[string, JsonValue, string, string]>([
   ],
   [
     "no status",
-    { type: "action_run", response: { status: 600 }, data: { response: { status: "4040" } } },
+    {
+      type: "action_run",
+      response: { status: 600 },
+      causedByError: { response: { status: " 404" }, cause: { response: { status: "4040" } } },
+    },
     "unknown-outcome | Membrane reported action_run",
     "unavailable | Membrane reported action_run",
   ],
@@ -160,128 +218,3 @@ test("20 errors of a chain are read", () => {
   expect(both(chain(19, last))[1]).toBe("not-found | origin=chatra | Chatra answered 404 (x)");
   expect(both(chain(20, last))[1]).toBe("unavailable | Membrane reported an error (x)");
 });
-
-/** Printed on standard output and standard error by a run that ended badly, and, if it may end so, one that ended well. */
-test.each<[string, string, string, string, string]>([
-  ["nothing", "", "", "none", "none"],
-  [
-    "a result",
-    '{"output":{"message":"x"}}',
-    "",
-    'unavailable | Membrane reported an error ({"output":{"message":"x"}})',
-    "none",
-  ],
-  ["words", "x", "", "unavailable | Membrane reported an error (x)", "none"],
-  ["words on both", "out", "err", "unavailable | Membrane reported an error (err)", "none"],
-  ["a message", '{"message":"x"}', "", "unavailable | Membrane reported an error (x)", "none"],
-  ["a key", '{"key":"x"}', "", "unavailable | Membrane reported an error", "none"],
-  ["a code", '{"code":"x"}', "", "unavailable | Membrane reported an error", "none"],
-  ["a name", '{"name":"x"}', "", 'unavailable | Membrane reported an error ({"name":"x"})', "none"],
-  [
-    "a message beside a result",
-    '{"message":"x","output":null}',
-    "",
-    'unavailable | Membrane reported an error ({"message":"x","output":null})',
-    "none",
-  ],
-  [
-    "a cause alone",
-    '{"causedByError":{"message":"x"}}',
-    "",
-    "unavailable | Membrane reported an error (x)",
-    "unavailable | Membrane reported an error (x)",
-  ],
-  [
-    "a documented type",
-    '{"type":"internal"}',
-    "",
-    "unavailable | Membrane had an internal error",
-    "unavailable | Membrane had an internal error",
-  ],
-  ["an unknown type", '{"type":"x"}', "", 'unavailable | Membrane reported an error ({"type":"x"})', "none"],
-  [
-    "an error within",
-    '{"error":{"message":"x"}}',
-    "",
-    "unavailable | Membrane reported an error (x)",
-    "unavailable | Membrane reported an error (x)",
-  ],
-  [
-    "no error within",
-    '{"error":false}',
-    "",
-    'unavailable | Membrane reported an error ({"error":false})',
-    "none",
-  ],
-  [
-    "a thing that has an error",
-    '{"state":"x","error":{"message":"x"}}',
-    "",
-    "unavailable | Membrane reported an error (x)",
-    "none",
-  ],
-  [
-    "a thing that has an error and a status",
-    '{"status":"x","error":{"message":"x"}}',
-    "",
-    "unavailable | Membrane reported an error (x)",
-    "none",
-  ],
-  [
-    "an error with a number as its status",
-    '{"status":5,"error":{"message":"x"}}',
-    "",
-    "unavailable | Membrane reported an error (x)",
-    "unavailable | Membrane reported an error (x)",
-  ],
-  [
-    "an error on standard error alone",
-    "{}",
-    '{"error":{"message":"x"}}',
-    "unavailable | Membrane reported an error (x)",
-    "none",
-  ],
-  [
-    "two errors, of which the second decides",
-    '{"message":"x"}',
-    '{"type":"bad_request","key":"access_denied","actionRunId":"r1"}',
-    "refused | origin=membrane | actionRunId=r1 | Membrane denies access",
-    "none",
-  ],
-  [
-    "an error with the id of its run",
-    '{"error":{"message":"x"},"actionRunId":"r1"}',
-    '"actionRunId":"r2"',
-    "unavailable | actionRunId=r1 | Membrane reported an error (x)",
-    "unavailable | actionRunId=r1 | Membrane reported an error (x)",
-  ],
-  [
-    "words and the id of a run",
-    'x "actionRunId":"r1"',
-    "y",
-    "unavailable | actionRunId=r1 | Membrane reported an error (y)",
-    "none",
-  ],
-  [
-    "lines of Node's beside words",
-    "",
-    "(node:1) Warning\n(Use `node --x`)\n  one hunter2  \n\nat x (y:1:2)\nat z:3:4\ntwo",
-    "unavailable | Membrane reported an error (one [hidden]\ntwo)",
-    "none",
-  ],
-  [
-    "Node's lines alone, and words",
-    "out",
-    "(node:1) Warning",
-    "unavailable | Membrane reported an error (out)",
-    "none",
-  ],
-])(
-  "a run that prints %s has failed as that says, and counts as well ended where it is no error",
-  (_, stdout, stderr, badly, well) => {
-    expect([read(stdout, "repeatable", false, stderr), read(stdout, "repeatable", true, stderr)]).toEqual([
-      badly,
-      well,
-    ]);
-  },
-);

@@ -28,10 +28,18 @@ test.each([
   ["nothing", ""],
   ["another error", "Error: connect ECONNREFUSED 127.0.0.1:443"],
   ["an error that Membrane typed", '{"error":{"type":"bad_request","message":"Unknown option color"}}'],
+  ["an error that Membrane typed, bare", '{"type":"bad_request","message":"unknown option x"}'],
+  ["a usage error in the 51st line", `${"x\n".repeat(50)}unknown option`],
+  ["a usage error behind 20,000 characters", `${"x".repeat(20_000)}\nunknown option`],
   ["a value that is not taken", "Invalid argument: the text is too long"],
 ])("%s is none", (_name, words) => {
   expect(read(words)).toBeUndefined();
   expect(read("", words)).toBeUndefined();
+});
+
+test("a usage error is read up to the 50th line, and to 20,000 characters", () => {
+  expect(read(`${"x\n".repeat(49)}unknown option`)?.words).toBe("unknown option");
+  expect(read(`${"x".repeat(19_985)}\nunknown option`)?.words).toBe("unknown option");
 });
 
 test("a run that ended well, or was stopped, or never started, has none", () => {

@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  channelIdSchema,
-  slackTsSchema,
-  teamIdSchema,
-  userGroupIdSchema,
-  userIdSchema,
-} from "../../../src/domain/ids.ts";
+import { teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { planSlack, told } from "./planned-slack.ts";
 
 const userId = userIdSchema.parse("U1");
@@ -140,6 +134,14 @@ describe("a person", () => {
     },
   );
 
+  test("whose organization can't be read is none of ours by that", async () => {
+    const user = { team_id: "T9", enterprise_user: { enterprise_id: "E1" } };
+    const { gateway } = planSlack((method) =>
+      method === "auth.test" ? { ...me, enterprise_id: 5 } : { ok: true, user },
+    );
+    expect(await gateway.person(userId)).toMatchObject(outsider);
+  });
+
   test("is told by the installation's workspace where that is known, and the organization is asked for once", async () => {
     const user = { team_id: "T9", enterprise_user: { enterprise_id: "E1" } };
     const known = planSlack((method) => (method === "auth.test" ? me : { ok: true, user }), {
@@ -169,118 +171,4 @@ test.each([
   [{ ...me, url: undefined }, "unavailable unreadable_answer"],
 ])("a token of %j is none of ours", async (answer, line) => {
   expect(await told(planSlack(() => answer).gateway.identify())).toBe(line);
-});
-
-describe("members of a channel", () => {
-  const channelId = channelIdSchema.parse("C1");
-  const group = { kind: "group", groupId: userGroupIdSchema.parse("S1") } as const;
-
-  test("are read until all are found, or to the end", async () => {
-    const page = (members: string[], next_cursor?: string) => ({
-      ok: true,
-      members,
-      response_metadata: { next_cursor },
-    });
-    const pages = [page(["U2"], "2"), page(["U3", "U4"], "3"), page(["U5"], "")];
-    const { gateway, calls } = planSlack((method, { cursor }) =>
-      method === "usergroups.users.list"
-        ? { ok: true, users: ["U1", "U3", "U5"] }
-        : (pages[Number(cursor ?? 1) - 1] ?? {}),
-    );
-    expect(await gateway.findAbsent(channelId, group)).toEqual(["U1"]);
-    expect(await gateway.findAbsent(channelId, { kind: "user", userId: userIdSchema.parse("U3") })).toEqual(
-      [],
-    );
-    expect(calls.map(([, { cursor }]) => cursor)).toEqual([undefined, undefined, "2", "3", undefined, "2"]);
-  });
-
-  test("of an empty group are not asked for, and of one that can't be read are not known", async () => {
-    const empty = planSlack(() => ({ ok: true, users: [] }));
-    expect(await empty.gateway.findAbsent(channelId, group)).toEqual([]);
-    expect(empty.methods()).toEqual(["usergroups.users.list"]);
-    const closed = planSlack(() => ({ ok: false, error: "missing_scope" }));
-    expect(await told(closed.gateway.findAbsent(channelId, group))).toBe("refused missing_scope");
-  });
-
-  test("are found on the 20th page, and not looked for on the 21st", async () => {
-    const of = (last: number) =>
-      planSlack((_, { cursor = "1" }) => ({
-        ok: true,
-        members: cursor === String(last) ? ["U1"] : [],
-        response_metadata: { next_cursor: String(Number(cursor) + 1) },
-      }));
-    const called = { kind: "user", userId } as const;
-    expect(await of(20).gateway.findAbsent(channelId, called)).toEqual([]);
-    const late = of(21);
-    expect(await told(late.gateway.findAbsent(channelId, called))).toBe("refused too_many_members");
-    expect(late.calls).toHaveLength(20);
-  });
-});
-
-describe("a post in doubt", () => {
-  const channelId = channelIdSchema.parse("C1");
-  const threadTs = slackTsSchema.parse("1700000000.000100");
-  const ts = "1700000001.000200";
-  const search = { channelId, threadTs, deliveryId: "d2", since: 0 };
-  const post = (delivery_id: string, more: object = {}) => ({
-    ts,
-    thread_ts: threadTs,
-    metadata: { event_type: "chatra_slack_delivery", event_payload: { delivery_id, ...more } },
-  });
-  const find = async (answer: Parameters<typeof planSlack>[0], where: object = {}) => {
-    const { gateway, methods } = planSlack(answer);
-    return [await told(gateway.findPost({ ...search, ...where })), methods()];
-  };
-  const [HISTORY, REPLIES] = ["conversations.history", "conversations.replies"];
-
-  test.each<[string, object[], unknown]>([
-    ["by its delivery", [{ ts }, post("d1"), post("d2")], { ts, threadTs }],
-    ["by the first of its lines", [post("d2", { merged_ids: "d3 d4" })], { ts, threadTs, line: 1 }],
-    ["by a later line", [post("d1", { merged_ids: "d3 d2" })], { ts, threadTs, line: 3 }],
-    ["not by another app's metadata", [{ ...post("d2"), metadata: { event_type: "x" } }], undefined],
-  ])("is found %s", async (_, messages, found) => {
-    expect(await find(() => ({ ok: true, messages }), { threadTs: undefined })).toEqual([found, [HISTORY]]);
-  });
-
-  test("is looked for in the channel as well where the thread is gone, and only then", async () => {
-    const inChannel = { ok: true, messages: [post("d2")] };
-    const found = { ts, threadTs };
-    const of = (replies: (number: number) => object) =>
-      find((method, _, number) => (method === HISTORY ? inChannel : replies(number)));
-    expect(await of(() => ({ ok: true, messages: [post("d2")] }))).toEqual([found, [REPLIES]]);
-    expect(await of(() => ({ ok: true, messages: [{ ts: threadTs }] }))).toEqual([
-      undefined,
-      [REPLIES, REPLIES],
-    ]);
-    expect(await of(() => ({ ok: true, messages: [] }))).toEqual([found, [REPLIES, REPLIES, HISTORY]]);
-    expect(await of(() => ({ ok: true, messages: [{ ts: threadTs, subtype: "tombstone" }] }))).toEqual([
-      found,
-      [REPLIES, REPLIES, HISTORY],
-    ]);
-    expect(await of(() => ({ ok: false, error: "thread_not_found" }))).toEqual([found, [REPLIES, HISTORY]]);
-    const goneLater = (number: number) =>
-      number === 0 ? { ok: true, messages: [] } : { ok: false, error: "thread_not_found" };
-    expect(await of(goneLater)).toEqual([found, [REPLIES, REPLIES, HISTORY]]);
-    expect(await of(() => ({ ok: false, error: "channel_not_found" }))).toEqual([
-      "channel-gone channel_not_found",
-      [REPLIES],
-    ]);
-  });
-
-  test("is found on the tenth page, and no longer looked for then", async () => {
-    const of = (last: number) =>
-      find(
-        (_, { cursor = "1" }) => ({
-          ok: true,
-          messages: cursor === String(last) ? [post("d2")] : [],
-          response_metadata: { next_cursor: String(Number(cursor) + 1) },
-        }),
-        { threadTs: undefined },
-      );
-    expect(await of(10)).toEqual([{ ts, threadTs }, Array.from({ length: 10 }, () => HISTORY)]);
-    expect(await of(11)).toEqual([
-      "unknown-outcome too_many_messages",
-      Array.from({ length: 10 }, () => HISTORY),
-    ]);
-  });
 });
