@@ -31,7 +31,7 @@ export function createSendToAddress(fetch: SlackFetch, apiUrl: string) {
     const { effect } = requests[purpose];
     const contentType = typeof body === "string" ? requests[purpose].contentType : "application/octet-stream";
     const { href } = trustedAddress(address, purpose, apiUrl);
-    const init = { method: "POST", headers: { "content-type": contentType }, body };
+    const init = { headers: { "content-type": contentType }, body };
     const answer = await fetch(href, init).catch((error: unknown) => {
       throw toGatewayError(error, effect);
     });

@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gateway.ts";
 import { SlackGatewayError } from "../../../src/outbound/slack/slack-gateway.ts";
 import { type Answer, PlannedDispatcher } from "../planned-dispatcher.ts";
 
-/** What Slack answers to a call: this JSON with status 200, or what is not an answer of its own. */
-type Told = object | Exclude<Answer, object>;
+/** Something else than Slack's usual answer, which is JSON with the status 200. */
+type Http = { http: number; headers?: IncomingHttpHeaders; text?: string };
+/** What Slack answers to a call: this JSON, another answer, or none. */
+type Told = object | Http | Exclude<Answer, object>;
 
 /** A gateway to a Slack that answers as the test says, without a connection; `calls` has each method with its arguments. */
 export function planSlack(
@@ -17,6 +20,7 @@ export function planSlack(
     calls.push([method, args]);
     const told = answer(method, args, number);
     if (typeof told === "string") return told;
+    if (isHttp(told)) return { status: told.http, headers: told.headers ?? {}, text: told.text ?? "" };
     return { headers: { "content-type": "application/json" }, text: JSON.stringify(told) };
   });
   const gateway = createSlackGateway({
@@ -26,6 +30,10 @@ export function planSlack(
     ...options,
   });
   return { gateway, calls, methods: () => calls.map(([method]) => method), asked: dispatcher.asked };
+}
+
+function isHttp(told: object): told is Http {
+  return "http" in told;
 }
 
 /** What a call resolves with, or the reason, the code and the step of its failure. */

@@ -46,6 +46,7 @@ test.each([
   [404, "", "message-gone http_404"],
   [404, "brand_new", "message-gone brand_new"],
   [404, "channel_not_found", "channel-gone channel_not_found"],
+  [404, '{"error":"channel_not_found"}', "channel-gone channel_not_found"],
   [410, "", "message-gone http_410"],
   [499, "brand_new", "refused brand_new"],
   [500, "brand_new", "unknown-outcome http_500"],

@@ -13,14 +13,15 @@ const plain = { text: "Done." };
 
 type Way = "respond" | "postEphemeral" | "directMessage";
 
-/** What is tried to tell a person, where these ways fail in this way. */
+/** What is tried to tell a person these words, where these ways fail in this way. */
 async function triesTo(
   place: Parameters<typeof tellPerson>[1],
   failures: Partial<Record<Way, SlackFailureReason>>,
+  given: Parameters<typeof tellPerson>[2] = words,
 ) {
   const tried: unknown[] = [];
-  const way = (name: Way) => async (given: object) => {
-    tried.push([name, given]);
+  const way = (name: Way) => async (said: object) => {
+    tried.push([name, said]);
     const reason = failures[name];
     if (reason !== undefined) throw new SlackGatewayError(reason, `${name}-code`);
   };
@@ -29,7 +30,7 @@ async function triesTo(
     postEphemeral: way("postEphemeral"),
     directMessage: way("directMessage"),
   };
-  const end = await tellPerson(slack, place, words).then(
+  const end = await tellPerson(slack, place, given).then(
     () => "told",
     (error: unknown) => (error instanceof SlackGatewayError ? [error.reason, error.code] : error),
   );
@@ -88,5 +89,28 @@ test("words whose blocks Slack does not take are told without them, by the same 
   expect(await triesTo(everywhere, { respond: "invalid" })).toEqual({
     tried: [respond(words), respond(plain), ephemeral(words)],
     end: "told",
+  });
+});
+
+test("words without blocks are told once by each way", async () => {
+  expect(await triesTo(everywhere, { respond: "invalid" }, plain)).toEqual({
+    tried: [respond(plain), ephemeral(plain)],
+    end: "told",
+  });
+});
+
+test("what fails otherwise than Slack ends it, and a refusal keeps what it came from", async () => {
+  const broken = new Error("broken");
+  const cause = new SlackGatewayError("unauthorized", "missing_scope");
+  const slackThat = (error: Error) => {
+    const fail = () => Promise.reject(error);
+    return { respond: fail, postEphemeral: fail, directMessage: fail };
+  };
+  await expect(tellPerson(slackThat(broken), everywhere, words)).rejects.toBe(broken);
+  await expect(tellPerson(slackThat(broken), { userId }, words)).rejects.toBe(broken);
+  await expect(tellPerson(slackThat(cause), { userId }, words)).rejects.toMatchObject({
+    reason: "refused",
+    code: "missing_scope",
+    cause,
   });
 });
