@@ -32,7 +32,10 @@ test("lists are read to their end", async () => {
   ];
   const connections = await apiOf(page("a", "2"), page("b")).listConnections();
   expect([connections.connections.map(({ id }) => id), connections.more]).toEqual([["a", "b"], false]);
-  const actions = await apiOf(page("a", "2"), page("b", "3")).listActions({ connectionId: "con1", limit: 2 });
+  const actions = await apiOf(page("a", "2"), page("b", "3"), page("c")).listActions({
+    connectionId: "con1",
+    limit: 2,
+  });
   expect(actions.map(({ id }) => id)).toEqual(["a", "b"]);
   const search = apiOf([
     { items: [{ element: { id: "k1" } }, { elementType: "action", element: { id: "x" } }] },

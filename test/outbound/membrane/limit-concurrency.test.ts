@@ -87,8 +87,9 @@ test.each([
   const all = [1, 2, 3].map(() => questions.getMessage(message));
   await new Promise((go) => setImmediate(go));
   expect(calls).toHaveLength(asked);
-  answer(undefined as never);
-  await Promise.all(all);
+  const reply = { id: "m1" } as never;
+  answer(reply);
+  expect(await Promise.all(all)).toEqual([reply, reply, reply]);
   expect(calls).toHaveLength(3);
 });
 

@@ -34,7 +34,12 @@ test.each<[string, RunOutcome, RunOutcome | undefined, string]>([
   ["its own help", printed("Usage: membrane action  run <id>"), undefined, "action run"],
   ["its own help on standard error", printed("", 0, "membrane action run"), undefined, "action run"],
   ["its own help in colours", printed("\u001b[1maction\u001b[0m run"), undefined, "action run"],
-  ["a list with it", printed("Usage: membrane action\n  run  Runs it"), undefined, "action run"],
+  [
+    "a list with it",
+    printed("Usage: membrane action [command]\nCommands:\n  run  Runs it"),
+    undefined,
+    "action run",
+  ],
   ["a list with another like it", printed("Usage: membrane\n  runs"), UNKNOWN, "none"],
   ["help that names it in passing only", printed("Usage: membrane\nsee run"), UNKNOWN, "none"],
   ["words that are no help", printed("hello"), undefined, "action run"],

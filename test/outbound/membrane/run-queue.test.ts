@@ -119,3 +119,16 @@ test("as many begin at once as may run, and one that has stepped aside makes roo
   await pass(PATIENCE_MS);
   expect(begun).toEqual(names.slice(0, 9));
 });
+
+test("after one that must be alone, as many begin as may run, in their order", async () => {
+  const { begun, run, end, pass } = setUp();
+  void run("alone", true);
+  for (const name of ["a", "b", "c"]) void run(name);
+  await pass(0);
+  end("alone");
+  await pass(0);
+  expect(begun).toEqual(["alone", "a", "b"]);
+  end("a");
+  await pass(0);
+  expect(begun).toEqual(["alone", "a", "b", "c"]);
+});
