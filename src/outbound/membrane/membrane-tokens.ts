@@ -55,7 +55,7 @@ export function createMembraneTokens(credentials: MembraneCredentials, now: () =
 /** HS512, which the vendor recommends. A token without a tenant covers the whole workspace. */
 function signToken({ workspaceKey, workspaceSecret, tenantKey }: WorkspaceKey, at: number): Promise<string> {
   const seconds = Math.floor(at / 1000);
-  return new SignJWT({ workspaceKey, ...(tenantKey === undefined ? {} : { tenantKey }), name: NAME })
+  return new SignJWT({ workspaceKey, tenantKey, name: NAME })
     .setProtectedHeader({ alg: "HS512", typ: "JWT" })
     .setIssuedAt(seconds)
     .setExpirationTime(seconds + LIFETIME_MS / 1000)

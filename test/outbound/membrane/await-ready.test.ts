@@ -100,3 +100,10 @@ test("the wait ends with the reason where the state is final, with what can't pa
   };
   expect(await endOf(failing, stop.signal)).toEqual(givenUp);
 });
+
+test("a wait that is given up in a pause ends at once", async () => {
+  const stop = new AbortController();
+  const wait = awaitReady(async () => undefined, 60_000, stop.signal);
+  setImmediate(() => stop.abort());
+  await expect(wait).rejects.toMatchObject({ detail: "the bot stopped waiting for the connection" });
+});

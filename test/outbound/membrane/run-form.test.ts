@@ -41,6 +41,7 @@ test.each<[string, RunOutcome, RunOutcome | undefined, string]>([
     "action run",
   ],
   ["a list with another like it", printed("Usage: membrane\n  runs"), UNKNOWN, "none"],
+  ["a list with the command above alone", printed("Usage: membrane\n  action"), UNKNOWN, "none"],
   ["help that names it in passing only", printed("Usage: membrane\nsee run"), UNKNOWN, "none"],
   ["words that are no help", printed("hello"), undefined, "action run"],
   ["that it knows no --help", NO_OPTION, undefined, "action run"],

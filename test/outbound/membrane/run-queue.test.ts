@@ -132,3 +132,12 @@ test("after one that must be alone, as many begin as may run, in their order", a
   await pass(0);
   expect(begun).toEqual(["alone", "a", "b", "c"]);
 });
+
+test("a job steps aside once, however long it hangs", async () => {
+  const { begun, run, pass } = setUp();
+  void run("a");
+  await pass(3 * PATIENCE_MS);
+  for (const name of ["b", "c", "d"]) void run(name);
+  await pass(0);
+  expect(begun).toEqual(["a", "b", "c"]);
+});
