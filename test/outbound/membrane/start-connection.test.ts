@@ -142,8 +142,12 @@ describe("to wait for a connection", () => {
     await starter.connect();
     await starter.awaitConnection({ connectionId: "r1", signal: never });
     expect(named()).toEqual([
-      ...["listConnections", "searchConnectors", "connect"],
-      ...["listConnections", "listConnections", "listConnections"],
+      "listConnections",
+      "searchConnectors",
+      "connect",
+      "listConnections",
+      "listConnections",
+      "listConnections",
     ]);
   });
 

@@ -18,7 +18,7 @@ async function download(answers: Answer[], file: typeof png = png) {
   const result = await told(
     fetch(file, { signal }).then(async (got) => got && { length: got.length, bytes: await text(got.body) }),
   );
-  return { result, asked: dispatcher.asked.map(({ origin, path }) => `${origin}${path}`) };
+  return { result, asked: dispatcher.asked.map(({ origin, path }) => `${String(origin)}${path}`) };
 }
 
 const got = (length?: number) => ({ length, bytes: "abc" });

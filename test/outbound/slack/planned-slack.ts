@@ -16,7 +16,8 @@ export function planSlack(
   const calls: [string, Record<string, string>][] = [];
   const dispatcher = new PlannedDispatcher(({ path, body }, number) => {
     const method = path.replace("/api/", "");
-    const args = method.startsWith("/") ? {} : Object.fromEntries(new URLSearchParams(String(body)));
+    const isCall = !method.startsWith("/") && typeof body === "string";
+    const args = isCall ? Object.fromEntries(new URLSearchParams(body)) : {};
     calls.push([method, args]);
     const told = answer(method, args, number);
     if (typeof told === "string") return told;

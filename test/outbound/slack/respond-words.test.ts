@@ -59,11 +59,12 @@ test("an error of the gateway says its code, and all that is known of it", () =>
   const cause = new Error("why");
   const known = { retryAfterMs: 5, neededScope: "chat:write", step: "upload", cause };
   const error = new SlackGatewayError("refused", "x", known);
-  expect({ ...error, message: error.message, cause: error.cause }).toEqual({
+  const { name, message, reason, code, retryAfterMs, neededScope, step } = error;
+  expect({ name, message, reason, code, retryAfterMs, neededScope, step, cause: error.cause }).toEqual({
     name: "SlackGatewayError",
+    message: "Slack: x (upload)",
     reason: "refused",
     code: "x",
-    message: "Slack: x (upload)",
     ...known,
   });
   expect(new SlackGatewayError("refused", "x").message).toBe("Slack: x");

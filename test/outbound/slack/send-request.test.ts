@@ -16,7 +16,7 @@ function fetchOf(answer: Answer, askTime?: () => (date: string | undefined) => v
 test("a request goes out as a POST, with its headers, its query and its text or bytes", async () => {
   const { fetch, asked } = fetchOf({ text: "ok" });
   await fetch(url, init);
-  await fetch(new URL("https://files.slack.com/up"), { method: "GET", body: new Uint8Array([1]) });
+  await fetch(new URL("https://files.slack.com/up"), { method: "PUT", body: new Uint8Array([1]) });
   expect(asked).toEqual([
     { origin: "https://slack.com", path: "/api/x?y=1", method: "POST", headers: { a: "b" }, body: "c=d" },
     {
