@@ -14,7 +14,7 @@ describe("members of a channel", () => {
       members,
       response_metadata: { next_cursor },
     });
-    const pages = [page(["U2"], "2"), page(["U3", "U4"], "3"), page(["U5"], "")];
+    const pages = [page(["U2"], "2"), page(["U4", "U3"], "3"), page(["U5"], "")];
     const { gateway, calls } = planSlack((method, { cursor }) =>
       method === "usergroups.users.list"
         ? { ok: true, users: ["U1", "U3", "U5"] }

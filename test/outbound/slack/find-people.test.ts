@@ -79,6 +79,12 @@ describe("a person", () => {
       { team_id: "T9", enterprise_user: { enterprise_id: "E9", teams: ["T8", "T1"] } },
       { asked: 1 },
     ],
+    [
+      "of ours, whose organization can't be read",
+      { team_id: "T9", enterprise_user: { enterprise_id: 5, teams: ["T1"] } },
+      { asked: 1 },
+    ],
+    ["of whose organization nothing can be read", { enterprise_user: 5 }, {}],
     ["who is told to be a stranger", { is_stranger: true, team_id: "T1" }, outsider],
     ["whose strangeness can't be read", { is_stranger: "?" }, outsider],
     ["who is no stranger", { is_stranger: null }, {}],

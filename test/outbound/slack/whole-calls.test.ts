@@ -17,7 +17,7 @@ const view = { type: "home" };
 const ANSWERS: Record<string, object> = {
   "auth.test": { team_id: "T1", user_id: "U9", bot_id: "B1", url: "https://x.slack.com/" },
   "chat.postMessage": { ts, channel: "C1", message: { thread_ts: threadTs } },
-  "views.open": { view: { id: "V1" } },
+  "views.open": { view: { id: "V" } },
   "conversations.open": { channel: { id: "D1" } },
   "files.getUploadURLExternal": { upload_url: "https://files.slack.com/upload/1", file_id: "F1" },
   "usergroups.users.list": { users: ["U1", "U2"] },
@@ -77,6 +77,24 @@ const CALLS: [string, (slack: SlackGateway) => Promise<unknown>, Call[], unknown
           ...unfurl,
           metadata:
             '{"event_type":"chatra_slack_delivery","event_payload":{"delivery_id":"d1","merged_ids":"d2 d3"}}',
+        },
+      ],
+    ],
+    { ts, threadTs },
+    "unknown-outcome ECONNRESET",
+  ],
+  [
+    "post, of two lines",
+    (s) => s.post({ channelId, text, deliveryId: "d1", mergedIds: ["d2"] }),
+    [
+      [
+        "chat.postMessage",
+        {
+          channel: "C1",
+          text,
+          ...unfurl,
+          metadata:
+            '{"event_type":"chatra_slack_delivery","event_payload":{"delivery_id":"d1","merged_ids":"d2"}}',
         },
       ],
     ],
@@ -146,7 +164,7 @@ const CALLS: [string, (slack: SlackGateway) => Promise<unknown>, Call[], unknown
     "openView",
     (s) => s.openView({ triggerId: "t1", view }),
     [["views.open", { trigger_id: "t1", view: '{"type":"home"}' }]],
-    { viewId: "V1" },
+    { viewId: "V" },
     "unknown-outcome ECONNRESET",
   ],
   [

@@ -27,6 +27,15 @@ test.each<[string, ReturnType<Parameters<typeof planSlack>[0]>, object]>([
     { http: 200, headers: { "retry-after": "7" }, text: '{"ok":false,"error":"rate_limited"}' },
     { reason: "rate-limited", code: "rate_limited", retryAfterMs: 7_000 },
   ],
+  [
+    "a limit beside hints that are none",
+    {
+      http: 200,
+      headers: { "retry-after": "7" },
+      text: '{"ok":false,"error":"rate_limited","response_metadata":{"messages":["a",5]}}',
+    },
+    { reason: "rate-limited", code: "rate_limited", retryAfterMs: 7_000 },
+  ],
   ["a refusal without more", refused("is_archived"), { reason: "channel-gone", code: "is_archived" }],
   [
     "a scope that is missing",
@@ -51,7 +60,7 @@ test.each<[string, ReturnType<Parameters<typeof planSlack>[0]>, object]>([
   expect(await failureOf(gateway.post({ channelId, text: "Hi", deliveryId: undefined }))).toEqual(expected);
 });
 
-const reserved = { ok: true, upload_url: "https://files.slack.com/upload/1", file_id: "F1" };
+const reserved = { ok: true, upload_url: "https://files.slack.com/upload/1", file_id: "F" };
 const [RESERVING, SHARING] = ["files.getUploadURLExternal", "files.completeUploadExternal"];
 
 test.each<[string, (object | "gets lost")[], object]>([
