@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import {
@@ -115,7 +115,7 @@ test("an argument longer than the system takes, or with a NUL in it, never start
   using fake = createFakeMembrane({ "*": [OK] });
   const run = runnerOf(fake);
   const long = await run({ command: "x", args: ["secret words ".repeat(20_000)] });
-  const nul = await run({ command: "x", args: ["secret words \0"] });
+  const nul = await run({ command: "x", args: ["x", "secret words \0"] });
   expect(long).toEqual({
     kind: "not-started",
     code: "E2BIG",
@@ -226,6 +226,7 @@ test("each run is traced by command, time and exit code, without its arguments",
   using fake = createFakeMembrane({ "*": [OK, { exit: 7 }] });
   const traces: RunTrace[] = [];
   const run = runnerOf(fake, { onRun: (trace) => traces.push(trace) });
+  const startedAt = performance.now();
   await run({ command: "action run", args: ["say", "hello"] });
   await run({ command: "action run", args: ["say", "hello"] });
   expect(traces).toEqual([
@@ -233,6 +234,8 @@ test("each run is traced by command, time and exit code, without its arguments",
     { command: "action run", ms: expect.any(Number), exitCode: 7 },
   ]);
   expect(traces[0]?.ms).toBeGreaterThan(1);
+  const tookMs = traces.reduce((sum, { ms }) => sum + ms, 0);
+  expect(tookMs).toBeLessThanOrEqual(performance.now() - startedAt + traces.length);
 });
 
 test("a run that only watches takes no turn of the others, and is ended at shutdown", async () => {
@@ -251,6 +254,27 @@ test("a run that only watches takes no turn of the others, and is ended at shutd
     code: "ABORTED",
     why: "the bot cancelled it",
   });
+});
+
+test("four runs go at a time where nothing else is said", async () => {
+  using fake = createFakeMembrane({});
+  const bin = join(fake.folder, "holds");
+  const log = join(fake.folder, "log");
+  writeFileSync(
+    bin,
+    "#!/bin/sh\necho start >> log\nwhile [ -e hold ]; do sleep 0.05; done\necho end >> log\n",
+  );
+  chmodSync(bin, 0o755);
+  const run = runnerOf(fake, { bin });
+  await run({ command: "x", args: [] });
+  writeFileSync(join(fake.folder, "hold"), "");
+  const runs = [1, 2, 3, 4, 5].map(() => run({ command: "x", args: [] }));
+  const lines = () => readFileSync(log, "utf8").trim().split("\n").slice(2);
+  await vi.waitFor(() => expect(lines().length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+  rmSync(join(fake.folder, "hold"));
+  await Promise.all(runs);
+  expect(lines().slice(0, 5)).toEqual(["start", "start", "start", "start", "end"]);
+  expect(lines()).toHaveLength(10);
 });
 
 /** Goes on for as long as the file `hold` is in the folder that it runs in. */
