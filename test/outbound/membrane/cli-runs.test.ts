@@ -232,6 +232,15 @@ test.each<[string, number, string]>([
   expect(runs).toHaveLength(count);
 });
 
+test("a request that is longer than a command line may be is not run", async () => {
+  const { runs, transport } = transportOf(printed({}));
+  const request = { connectionId: "con1", path: "/x", method: "PUT", body: "x".repeat(131_072) } as const;
+  expect(await told(transport.request(request))).toBe(
+    "invalid-input | the command is longer than 128 KiB, the limit of Membrane's command line",
+  );
+  expect(runs).toEqual([]);
+});
+
 test("what a version without raw requests said goes with the refusal", async () => {
   const { transport } = transportOf(UNKNOWN);
   const get = transport.request({ connectionId: "con1", path: "/x", method: "GET" });
