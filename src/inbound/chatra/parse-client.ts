@@ -27,10 +27,7 @@ const wireClientSchema = z.looseObject({
   source: looseText,
   groupId: looseText,
   chatLink: looseText,
-  lastVisit: z
-    .looseObject({ viewedPages: looseList, startedAt: z.unknown().optional() })
-    .optional()
-    .catch(undefined),
+  lastVisit: z.looseObject({ viewedPages: looseList }).optional().catch(undefined),
 });
 
 const infoSchema = z.looseObject({ name: looseText, email: looseText, phone: looseText });
@@ -98,5 +95,5 @@ function readCustom(
 
 function scalarText(value: unknown): string {
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  return isScalar ? String(value).trim() : "";
+  return isScalar ? String(value) : "";
 }

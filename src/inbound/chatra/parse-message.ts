@@ -28,7 +28,6 @@ const maxRoleLength = 40;
 const wireMessageSchema = z.looseObject({
   id: looseText,
   type: looseText,
-  createdAt: z.unknown().optional(),
   agentId: looseText,
   agentName: looseText,
   receivedFrom: looseText,
@@ -118,8 +117,7 @@ const DEEPEST = 6;
 /** Reads a text that may be a number, a list of pieces or an object with a text; HTML becomes plain. Empty without a text. */
 function readWords(value: unknown, depth = 0): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
-    return String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (depth === DEEPEST) return "";
   if (Array.isArray(value)) {
     return value
@@ -139,7 +137,7 @@ function readHtml(holder: Record<string, unknown>): string {
   for (const name of HTML) {
     const html = holder[name];
     const text = typeof html === "string" ? textOfHtml(html) : "";
-    if (text.trim() !== "") return text;
+    if (text !== "") return text;
   }
   return "";
 }

@@ -43,8 +43,7 @@ const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
 };
 /** Numbers in these fields are text, and we show them as written. */
 const words = ["text", "message"];
-const nobody = { id: undefined, name: undefined };
-const agentSchema = z.looseObject({ id: looseText, name: looseText }).catch(nobody).default(nobody);
+const agentSchema = z.looseObject({ id: looseText, name: looseText }).catch({});
 
 const clientSchema = z
   .looseObject({ id: looseText, chatId: looseText, conversationId: looseText })
@@ -60,10 +59,7 @@ const wireSchema = z.looseObject({
   agents: looseList,
   agent: agentSchema,
   messages: looseList,
-  message: z.unknown().optional(),
   isNoAvailableAgent: looseFlag,
-  chatStartedPage: z.unknown().optional(),
-  conversationStartPage: z.unknown().optional(),
 });
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChatraFile } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
 import { decodePercent } from "../../runtime/decode-percent.ts";
-import { isRecord, looseCount, looseFlag, looseList, looseText } from "./tolerant.ts";
+import { isRecord, looseCount, looseFlag, looseText } from "./tolerant.ts";
 
 /** The limit of file systems, in characters. */
 const LONGEST_NAME = 255;
@@ -27,11 +27,7 @@ const wireFileSchema = z.looseObject({
  */
 export function readChatraFiles(message: { file: unknown; attachments: unknown }): ChatraFile[] {
   const files: ChatraFile[] = [];
-  // Most messages have no files, and a transcript has thousands of messages.
-  if ((message.file ?? message.attachments ?? undefined) === undefined) return files;
-  const raws = [message.file, message.attachments].flatMap((raw) =>
-    typeof raw === "string" ? [raw] : looseList.parse(raw),
-  );
+  const raws = [message.file ?? [], message.attachments].flat();
   for (const raw of raws.slice(0, MOST_FILES)) {
     const file = readFile(raw);
     if (file !== undefined && !files.some((known) => isSame(known, file))) files.push(file);
@@ -42,7 +38,7 @@ export function readChatraFiles(message: { file: unknown; attachments: unknown }
 function readFile(raw: unknown): ChatraFile | undefined {
   // A bare address, or a bare name.
   if (typeof raw === "string") return readFile(/^(?:https?:|\/)/i.test(raw) ? { url: raw } : { name: raw });
-  if (!isRecord(raw) || Object.keys(raw).length === 0) return undefined;
+  if (!isRecord(raw)) return undefined;
   const wire = wireFileSchema.parse(raw);
   const given = shownName(wire.name ?? wire.filename ?? wire.fileName, LONGEST_NAME);
   const link = (wire.link ?? wire.url)?.trim();

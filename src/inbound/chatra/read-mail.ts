@@ -16,8 +16,7 @@ export function readMail(message: Record<string, unknown>): MailLine[] {
     ["To", "to"],
     ["Cc", "cc"],
   ] as const) {
-    const named = addressees(message[field]);
-    const value = named.length === 0 ? undefined : shownName(named.join(", "), longestLine);
+    const value = shownName(addressees(message[field]).join(", "), longestLine);
     if (value !== undefined) lines.push({ label, value });
   }
   return lines;

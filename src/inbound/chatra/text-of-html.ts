@@ -37,7 +37,7 @@ export function textOfHtml(html: string): string {
     if (!hidden) out.say(words);
   };
   const flush = (): void => {
-    if (textTo > textFrom) say(html.slice(textFrom, textTo));
+    say(html.slice(textFrom, textTo));
     textFrom = textTo;
   };
   const closeLink = (): void => {
@@ -131,7 +131,7 @@ export function textOfHtml(html: string): string {
     onprocessinginstruction: () => undefined,
     onend: () => undefined,
   };
-  const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
+  const tokenizer = new Tokenizer({}, callbacks);
   tokenizer.write(html);
   tokenizer.end();
   flush();

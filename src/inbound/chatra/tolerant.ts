@@ -7,7 +7,7 @@ import { z } from "zod";
 
 /** Text; a number becomes its digits. Blank is absent. */
 export const looseText = z
-  .union([z.string(), z.number(), z.bigint()])
+  .union([z.string(), z.number()])
   .transform(String)
   .refine((text) => text.trim() !== "")
   .optional()
@@ -33,7 +33,7 @@ export const looseCount = z
   .catch(undefined);
 
 /** An object's fields, of any kind; empty for anything else. */
-export const looseRecord = z.record(z.string(), z.unknown()).catch({}).default({});
+export const looseRecord = z.record(z.string(), z.unknown()).catch({});
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -42,8 +42,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** A list; empty for nothing, and a lone object counts as a list of one. */
 export const looseList = z
   .union([z.array(z.unknown()), z.looseObject({}).transform((only): unknown[] => [only])])
-  .catch([])
-  .default([]);
+  .catch([]);
 
 /** Numbers below this are seconds: as milliseconds they would lie before 1973, as seconds they reach year 5138. */
 const secondsBelow = 1e11;
@@ -53,7 +52,7 @@ const lastMs = 8.64e15;
 /** A time as milliseconds UTC, given in ms, in seconds (also as digits) or as an ISO date; else undefined. */
 export function readTime(value: unknown): number | undefined {
   if (typeof value === "number") return plausibleMs(value < secondsBelow ? value * 1_000 : value);
-  if (typeof value !== "string" || value.trim() === "") return undefined;
+  if (typeof value !== "string") return undefined;
   const digits = Number(value);
   return Number.isNaN(digits) ? plausibleMs(Date.parse(value)) : readTime(digits);
 }

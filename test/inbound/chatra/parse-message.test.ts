@@ -11,12 +11,15 @@ function read(body: string) {
   if (!("event" in parsed)) throw new Error(`no event but ${JSON.stringify(parsed)}`);
   return parsed;
 }
-const eventOf = (body: object) =>
-  read(JSON.stringify({ eventName: "chatFragment", client: { id: "c1" }, ...body })).event;
+const head = { eventName: "chatFragment", client: { id: "c1" } };
+const eventOf = (body: object) => read(JSON.stringify({ ...head, ...body })).event;
 const messagesOf = (...messages: unknown[]) => eventOf({ messages }).messages;
 const messageOf = (message: unknown) => messagesOf(message)[0];
 const raw = (messages: string, client = '"c1"') =>
   read(`{"eventName":"chatFragment","client":{"id":${client}},"messages":${messages}}`).event;
+
+/** A text within so many objects. */
+const nested = (levels: number): unknown => (levels === 0 ? "deep" : { text: nested(levels - 1) });
 
 describe("words", () => {
   it.each([
@@ -34,6 +37,10 @@ describe("words", () => {
     ["HTML of a mail", { rawUnsafeHtml: "<p>Dear&hellip;</p>" }, "Dear…"],
     ["text before HTML", { text: "t", html: "<p>h</p>", rawUnsafeHtml: "<p>r</p>" }, "t"],
     ["HTML where the text is empty", { text: "", message: [], html: " ", rawUnsafeHtml: "r" }, "r"],
+    ["message where the text is blank", { text: " ", message: "m" }, "m"],
+    ["the first field of an object that has words", { text: { text: " ", body: "b", value: "v" } }, "b"],
+    ["an object six levels down", { text: nested(6) }, "deep"],
+    ["a list six levels down", { text: [[[[[["deep"]]]]]] }, "deep"],
   ])("are read from %s", (_title, more, text) => {
     expect(messageOf({ id: "m", type: "client", ...more })?.text).toBe(text);
   });
@@ -47,14 +54,20 @@ describe("words", () => {
     expect(messages.messages.map(({ text }) => text)).toEqual(["12.50", "771000000000000101", "1e3"]);
   });
 
-  it.each([{ text: {} }, { text: [[], {}] }, { text: { nothing: "known" } }, { text: null }, {}])(
-    "that are not in %j are missed",
-    (more) => {
-      expect(
-        read(JSON.stringify({ ...started, messages: [{ id: "m", type: "client", ...more }] })).odd,
-      ).toEqual([{ id: "m", reason: "no-content" }]);
-    },
-  );
+  it.each([
+    { text: {} },
+    { text: [[], {}] },
+    { text: { nothing: "known" } },
+    { text: null },
+    {},
+    { text: nested(7) },
+    { text: [[[[[[["too deep"]]]]]]] },
+    { text: " ", html: "<p> </p>", rawUnsafeHtml: ["r"] },
+  ])("that are not in %j are missed", (more) => {
+    expect(
+      read(JSON.stringify({ ...started, messages: [{ id: "m", type: "client", ...more }] })).odd,
+    ).toEqual([{ id: "m", reason: "no-content" }]);
+  });
   const started = { eventName: "chatStarted", client: { id: "c" } };
 });
 
@@ -71,6 +84,24 @@ describe("ids", () => {
   it("of more than 200 characters are none, and their messages are read all the same", () => {
     const [message] = messagesOf({ id: "i".repeat(201), type: "client", text: "hello" });
     expect(message).toMatchObject({ id: expect.stringMatching(/^fp:/), text: "hello" });
+    expect(messageOf({ id: "i".repeat(200), text: "hello" })?.id).toBe("i".repeat(200));
+  });
+
+  it("of messages without content are named, up to 200 characters", () => {
+    const { odd } = read(
+      JSON.stringify({ ...head, messages: [{ id: "i".repeat(201) }, { type: "client" }] }),
+    );
+    expect(odd).toStrictEqual([{ id: "i".repeat(200), reason: "no-content" }, { reason: "no-content" }]);
+  });
+
+  it("that are made up differ by what the author is called, and not by the arrival", () => {
+    const ids = ["bot", "operator", null, "agent"].map((type) => messageOf({ type, text: "hello" })?.id);
+    expect(ids).toEqual([
+      "fp:aIS-eu56ZIRCGMuXMUkezSOS_Ns",
+      "fp:yeMQgQkUmJiD6Ykdevg0_xlkby0",
+      "fp:-KLozLRGbF1ll9xSlhzZ4k2g8bU",
+      "fp:0lPSbyoVcK0B_GMkBXlULpaSLdA",
+    ]);
   });
 
   it("that are made up stay the same from version to version: Chatra may deliver a message again behind an update", () => {
@@ -110,6 +141,26 @@ describe("an author", () => {
     });
   });
 
+  it.each([
+    [{ type: "agent", agentName: "Own", agentId: "a1" }, "Own"],
+    [{ type: "agent", agentId: "a1" }, "Listed"],
+    [{ type: "agent", agentId: "a2" }, "Other"],
+    [{ type: "agent", agentId: "a3" }, "Sole"],
+    [{ type: "agent" }, "Sole"],
+    [{ type: "bot", agentId: "a1" }, "Listed"],
+    [{ type: "bot", agentName: " Own\n" }, "Own"],
+    [{ type: "bot" }, undefined],
+    [{ type: "client", agentId: "a1", agentName: "Own" }, undefined],
+  ])("like %j is named %j", (message, name) => {
+    const agents = [{ id: "a1", name: "Listed" }, { id: "a2", name: "Other" }, { name: "nobody" }, 7];
+    const { messages } = eventOf({
+      agents,
+      agent: { name: "Sole" },
+      messages: [{ ...message, text: "hi" }],
+    });
+    expect(messages[0]?.agentName).toBe(name);
+  });
+
   it("who is neither has no agent's name that stands beside", () => {
     const { messages } = eventOf({ agent: { name: "Grace" }, message: { type: "bot", text: "hi" } });
     expect(messages[0]).not.toHaveProperty("agentName");
@@ -130,43 +181,6 @@ describe("files", () => {
         { name: "c", linkFault: "none" },
       ],
     });
-  });
-
-  it.each([
-    [
-      { name: "photo.jpg", size: 10, isImage: true },
-      { name: "photo.jpg", linkFault: "none", size: 10 },
-    ],
-    [
-      { name: "photo.jpg", url: "/uploads/photo.jpg" },
-      { name: "photo.jpg", linkFault: "relative" },
-    ],
-    [{ url: "uploads/photo.jpg?x=1" }, { name: "photo.jpg", linkFault: "relative" }],
-    [
-      { name: "a.svg", link: "data:image/svg+xml,x" },
-      { name: "a.svg", linkFault: "unsafe" },
-    ],
-    [
-      { name: "a", link: "javascript:alert(1)" },
-      { name: "a", linkFault: "unsafe" },
-    ],
-    [
-      { name: "a", link: "https://" },
-      { name: "a", linkFault: "unsafe" },
-    ],
-    [{ mimeType: "image/heic" }, { name: "picture", linkFault: "none", isImage: true }],
-    [{ size: 3 }, { name: "file", linkFault: "none" }],
-    [{ name: "\u202egpj.exe\n" }, { name: "gpj.exe" }],
-    ["https://x.org/d/My%20file.txt", { name: "My file.txt", url: "https://x.org/d/My%20file.txt" }],
-  ])("like %j are named", (file, expected) => {
-    expect(messageOf({ type: "client", text: "", file })?.files).toEqual([expect.objectContaining(expected)]);
-    expect(messageOf({ type: "client", text: "", attachments: file })?.files).toHaveLength(1);
-  });
-
-  it("have links without a fault, and faults without a link", () => {
-    const [good, bad] = messageOf({ type: "client", attachments: [png, { name: "c" }] })?.files ?? [];
-    expect(good).not.toHaveProperty("linkFault");
-    expect(bad).not.toHaveProperty("url");
   });
 });
 

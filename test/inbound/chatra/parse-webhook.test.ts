@@ -126,6 +126,40 @@ describe("a webhook", () => {
     });
   });
 
+  it("names the page where the chat started by the first name of its field", () => {
+    const pages = { chatStartedPage: { title: "A" }, conversationStartPage: { title: "B" } };
+    expect(eventOf(webhook(pages)).profile).toEqual({ pageTitle: "A" });
+  });
+
+  it.each([
+    [{ chatId: "1", conversationId: "2" }, { chatId: "3", conversationId: "4" }, "1"],
+    [{ conversationId: "2" }, { chatId: "3", conversationId: "4" }, "2"],
+    [{}, { chatId: "3", conversationId: "4" }, "3"],
+    [{}, { conversationId: "4" }, "4"],
+    [{}, {}, undefined],
+  ])("takes its chat's id from %j or else from %j", (ofClient, ofWebhook, chatId) => {
+    const event = eventOf(webhook({ client: { id: "c1", ...ofClient }, ...ofWebhook }));
+    expect(event.chatId).toBe(chatId);
+    expect("chatId" in event).toBe(chatId !== undefined);
+  });
+
+  it.each([
+    [{ client: { id: "c1" }, visitor: { id: "v1" } }, "c1"],
+    [{ client: { chatId: "1" }, visitor: { id: "v1" } }, "v1"],
+    [{ client: undefined, visitor: { id: "v1" } }, "v1"],
+    [{ client: "c1", visitor: { id: "v1" } }, "v1"],
+    [{ client: { id: "c1" }, visitor: 7 }, "c1"],
+  ])("is about the client in %j: %s", (who, clientId) => {
+    expect(eventOf(webhook(who)).clientId).toBe(clientId);
+  });
+
+  it("may begin with a byte order mark", () => {
+    const body = JSON.stringify(webhook({ message: said() }));
+    const parsed = parseWebhook(`\uFEFF${body}`, { accountId, now });
+    expect(parsed).toMatchObject({ event: { clientId: "c1", messages: [{ id: "m1" }] }, odd: [] });
+    expect(parseWebhook(`\uFEFF\uFEFF${body}`, { accountId, now })).toEqual({ malformed: "not-json" });
+  });
+
   it("takes client ids of any length and alphabet", () => {
     const id = `${"長".repeat(3_000)} /?#🙂`;
     expect(eventOf(webhook({ client: { id } })).clientId).toBe(id);
@@ -273,26 +307,6 @@ describe("an odd message is named and left out, the others go through", () => {
     ["that is nothing", null, [{ reason: "not-an-object" }]],
   ])("one %s", (_title, message, odd) => {
     expect(oddOf(message)).toEqual(odd);
-  });
-});
-
-describe("the profile is bounded to what a card can show", () => {
-  it("cuts names between characters, and leaves out addresses that are too long", () => {
-    const displayedName = "🙂".repeat(1_000);
-    const { profile } = eventOf(
-      webhook({ client: { id: "c", displayedName, chatLink: `https://x/${"a".repeat(3_000)}` } }),
-    );
-    expect(profile.name).toBe(`${"🙂".repeat(99)}…`);
-    expect(profile).not.toHaveProperty("chatLink");
-  });
-
-  it("keeps 30 of the site's own fields, each short", () => {
-    const info = Object.fromEntries(
-      Array.from({ length: 100 }, (_, index) => [`k${index}`, "v".repeat(1_000)]),
-    );
-    const { custom = {} } = eventOf(webhook({ client: { id: "c", info } })).profile;
-    expect(Object.keys(custom)).toHaveLength(30);
-    expect(custom.k0).toHaveLength(300);
   });
 });
 

@@ -13,7 +13,8 @@ test("the agents of a webhook's lists are read, and those of its messages", () =
   ];
   const messages = [
     { type: "agent", agentId: "a4", agentName: "Bo" },
-    { type: " Agent ", agentId: "a1", agentName: "Ada, as she was called" },
+    { type: " Agent ", agentId: " a1 ", agentName: "Ada, as she was called" },
+    { type: " Agent ", agentId: " a2 ", agentName: "Al" },
     { agentId: "a5", agentName: "Cy" },
     { type: "agent", agentId: "a3", agentName: "Dee" },
     { type: "client", agentId: "a6", agentName: "the visitor" },
@@ -23,6 +24,7 @@ test("the agents of a webhook's lists are read, and those of its messages", () =
   expect(readSeenAgents(listed, messages)).toEqual([
     { id: "42", name: "7" },
     { id: "a1", name: "Ada", email: "Ada@Shop.example" },
+    { id: "a2", name: "Al", ofMessage: true },
     { id: "a3", name: "Dee", ofMessage: true },
     { id: "a4", name: "Bo", ofMessage: true },
     { id: "a5", name: "Cy", ofMessage: true },
@@ -49,18 +51,33 @@ test.each([
   expect(readSeenAgents([entry, { id: "good" }], [entry])).toEqual([{ id: "good" }]);
 });
 
-test.each(["none", "a b@shop.example", "@shop.example", "ada@", "", 7, null, `${"a".repeat(320)}@x.example`])(
-  "an email such as %j is left out, and the agent stays",
-  (email) =>
-    expect(readSeenAgents([{ id: "a1", name: "Ada", email }], [])).toEqual([{ id: "a1", name: "Ada" }]),
+test.each([
+  "none",
+  "a\ud83d@shop.example",
+  "a b@shop.example",
+  "@shop.example",
+  "ada@",
+  "",
+  7,
+  null,
+  `${"a".repeat(320)}@x.example`,
+])("an email such as %j is left out, and the agent stays", (email) =>
+  expect(readSeenAgents([{ id: "a1", name: "Ada", email }], [])).toEqual([{ id: "a1", name: "Ada" }]),
 );
+
+test("an ID of 200 characters and an email of 320 are the longest", () => {
+  const agent = { id: "a".repeat(200), email: `${"a".repeat(310)}@x.example` };
+  expect(readSeenAgents([agent], [])).toEqual([agent]);
+});
 
 test("a name is cut and cleaned, and of a very long list the beginning counts", () => {
   const [agent] = readSeenAgents([{ id: "a1", name: `\u202eAda\n${"x".repeat(500)}` }], []);
   expect(agent?.name).toMatch(/^Ada x+…$/);
   expect(agent?.name?.length).toBeLessThanOrEqual(200);
-  const many = Array.from({ length: 1000 }, (_, index) => ({ id: `a${index}` }));
-  expect(readSeenAgents(many, [])).toHaveLength(200);
+  const many = Array.from({ length: 200 }, (_, index) => ({ id: `a${index}` }));
+  expect(readSeenAgents([...many, ...many, { id: "z" }], [])).toHaveLength(200);
+  expect(readSeenAgents(many, [{ agentId: "z" }])).toHaveLength(200);
+  expect(readSeenAgents([...Array(199).fill(null), { id: "y" }, { id: "z" }], [])).toEqual([{ id: "y" }]);
 });
 
 test("whatever the lists hold, the input can be stored and read again", () => {

@@ -53,6 +53,23 @@ describe("HTML is read as a page is", () => {
     ["code", "<pre>  if x:\n    y</pre>z", "  if x:\n    y\nz"],
     ["signs that are no tags", "1 < 2 > 0 <3", "1 < 2 > 0 <3"],
     ["nothing to see", "<p> </p><br>", ""],
+    ["a link that ends in a line break", '<a href="/x">a <br></a>b', "a\n(/x)b"],
+    ["a link that ends in a block", '<a href="/x">a <div></div></a>b', "a\n(/x)b"],
+    ["spaces around an address", '<a href=" /x ">a</a><img src=" /i ">', "a (/x)/i"],
+    ["spaces in a picture's words", '<img src="/i" alt=" a\n chart ">', "a chart (/i)"],
+    ["a picture by its old name", '<image src="/i">', "/i"],
+    ["a picture of nothing", "a<img>b", "ab"],
+    ["a counter within a word", 'a<img src="/i" width=1 height=20>b<img src="/i" height="0px">c', "abc"],
+    ["a small picture", '<img src="/i" width=10 height=11>', "/i"],
+    ["tags that close themselves", "a<br/>b<template/>c<hr/>d", "a\nbc\nd"],
+    ["others within what is unseen", "<template>a<b>b</b><br><template/>c</i></template>d", "d"],
+    ["a comment within a word", "a<!-- c -->b", "ab"],
+    ["what is no markup", "a<![CDATA[b <i> c]]>d", "ab <i> cd"],
+    ["what is for the browser", "<!DOCTYPE html><?xml version='1.0'?>a", "a"],
+    ["spaces at the ends of lines", "a <br> b <p> c", "a\nb\nc"],
+    ["empty lines", "<br><br>a<br><br><br>b<br>", "a\n\nb"],
+    ["cells of a head", "<tr><th>A</th><th>B</th></tr>", "A B"],
+    ["formatted code", "<pre>a <b>b</b><i> c</i> <u>d</u></pre> e  f", "a b c d\ne f"],
   ])("with %s", (_title, html, text) => {
     expect(textOfHtml(html)).toBe(text);
   });
