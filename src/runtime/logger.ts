@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { fstatSync, writeSync } from "node:fs";
+import type { Writable } from "node:stream";
 import { type Logger, pino } from "pino";
 
 /** The fields of every log entry of the current work, such as its trace. */
@@ -93,7 +94,7 @@ function openLogDestination(onLost: () => void): LogDestination {
 const STANDARD_OUTPUT = 1;
 
 /** Node itself writes to pipes and sockets without waiting, and keeps what has no room yet. */
-function writeToPipe(stream: NodeJS.WriteStream, onLost: () => void): LogDestination {
+export function writeToPipe(stream: Writable, onLost: () => void): LogDestination {
   // The callback of each failed line counts it.
   stream.on("error", () => undefined);
   return {
@@ -107,7 +108,7 @@ function writeToPipe(stream: NodeJS.WriteStream, onLost: () => void): LogDestina
 }
 
 /** Files, devices and terminals get each line at once, so that the last one before an exit is there. */
-function writeToFile(file: number, onLost: () => void): LogDestination {
+export function writeToFile(file: number, onLost: () => void): LogDestination {
   let isTorn = false;
   return {
     write(line) {
@@ -125,7 +126,7 @@ function writeToFile(file: number, onLost: () => void): LogDestination {
   };
 }
 
-function isPipe(file: number): boolean {
+export function isPipe(file: number): boolean {
   try {
     const state = fstatSync(file);
     return state.isFIFO() || state.isSocket();
