@@ -14,6 +14,8 @@ it.each([
   ["WebSocket error! Error: wss://slack/?ticket=private", "WebSocket error"],
   ["got https://slack/?ticket=private", "got"],
   ["used xoxb-private", "used"],
+  ["used xapp-private", "used"],
+  [` ${"x".repeat(121)}`, "x".repeat(120)],
   ["Could not determine the type of an incoming event", "Could not determine the type of an incoming event"],
 ])("%s is logged without what was sent", (text, kept) => {
   const { bolt, lines } = collect();
@@ -21,6 +23,19 @@ it.each([
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: 40, from: "bolt", msg: kept });
   expect(lines[0]).not.toContain("private");
+});
+
+it.each([
+  [{ private: "private" }, "object"],
+  [undefined, "undefined"],
+])("of anything else its type is logged: %j", (part, kept) => {
+  const { bolt, lines } = collect();
+  bolt.info(part);
+  bolt.setLevel(bolt.getLevel());
+  bolt.setName("private");
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 20, from: "bolt", msg: kept }),
+  ]);
 });
 
 it("of an error the name is logged, of debug lines nothing", () => {

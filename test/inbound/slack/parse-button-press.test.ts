@@ -45,8 +45,40 @@ it("the message stands in where there is no container", () => {
   expect(parseButtonPress(press({ container: null, message }), bot)).toEqual(read);
 });
 
+const inContainer = { channel_id: "C2", message_ts: "4.000001", thread_ts: "3.000001" };
+const inMessage = { ts: "6.000001", thread_ts: "5.000001" };
+it.each([
+  ["the channel and the container", {}, { channelId: "C1", messageTs: "4.000001", threadTs: "3.000001" }],
+  [
+    "the container alone",
+    { channel: null },
+    { channelId: "C2", messageTs: "4.000001", threadTs: "3.000001" },
+  ],
+  ["the message", { container: {} }, { channelId: "C1", messageTs: "6.000001", threadTs: "5.000001" }],
+  [
+    "the message, where its container is odd",
+    { container: 5 },
+    { channelId: "C1", messageTs: "6.000001", threadTs: "5.000001" },
+  ],
+  [
+    "no thread",
+    { container: { message_ts: "4.000001" }, message: 5 },
+    { channelId: "C1", messageTs: "4.000001" },
+  ],
+])("the place is that of %s", (_title, more, place) => {
+  const { channelId: _, messageTs: __, threadTs: ___, ...others } = read;
+  expect(parseButtonPress(press({ container: inContainer, message: inMessage, ...more }), bot)).toStrictEqual(
+    {
+      ...others,
+      ...place,
+    },
+  );
+});
+
 it.each([
   ["no value", press({}, { value: "" })],
+  ["no time", press({}, { action_ts: "" })],
+  ["no channel", press({ channel: null, container: { message_ts: "2.000001" } })],
   ["another action", press({}, { action_id: "delivery.explode" })],
   ["no action", press({ actions: [] })],
   ["no user", press({ user: null })],

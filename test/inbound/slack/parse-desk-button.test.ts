@@ -56,10 +56,37 @@ describe("a press of one of the desk's buttons", () => {
     expect(parseCommandButton({ ...buttonInFormBody(), view: home }, bot)).not.toHaveProperty("inForm");
   });
 
-  it("takes its value from the option of a menu, and is empty without either", () => {
-    const option = { value: undefined, selected_option: { value: "cl_2" } };
-    expect(parseCommandButton(buttonBody(option), bot)?.value).toBe("cl_2");
-    expect(parseCommandButton(buttonBody({ value: undefined }), bot)?.value).toBe("");
+  it.each([
+    [{ value: "cl_1", selected_option: { value: "cl_2" } }, "cl_1"],
+    [{ value: undefined, selected_option: { value: "cl_2" } }, "cl_2"],
+    [{ value: undefined, selected_option: null }, ""],
+    [{ value: 5, selected_option: 5 }, ""],
+  ])("takes its value from itself, else from the option of a menu: %j", (action, value) => {
+    expect(parseCommandButton(buttonBody(action), bot)?.value).toBe(value);
+  });
+
+  it("is in a form where the container says so, or a view comes along", () => {
+    const nowhere = { channel: undefined, message: undefined, response_url: undefined };
+    const read = {
+      id: expect.stringMatching(/^as_/),
+      teamId: "T1",
+      userId: "U1",
+      channelId: undefined,
+      threadTs: undefined,
+      responseUrl: undefined,
+      triggerId: secretTrigger,
+      button: "client.open",
+      value: "cl_1",
+      messageTs: undefined,
+      isEphemeral: false,
+    };
+    const container = { type: "view" };
+    expect(parseCommandButton(buttonBody({}, { ...nowhere, container }), bot)).toStrictEqual(read);
+    const view = { id: "V1", private_metadata: 5 };
+    expect(parseCommandButton(buttonBody({}, { ...nowhere, container: 5, view }), bot)).toStrictEqual({
+      ...read,
+      inForm: { viewId: "V1", metadata: "" },
+    });
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {

@@ -35,6 +35,25 @@ describe("a form that was sent", () => {
     expect(parseForm(withValues({ field: { input: element } }), bot)?.values).toEqual({ field: value });
   });
 
+  it("has the first value of a field with several", () => {
+    const element = {
+      type: "plain_text_input",
+      value: "1",
+      selected_option: { value: "2" },
+      selected_conversation: "3",
+      selected_channel: "4",
+      selected_user: "5",
+    };
+    const names = Object.keys(element).slice(1);
+    const values = names.map((_name, index) => {
+      const absent = Object.fromEntries(names.slice(0, index).map((name) => [name, null]));
+      return parseForm(withValues({ field: { input: { ...element, ...absent } } }), bot)?.values;
+    });
+    expect(values).toEqual(["1", "2", "3", "4", "5"].map((field) => ({ field })));
+    const two = { first: { ...element, value: "a" }, second: { ...element, value: "b" } };
+    expect(parseForm(withValues({ field: two, none: {} }), bot)?.values).toStrictEqual({ field: "a" });
+  });
+
   it("leaves out a field that it can't read, so that nobody takes it for one that was emptied", () => {
     const values = {
       unknown: { input: { type: "hologram", value: "x" } },
@@ -54,6 +73,23 @@ describe("a form that was sent", () => {
       channelId: "C7",
       responseUrl: secretUrl,
     });
+  });
+
+  it.each([
+    [[{ channel_id: "C7" }], { channelId: "C7", responseUrl: "https://its.own" }],
+    [[{ response_url: secretUrl }], { channelId: undefined, responseUrl: secretUrl }],
+    [[], { channelId: undefined, responseUrl: "https://its.own" }],
+    [null, { channelId: undefined, responseUrl: "https://its.own" }],
+    [5, { channelId: undefined, responseUrl: "https://its.own" }],
+  ])("with the ways %j can be answered by its own where they have none", (response_urls, expected) => {
+    const form = parseForm(formBody({}, { response_urls, response_url: "https://its.own" }), bot);
+    expect(form).toMatchObject(expected);
+  });
+
+  it("may have no metadata, and no hash", () => {
+    expect(parseForm(formBody({ private_metadata: 5 }), bot)?.metadata).toBe("");
+    const form = parseForm(formBody({ hash: undefined }, { trigger_id: undefined }), bot);
+    expect(form?.id).toMatch(/^as_/);
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {

@@ -73,9 +73,36 @@ describe("a reply of a person", () => {
     expect(parse(event)).toMatchObject({ input: { teamId: "T1" } });
   });
 
-  it("is one when Slack sends bot_id as null", () => {
-    expect(parse(reply({ bot_id: null, bot_profile: null, subtype: null }))).toMatchObject({
-      input: { kind: "slack.reply" },
+  it.each([null, ""])("is one when Slack sends %j for what it has not", (none) => {
+    const more = { bot_id: none, bot_profile: none, subtype: none, parent_user_id: none, message: none };
+    expect(parse(reply(more))).toEqual(parse(reply()));
+  });
+
+  it("is one when all that it need not have is odd", () => {
+    const odd = { parent_user_id: 5, edited: 5, is_ephemeral: "no", attachments: 5, blocks: {}, files: "x" };
+    expect(parse(reply(odd))).toEqual(parse(reply()));
+    expect(parse(reply({ ...odd, text: 5, files: [{ id: "F1" }] }))).toMatchObject({
+      input: { text: "", files: [{ id: "F1" }] },
+    });
+  });
+
+  it("names who wrote the root, and what Slack shows beside the summary", () => {
+    const blocks = [{ type: "header", text: { type: "plain_text", text: "Hi" } }];
+    expect(
+      parse(reply({ text: "", blocks, parent_user_id: "U9", subtype: "file_share", message: {} })),
+    ).toEqual({
+      input: {
+        kind: "slack.reply",
+        teamId: "T1",
+        channelId: "C1",
+        threadTs: root,
+        parentUserId: "U9",
+        ts,
+        userId: "U1",
+        text: "",
+        content: { blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "Hi" }] }], leftOut: [] },
+        files: [],
+      },
     });
   });
 });
@@ -239,6 +266,34 @@ describe("an edit", () => {
     });
   });
 
+  it("is real when only what Slack shows differs, and names what can't go only once", () => {
+    const shown = (text: string) => [{ type: "markdown", text }];
+    const attachments = [{ is_share: true }];
+    const before = reply({ blocks: shown("old"), attachments });
+    const parsed = parse(changed(reply({ blocks: shown("new"), attachments, parent_user_id: "U9" }), before));
+    expect(parsed).toEqual({
+      input: {
+        kind: "slack.edit",
+        teamId: "T1",
+        channelId: "C1",
+        threadTs: root,
+        parentUserId: "U9",
+        ts,
+        userId: "U1",
+        text: "hi",
+        content: { blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "new" }] }], leftOut: [] },
+        files: [],
+        editedTs: "1700000005.000000",
+      },
+    });
+    expect(parse(changed(before, before))).toEqual({ ignored: "not-an-edit" });
+    expect(parse(changed(before))).toEqual({ ignored: "not-an-edit" });
+  });
+
+  it("of somebody who is not named is malformed", () => {
+    expect(parse(changed(reply({ user: null, edited }), reply()))).toEqual({ ignored: "malformed-event" });
+  });
+
   it("without the message before is decided by its mark", () => {
     expect(parse(changed(reply({ edited })))).toMatchObject({ input: { kind: "slack.edit" } });
     expect(parse(changed(reply()))).toEqual({ ignored: "not-an-edit" });
@@ -279,6 +334,23 @@ describe("a deletion", () => {
   it("without the message before, and without a time of its own, uses the envelope's seconds", () => {
     expect(parse({ subtype: "message_deleted", deleted_ts: ts })).toEqual({
       input: { kind: "slack.delete", teamId: "T1", channelId: "C1", ts, at: 1700000009000 },
+    });
+  });
+
+  it.each([
+    [
+      "by its own time",
+      { event_ts: "1700000006.500000", ts: "1700000007.500000" },
+      1_700_000_009,
+      1_700_000_006_500,
+    ],
+    ["by its timestamp", { event_ts: "soon", ts: "1700000007.500000" }, 1_700_000_009, 1_700_000_007_500],
+    ["by the envelope", { event_ts: 5, ts: null }, 1_700_000_009, 1_700_000_009_000],
+    ["by the message, where there is nothing else", { ts: {} }, "soon", 1_700_000_001_000],
+  ])("is dated %s", (_title, times, event_time, at) => {
+    const event = { subtype: "message_deleted", deleted_ts: ts, previous_message: 5, ...times };
+    expect(parse(event, { event_time })).toEqual({
+      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", ts, at },
     });
   });
 

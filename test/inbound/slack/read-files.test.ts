@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { slackFileSchema } from "../../../src/domain/order.ts";
-import { readableFiles } from "../../../src/inbound/slack/message-event-schema.ts";
+import { readableFiles, unreadableFiles } from "../../../src/inbound/slack/message-event-schema.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
 import fc from "../../property.ts";
 import { bot } from "./interaction-bodies.ts";
@@ -150,6 +150,43 @@ describe("a file that is there after a change", () => {
 test("files that the version before has stored are read as they were", () => {
   const stored = { id: "F1", name: "a.pdf", mimetype: "application/pdf", size: 5 };
   expect(slackFileSchema.parse(stored)).toEqual(stored);
+});
+
+test("an empty text about a file, or a size below zero, is none", () => {
+  const empty = {
+    name: "",
+    title: "",
+    mimetype: "",
+    file_access: "",
+    url_private: "",
+    url_private_download: "",
+  };
+  expect(
+    readableFiles([
+      { id: "F1", ...empty, size: -1 },
+      { id: "", name: "a" },
+    ]),
+  ).toEqual([{ id: "F1" }]);
+});
+
+test("a file that can't be read is called by its name, else by its title, else a file", () => {
+  const files = [
+    { name: " a ", title: "b" },
+    { name: " ", title: " b " },
+    { title: " " },
+    { id: "F1", name: "read" },
+    { id: "", name: "c" },
+    { name: 5, title: "d" },
+    null,
+  ];
+  expect(unreadableFiles(files)).toEqual(["a", "b", "file", "c", "file", "file"]);
+});
+
+test.each([
+  [{ url_private: "https://x.test/1", url_private_download: "https://x.test/2" }, "https://x.test/1"],
+  [{ url_private_download: "https://x.test/2" }, "https://x.test/2"],
+])("an address in a drive is the one to look at, else the one to download: %j", (urls, externalUrl) => {
+  expect(filesOf([{ id: "F1", is_external: true, ...urls }])).toMatchObject([{ externalUrl }]);
 });
 
 test.each([
