@@ -68,6 +68,8 @@ describe("HTML is read as a page is", () => {
     ["what is for the browser", "<!DOCTYPE html><?xml version='1.0'?>a", "a"],
     ["spaces at the ends of lines", "a <br> b <p> c", "a\nb\nc"],
     ["empty lines", "<br><br>a<br><br><br>b<br>", "a\n\nb"],
+    ["an entity at the end", "a &amp", "a &"],
+    ["a picture whose words are blank", '<img src="/i" alt=" ">', "/i"],
     ["cells of a head", "<tr><th>A</th><th>B</th></tr>", "A B"],
     ["formatted code", "<pre>a <b>b</b><i> c</i> <u>d</u></pre> e  f", "a b c d\ne f"],
   ])("with %s", (_title, html, text) => {

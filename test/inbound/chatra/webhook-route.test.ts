@@ -20,7 +20,7 @@ async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> =
   const lines: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
   const accepted: Input[] = [];
-  const ignored: string[] = [];
+  const ignored: unknown[] = [];
   const own = accountIdSchema.parse("own");
   const route = createWebhookRoute({
     secrets: () => [
@@ -33,7 +33,7 @@ async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> =
       accepted.push(input);
       return outcome;
     },
-    onIgnored: (reason) => void ignored.push(reason),
+    onIgnored: (...told) => void ignored.push(told),
     logger,
     failures: createFailureLimit({ now: Date.now }),
     now: () => 1_700_000_000_000,
@@ -47,7 +47,7 @@ async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> =
     const answer = await fetch(url, { method: "POST", body, ...init });
     return [answer.status, await answer.text()];
   };
-  return { port, post, accepted, ignored, lines };
+  return { server, port, post, accepted, ignored, lines };
 }
 
 const body = (more: object = {}) =>
@@ -158,19 +158,61 @@ describe("the answer", () => {
     ["[]", 400, "not-an-object"],
     ["{}", 400, "no-event-name"],
     ['{"eventName":"chatStarted"}', 400, "no-client"],
-    ['{"eventName":"chatRated"}', 200, "unknown-event"],
   ])("to %j is %i, counted as %s", async (given, status, reason) => {
     const { post, ignored, accepted } = await serve();
     expect(await post(given)).toEqual([status, ""]);
-    expect(ignored).toEqual([reason]);
+    expect(ignored).toStrictEqual([[reason, { accountId: "own" }]]);
     expect(accepted).toEqual([]);
+  });
+
+  it("to an event of an unknown name is 200, counted by that name", async () => {
+    const { post, ignored, accepted } = await serve();
+    expect(await post('{"eventName":"chatRated"}', otherSecret)).toEqual([200, ""]);
+    expect(ignored).toStrictEqual([["unknown-event", { accountId: "other", eventName: "chatRated" }]]);
+    expect(accepted).toEqual([]);
+  });
+
+  it("to an event without messages is 200, once it is stored as any other", async () => {
+    const { post, accepted } = await serve();
+    expect(await post('{"eventName":"chatStarted","client":{"id":"c1"}}')).toEqual([200, ""]);
+    expect(accepted).toStrictEqual([
+      {
+        kind: "chatra.event",
+        accountId: "own",
+        event: "chatStarted",
+        clientId: "c1",
+        profile: {},
+        nobodyAvailable: false,
+        messages: [],
+        bodyDigest: "7dsXKHGwMC7mBRZGdkPlv5f9VAF",
+      },
+    ]);
+  });
+
+  it("is not given to a sender who leaves in the middle, and nothing is counted", async () => {
+    const { server, port, ignored, accepted } = await serve();
+    const headers = "host: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n";
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write(`POST /chatra/webhooks/${secret} HTTP/1.1\r\n${headers}`),
+      );
+      // The body is asked for, so somebody waits for it.
+      socket.once("data", () => socket.resetAndDestroy());
+      socket.once("close", () => resolve());
+    });
+    expect(await server.drain(5_000)).toBe(true);
+    expect([ignored, accepted]).toEqual([[], []]);
   });
 
   it("to an event with an odd message is 200, with the others stored and the odd one counted", async () => {
     const { post, ignored, accepted } = await serve();
-    const messages = [{ type: "client" }, { id: "m1", type: "client", text: "a" }];
+    const messages = [{ type: "client" }, { id: "m0" }, { id: "m1", type: "client", text: "a" }];
     expect(await post(body({ messages }))).toEqual([200, ""]);
-    expect(ignored).toEqual(["no-content"]);
+    const ids = { accountId: "own", conversationId: "cv_nU8YXokbLTNRR_yQvsNYaO1j_yh" };
+    expect(ignored).toStrictEqual([
+      ["no-content", ids],
+      ["no-content", { ...ids, messageId: "m0" }],
+    ]);
     expect(accepted).toMatchObject([{ messages: [{ id: "m1" }] }]);
   });
 
@@ -225,7 +267,7 @@ describe("the answer", () => {
   it("is 400 to a body that is nested too deeply", async () => {
     const { post, ignored } = await serve();
     expect(await post(`{"eventName":"chatFragment","messages":${"[".repeat(200)}`)).toEqual([400, ""]);
-    expect(ignored).toEqual(["too-deep"]);
+    expect(ignored).toEqual([["too-deep", { accountId: "own" }]]);
   });
 
   it("is 413 beyond 10 MB, declared or not", async () => {
@@ -247,6 +289,7 @@ describe("the answer", () => {
       socket.on("close", () => resolve(received));
     });
     expect(chunked).toMatch(/^HTTP\/1\.1 413 /);
-    expect(ignored).toEqual(["body-too-large", "body-too-large"]);
+    const one = ["body-too-large", { accountId: "own" }];
+    expect(ignored).toEqual([one, one]);
   });
 });
