@@ -20,7 +20,10 @@ export function stopOnSignal(
   let first: { signal: NodeJS.Signals; at: number } | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (first?.signal === signal && now() - first.at < SAME_PRESS_MS) return;
-    if (first !== undefined) return program.exit(1);
+    if (first !== undefined) {
+      program.exit(1);
+      return;
+    }
     first = { signal, at: now() };
     logger.info({ signal }, "stopping");
     // The next start handles unfinished work: sends as uncertain, the rest again.
