@@ -45,13 +45,7 @@ const schemaByType = new Map<string | undefined, z.ZodType>([
   ["dialog_submission", interactionSchema],
 ]);
 
-const signsSchema = z.looseObject({
-  event: z.unknown().optional(),
-  command: z.unknown().optional(),
-  name: z.unknown().optional(),
-  actions: z.unknown().optional(),
-  type: z.string().optional().catch(undefined),
-});
+const signsSchema = z.looseObject({ type: z.string().optional().catch(undefined) });
 
 /** Bolt uses these signs, in this order, to tell what came. It has no listener for other types either. */
 function schemaOf({ event, command, name, actions, type }: z.infer<typeof signsSchema>) {

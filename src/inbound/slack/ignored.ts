@@ -77,10 +77,7 @@ export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.looseObject(shape).optional().catch(undefined);
 }
 
-const place = z
-  .union([z.looseObject({ id: looseId }).transform((channel) => channel.id), looseId])
-  .optional()
-  .catch(undefined);
+const place = z.union([z.looseObject({ id: looseId }).transform((channel) => channel.id), looseId]);
 
 const bodySchema = z.looseObject({
   team_id: looseId,

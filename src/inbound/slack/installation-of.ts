@@ -11,8 +11,6 @@ const flag = z
 const place = looseObject({ id: looseId, enterprise_id: looseId });
 
 const bodySchema = z.looseObject({
-  event: z.unknown().optional(),
-  command: z.unknown().optional(),
   is_enterprise_install: flag,
   team_id: looseId,
   context_team_id: looseId,

@@ -12,18 +12,16 @@ const pressSchema = z.looseObject({
   channel: absentable(z.looseObject({ id: channelIdSchema })).catch(undefined),
   container: absentable(
     z.looseObject({
-      type: optionalText,
       channel_id: absentable(channelIdSchema),
       message_ts: absentable(slackTsSchema),
       thread_ts: absentable(slackTsSchema),
-      is_ephemeral: z.boolean().optional().catch(undefined),
     }),
   ).catch(undefined),
   message: absentable(
     z.looseObject({ ts: absentable(slackTsSchema), thread_ts: absentable(slackTsSchema) }),
   ).catch(undefined),
   view: z
-    .looseObject({ id: z.string().min(1), type: optionalText, private_metadata: z.string().catch("") })
+    .looseObject({ id: z.string().min(1), private_metadata: z.string().catch("") })
     .optional()
     .catch(undefined),
 });

@@ -169,8 +169,7 @@ function isRealEdit(message: WireMessage, previous: WireMessage | undefined): bo
 function withoutUnfurled(files: readonly unknown[], before: readonly unknown[]): WireFile[] {
   const known = new Set(readableFiles(before).map(({ id }) => id));
   return readableFiles(files).filter(
-    (file) =>
-      known.has(file.id) || !readSlackFiles([file]).some(({ externalUrl }) => externalUrl !== undefined),
+    (file) => known.has(file.id) || readSlackFiles([file])[0]?.externalUrl === undefined,
   );
 }
 

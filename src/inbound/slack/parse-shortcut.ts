@@ -29,8 +29,8 @@ export function parseMessageShortcut(body: unknown, bot: SlackBot): (Asked & Mes
   const { data } = messageSchema.safeParse(body);
   if (data === undefined) return undefined;
   const { callback_id: shortcut, channel, message, action_ts } = data;
-  const place = { channelId: channel.id, threadTs: message.thread_ts };
-  const asked = readAsked(data, { teamId: bot.teamId, naturalKey: [shortcut, action_ts], ...place });
+  const { thread_ts: threadTs } = message;
+  const asked = readAsked(data, { teamId: bot.teamId, naturalKey: [shortcut, action_ts], threadTs });
   if (asked === undefined) return undefined;
   const content = readContent(message);
   return {
@@ -39,7 +39,7 @@ export function parseMessageShortcut(body: unknown, bot: SlackBot): (Asked & Mes
     channelId: channel.id,
     message: {
       ts: message.ts,
-      threadTs: message.thread_ts,
+      threadTs,
       authorId: reasonToIgnore(message, bot) === undefined ? message.user : undefined,
       text: message.text,
       ...(content ? { content } : {}),

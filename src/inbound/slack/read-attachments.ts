@@ -74,7 +74,7 @@ function isOfMessage(attachment: Attachment): boolean {
 
 /** The part after the path may differ from the link's. */
 function isLinked({ from_url: url }: Attachment, addresses: readonly string[]): boolean {
-  const [address = ""] = url.split(/[?#]/, 1);
+  const [address = ""] = url.split(/[?#]/);
   return address !== "" && addresses.some((one) => one.includes(address));
 }
 

@@ -3,12 +3,10 @@ import type { ContentBlock, Span } from "../../domain/text/rich-content.ts";
 import { type Labels, readSpans } from "./read-spans.ts";
 
 const elementSchema = z.looseObject({
-  type: z.string(),
   elements: z
     .array(z.unknown())
     .nullish()
     .transform((elements) => elements ?? []),
-  style: z.string().optional().catch(undefined),
   indent: z.number().int().nonnegative().catch(0),
   offset: z.number().int().nonnegative().catch(0),
   /** 1: the element is inside a quote. */

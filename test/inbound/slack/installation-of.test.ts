@@ -62,6 +62,29 @@ describe("an event belongs to", () => {
       { team_id: "T1", context_team_id: "" },
       "T1",
     ],
+    [
+      "the envelope's workspace, where its authorizations are odd",
+      { team_id: "T1", authorizations: 5 },
+      "T1",
+    ],
+    [
+      "the organization of the authorization, before the envelope's",
+      {
+        enterprise_id: "E2",
+        authorizations: [authorization({ enterprise_id: "E1", is_enterprise_install: true })],
+      },
+      "E1",
+    ],
+    [
+      "the envelope's organization, where the authorization names none",
+      { enterprise_id: "E2", authorizations: [authorization({ is_enterprise_install: true })] },
+      "E2",
+    ],
+    [
+      "the organization that it came through, before another",
+      { context_enterprise_id: "E1", enterprise_id: "E2", is_enterprise_install: true },
+      "E1",
+    ],
     ["nobody, where its id is too long for one", { team_id: `T${"1".repeat(80)}` }, undefined],
     ["whoever has an id as long as one may be", { team_id: `T${"1".repeat(79)}` }, `T${"1".repeat(79)}`],
     ["nobody", {}, undefined],
@@ -119,6 +142,11 @@ describe("a press, a shortcut or a form belongs to", () => {
       "the workspace, for a form that doesn't say",
       { view: { app_installed_team_id: null }, team: { id: "T1" }, user },
       "T1",
+    ],
+    [
+      "the organization of its own, before that of the workspace",
+      { team: { id: "T1", enterprise_id: "E2" }, enterprise: { id: "E1" }, is_enterprise_install: true },
+      "E1",
     ],
     ["nobody", { team: {}, user: {} }, undefined],
   ])("%s", (_title, body, expected) => {

@@ -50,6 +50,11 @@ const inMessage = { ts: "6.000001", thread_ts: "5.000001" };
 it.each([
   ["the channel and the container", {}, { channelId: "C1", messageTs: "4.000001", threadTs: "3.000001" }],
   [
+    "the container, where the channel is odd",
+    { channel: { id: 5 } },
+    { channelId: "C2", messageTs: "4.000001", threadTs: "3.000001" },
+  ],
+  [
     "the container alone",
     { channel: null },
     { channelId: "C2", messageTs: "4.000001", threadTs: "3.000001" },
@@ -77,6 +82,7 @@ it.each([
 
 it.each([
   ["no value", press({}, { value: "" })],
+  ["an action that only ends alike", press({}, { action_id: "whatever.retry" })],
   ["no time", press({}, { action_ts: "" })],
   ["no channel", press({ channel: null, container: { message_ts: "2.000001" } })],
   ["another action", press({}, { action_id: "delivery.explode" })],

@@ -29,6 +29,11 @@ describe("a slash command", () => {
     expect(parseCommand(commandBody({ team_id: undefined }), ours)?.teamId).toBe("TOURS");
   });
 
+  it("needs no address for answers, and a trigger of any length", () => {
+    const command = parseCommand(commandBody({ response_url: 5, trigger_id: "t" }), bot);
+    expect(command).toMatchObject({ responseUrl: undefined, triggerId: "t" });
+  });
+
   it("without words has an empty text", () => {
     expect(parseCommand(commandBody({ text: "" }), bot)?.text).toBe("");
     expect(parseCommand(commandBody({ text: undefined }), bot)?.text).toBe("");
@@ -38,6 +43,7 @@ describe("a slash command", () => {
     ["no user", { user_id: "" }],
     ["no channel", { channel_id: undefined }],
     ["nothing to know it again by", { trigger_id: undefined }],
+    ["an empty trigger", { trigger_id: "" }],
     ["two texts", { text: ["a", "b"] }],
   ])("with %s is none", (_title, more) => {
     expect(parseCommand(commandBody(more), bot)).toBeUndefined();

@@ -87,6 +87,10 @@ describe("a press of one of the desk's buttons", () => {
       ...read,
       inForm: { viewId: "V1", metadata: "" },
     });
+    const short = buttonBody({}, { view: { ...view, id: "V" } });
+    expect(parseCommandButton(short, bot)?.inForm).toEqual({ viewId: "V", metadata: "" });
+    for (const odd of [5, { id: "" }])
+      expect(parseCommandButton(buttonBody({}, { view: odd }), bot)).not.toHaveProperty("inForm");
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {

@@ -86,7 +86,8 @@ describe("a form that was sent", () => {
     expect(form).toMatchObject(expected);
   });
 
-  it("may have no metadata, and no hash", () => {
+  it("may have no metadata, no hash and a short id", () => {
+    expect(parseForm(formBody({ id: "V" }), bot)?.viewId).toBe("V");
     expect(parseForm(formBody({ private_metadata: 5 }), bot)?.metadata).toBe("");
     const form = parseForm(formBody({ hash: undefined }, { trigger_id: undefined }), bot);
     expect(form?.id).toMatch(/^as_/);
@@ -117,6 +118,7 @@ describe("a form that was sent", () => {
     ["another form", formBody({ callback_id: "explode" })],
     ["no fields", formBody({ state: {} })],
     ["no view", formBody({}, { view: null })],
+    ["a view without an id", formBody({ id: "" })],
     ["no user", formBody({}, { user: null })],
   ])("is none with %s", (_title, body) => {
     expect(parseForm(body, bot)).toBeUndefined();

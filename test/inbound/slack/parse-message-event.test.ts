@@ -162,6 +162,9 @@ describe("what is ignored has a name", () => {
     ["a message in the channel", { user: "U1", ts, text: "hi" }, "not-in-thread"],
     ["a thread's root", reply({ thread_ts: ts }), "not-in-thread"],
     ["a message with a bot_id", reply({ bot_id: "B1" }), "bot-message"],
+    ["a message of a bot of any form", reply({ bot_id: 0 }), "bot-message"],
+    ["a message with any profile of a bot", reply({ bot_profile: false }), "bot-message"],
+    ["a notice of any form about a message", { ts, message: 0 }, "message-replied"],
     ["a message with a bot_profile", reply({ bot_profile: { id: "B1" } }), "bot-message"],
     ["a message of an app with a bot", reply({ app_id: "A1", bot_id: "B1" }), "bot-message"],
     ["our own message", reply({ user: "UBOT" }), "bot-message"],
@@ -179,7 +182,16 @@ describe("what is ignored has a name", () => {
     expect(parse(event)).toEqual({ ignored: reason });
   });
 
-  it.each([null, 1, "x", [], {}, { event: null }, { event: { type: "message" } }])("a body of %j", (body) => {
+  it.each([
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { event: null },
+    { event: { type: "message" } },
+    envelope({ ...reply(), type: "other" }),
+  ])("a body of %j", (body) => {
     expect(parseMessageEvent(body, bot)).toEqual({ ignored: "malformed-event" });
   });
 });
@@ -188,12 +200,13 @@ describe("an edit", () => {
   const edited = { user: "U1", ts: "1700000004.000000" };
 
   it("is real when the words differ", () => {
-    expect(parse(changed(reply({ text: "new", edited }), reply({ text: "old" })))).toEqual({
+    expect(parse(changed(reply({ text: "new", edited }), reply({ text: "old" })))).toStrictEqual({
       input: {
         kind: "slack.edit",
         teamId: "T1",
         channelId: "C1",
         threadTs: root,
+        parentUserId: undefined,
         ts,
         userId: "U1",
         text: "new",
@@ -252,13 +265,17 @@ describe("an edit", () => {
       editedTsOf(event(sameMark, before, times)),
       editedTsOf(event(sameMark, before, { ts: times.ts })),
       editedTsOf(event(sameMark, before, {})),
+      editedTsOf(event(sameMark, before, { event_ts: "soon", ts: 5 })),
       editedTsOf(event(reply({ text: "new" }), reply({ text: "old" }), {})),
-    ]).toEqual([edited.ts, times.event_ts, times.ts, "1700000003.000000", ts]);
+    ]).toEqual([edited.ts, times.event_ts, times.ts, "1700000003.000000", "1700000003.000000", ts]);
   });
 
   it("is in the thread of the message before, where Slack leaves out its own", () => {
     const message = reply({ thread_ts: undefined, text: "new", edited });
     expect(parse(changed(message, reply({ text: "old" })))).toMatchObject({
+      input: { kind: "slack.edit", threadTs: root, ts },
+    });
+    expect(parse(changed(reply({ text: "new", edited }), reply({ thread_ts: null })))).toMatchObject({
       input: { kind: "slack.edit", threadTs: root, ts },
     });
     expect(parse(changed(message, reply({ thread_ts: undefined, text: "old" })))).toMatchObject({
@@ -332,7 +349,7 @@ describe("a deletion", () => {
   });
 
   it("without the message before, and without a time of its own, uses the envelope's seconds", () => {
-    expect(parse({ subtype: "message_deleted", deleted_ts: ts })).toEqual({
+    expect(parse({ subtype: "message_deleted", deleted_ts: ts })).toStrictEqual({
       input: { kind: "slack.delete", teamId: "T1", channelId: "C1", ts, at: 1700000009000 },
     });
   });

@@ -117,6 +117,12 @@ describe("the global shortcut", () => {
     expect(id({ action_ts: null })).toBeUndefined();
   });
 
+  it("needs nothing but a trigger id to be known again", () => {
+    const body = globalShortcutBody({ action_ts: 5, response_url: {} });
+    expect(parseGlobalShortcut(body, bot)).toEqual(parseGlobalShortcut(globalShortcutBody(), bot));
+    expect(parseGlobalShortcut(globalShortcutBody({ trigger_id: 5, action_ts: 5 }), bot)).toBeUndefined();
+  });
+
   it("is none without a user", () => {
     expect(parseGlobalShortcut(globalShortcutBody({ user: {} }), bot)).toBeUndefined();
   });

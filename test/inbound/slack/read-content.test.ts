@@ -274,6 +274,25 @@ describe("attachments", () => {
     expect(shown({ text: "hi", attachments: [attachment] })).toBe("");
   });
 
+  test.each([
+    [{ type: "section", text: { type: "mrkdwn", text: "<https://x.test/a>" } }],
+    [richText(section(typed("see https://x.test/a")))],
+    [
+      richText({
+        type: "rich_text_list",
+        elements: [section(typed("a"), { type: "link", url: "https://x.test/a" })],
+      }),
+    ],
+    [{ type: "table", rows: [[{ type: "raw_text", text: "https://x.test/a" }]] }],
+  ])("the preview of a link in %j counts for nothing", (block) => {
+    expect(leftOut({ blocks: [block], attachments: [preview("https://x.test/a")] })).toEqual([]);
+  });
+
+  test("the preview of an address that is no link is named", () => {
+    const blocks = [richText(section(typed("see x.test/a"), { type: "emoji", name: "a://b" }))];
+    expect(leftOut({ blocks, attachments: [preview("https://x.test/a")] })).toHaveLength(1);
+  });
+
   test("what stands beside a table in its attachment is named", () => {
     const attachment = { ...pasted(["A"]), text: "words of an app" };
     expect(shown({ attachments: [attachment] })).toBe("A");
@@ -294,6 +313,9 @@ test("a change names what can't go only once", () => {
     { name: "a cat waves", reason: "image-by-address" },
   ]);
   expect(withoutKnownLeftOut(after, undefined)?.leftOut).toHaveLength(2);
+  expect(withoutKnownLeftOut(undefined, before)).toBeUndefined();
+  const unreadable = { blocks: [], leftOut: [{ name: "a cat waves", reason: "unreadable" as const }] };
+  expect(withoutKnownLeftOut(unreadable, after)).toEqual(unreadable);
 });
 
 test("whatever the blocks and attachments hold, it never throws, and what it reads can be stored", () => {

@@ -128,6 +128,7 @@ describe("a file that is there after a change", () => {
     expect(change(message([drive, { id: "F1" }]), message([{ id: "F1" }]))).toEqual({
       ignored: "not-an-edit",
     });
+    expect(change(message([drive]), message([drive]))).toEqual({ ignored: "not-an-edit" });
   });
 
   test("is an edit where somebody changed the message too", () => {
@@ -144,12 +145,21 @@ describe("a file that is there after a change", () => {
       input: { kind: "slack.edit" },
     });
     expect(change(message([]), message([drive]))).toMatchObject({ input: { kind: "slack.edit" } });
+    expect(change(message([{ id: "F2" }]), message([{ id: "F1" }]))).toMatchObject({
+      input: { kind: "slack.edit" },
+    });
   });
 });
 
 test("files that the version before has stored are read as they were", () => {
   const stored = { id: "F1", name: "a.pdf", mimetype: "application/pdf", size: 5 };
   expect(slackFileSchema.parse(stored)).toEqual(stored);
+});
+
+test("one character is enough for each text about a file", () => {
+  const file = { id: "F", mode: "m", name: "n", title: "t", mimetype: "m", size: 0, is_external: false };
+  const more = { file_access: "f", url_private: "u", url_private_download: "d" };
+  expect(readableFiles([{ ...file, ...more }])).toEqual([{ ...file, ...more }]);
 });
 
 test("an empty text about a file, or a size below zero, is none", () => {
