@@ -20,15 +20,11 @@ const blockSchema = z.looseObject({ type: z.string() });
 const schemas = {
   richText: z.looseObject({ elements: list }),
   table: z.looseObject({ rows: list, caption: text }),
-  section: z.looseObject({
-    text: z.unknown().optional(),
-    fields: list,
-    accessory: z.unknown().optional(),
-  }),
-  header: z.looseObject({ text: z.unknown().optional() }),
+  section: z.looseObject({ fields: list }),
+  header: z.looseObject({}),
   context: z.looseObject({ elements: list }),
   markdown: z.looseObject({ text: z.string() }),
-  image: z.looseObject({ title: z.union([optionalText, z.string()]).catch(undefined), alt_text: text }),
+  image: z.looseObject({ title: z.union([z.string(), optionalText]), alt_text: text }),
   cell: z.looseObject({ type: z.string(), text: cellText, value: cellText }),
 };
 

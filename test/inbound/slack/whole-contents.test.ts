@@ -577,7 +577,7 @@ test("other blocks, as apps and pasting make them", () => {
         { kind: "paragraph", spans: [{ kind: "text", text: "p 🎉 &" }] },
       ],
       leftOut: [
-        { name: "image", reason: "image-by-address" },
+        { name: "t", reason: "image-by-address" },
         { name: "content", reason: "unreadable" },
         { name: "context", reason: "unreadable" },
       ],
@@ -590,7 +590,7 @@ test("other blocks, as apps and pasting make them", () => {
       blocks: [],
       leftOut: [
         { name: "titled", reason: "image-by-address" },
-        { name: "image", reason: "image-by-address" },
+        { name: "title", reason: "image-by-address" },
         { name: "image", reason: "image-by-address" },
         { name: "image", reason: "image-by-address" },
       ],
