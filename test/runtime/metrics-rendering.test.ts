@@ -28,6 +28,7 @@ test("each thing that happens is counted by its own labels", async () => {
   for (const sql of [
     "begin immediate",
     "select 1",
+    "select 2",
     "commit",
     "begin; set local lock_timeout = '10s'",
     "rollback",
@@ -53,7 +54,7 @@ test("each thing that happens is counted by its own labels", async () => {
     'oldest_delivery_seconds{target="slack"} 0',
     "oldest_waiting_seconds 0",
     'slack_rate_limited_total{method="chat.postMessage"} 1',
-    "statements_total 1",
+    "statements_total 2",
     "transactions_total 2",
   ]);
   const { text, contentType } = await metrics.render(idle, 0);

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from "node:timers/promises";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { createPollLoop, type PollResult } from "../../src/runtime/poll-loop.ts";
@@ -27,6 +28,11 @@ test("turns are taken one at a time, and a wake during a turn is not lost", asyn
   });
   turns.wake();
   turns.wake();
+  // Each poll lets Node read sockets first.
+  for (let look = 0; look < 3; look += 1) await immediate();
+  expect({ running, taken }).toEqual({ running: 1, taken: 0 });
+  turns.wake();
+  for (let look = 0; look < 3; look += 1) await immediate();
   gates[0]?.resolve();
   gates[1]?.resolve();
   await done.promise;
@@ -75,6 +81,25 @@ test("after stop no turn is taken, and the one under way is waited for", async (
 });
 
 const NOW = 100_000;
+
+test("what was due is forgotten where the next turn knows of nothing", async () => {
+  const timeouts = fakeTimeouts();
+  let taken = 0;
+  const turns = createPollLoop({
+    logger,
+    now: () => NOW,
+    turn: async () => {
+      taken += 1;
+      if (taken > 1) return { dueAt: undefined };
+      turns.wake();
+      return { dueAt: NOW + 700 };
+    },
+  });
+  turns.wake();
+  await turns.idle();
+  expect([taken, timeouts]).toEqual([2, [5_000]]);
+  await turns.stop();
+});
 
 test.each<[string, (PollResult | Error)[], number, number]>([
   ["nothing is known to be due", [{ dueAt: undefined }], 5_000, 0],

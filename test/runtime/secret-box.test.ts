@@ -27,6 +27,13 @@ describe("the secret box", () => {
     );
   });
 
+  test("what is sealed begins with the version and the key's name, as it is stored for years", () => {
+    expect(createSecretBox([newer, older]).seal("token", "T1")).toMatch(
+      /^v1\.j-p5w7r0\.[\w-]{16}\.[\w-]{28}$/,
+    );
+    expect(() => createSecretBox([])).toThrow("a secret box needs a key");
+  });
+
   test("the same text is sealed differently each time", () => {
     const box = createSecretBox([newer]);
     expect(box.seal("token", "T1")).not.toBe(box.seal("token", "T1"));
@@ -80,6 +87,7 @@ describe("the secret box", () => {
     expect(() => box.open(box.seal("token", "T1"), "T2")).toThrow(
       "A secret in the database can't be decrypted: another program changed or moved it. Restore the database from a backup.",
     );
+    expect(createSecretBox([newer, older]).hasKeyOf(sealed)).toBe(true);
     expect([sealed, box.seal("token", "T1"), "v1.x.y.z"].map((one) => box.hasKeyOf(one))).toEqual([
       false,
       true,

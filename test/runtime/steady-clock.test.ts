@@ -101,6 +101,38 @@ test("small steps, by which machines keep their clocks right, are followed one a
   }
 });
 
+test.each([
+  [-2_010, 495],
+  [-2_009, -2_009],
+  [2_999, 2_999],
+  [3_000, 495],
+])("a clock that is off by %i ms is kept where it may be right, else set between: %i", (ms, left) => {
+  const { hear, error } = machine(ms, false);
+  hear(10);
+  expect(error()).toBe(left);
+});
+
+test("a step of two seconds is small, and a little more is a jump", () => {
+  const { state, error, clock } = machine();
+  state.wrongBy = 2_000;
+  expect([error(), clock.isUncertain()]).toEqual([2_000, false]);
+  state.wrongBy = 4_001;
+  expect([error(), clock.isUncertain()]).toEqual([2_000, true]);
+});
+
+test("an answer counts however slow it was, unless the machine slept for more than two seconds of it", () => {
+  const slow = machine(0, false);
+  slow.hear(5_000);
+  const heardAfter = (asleep: number): boolean => {
+    const { clock, state } = machine(0, false);
+    const heard = clock.ask();
+    state.asleep = asleep;
+    heard(new Date(START).toUTCString());
+    return !clock.isUntold();
+  };
+  expect([!slow.clock.isUntold(), heardAfter(2_000), heardAfter(2_001)]).toEqual([true, true, false]);
+});
+
 test("an answer that came slowly puts no right clock wrong", () => {
   const { hear, error, setBacks } = machine();
   for (const ms of [1, 999, 2_500, 9_000, 40_000]) {
