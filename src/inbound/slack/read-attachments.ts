@@ -98,7 +98,6 @@ function isPreview(attachment: Attachment): boolean {
     attachment.original_url ||
     attachment.app_unfurl_url ||
     attachment.is_app_unfurl ||
-    isOfMessage(attachment) ||
     attachment.bot_id ||
     attachment.app_id
   );

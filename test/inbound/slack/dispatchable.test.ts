@@ -61,7 +61,7 @@ const bodies: Record<string, unknown> = {
   "of a type that nobody knows": { type: "brand_new" },
   "of a type that is none": { type: 5 },
   "press with odd addresses": { user, actions: [{ action_id: "a1" }], response_urls: 5 },
-  "press with odd actions": { user, actions: 5 },
+  "press with odd actions": { type: "block_actions", user, actions: 5 },
   "with all ids there are": {
     context_team_id: "T1",
     team_id: "T2",
@@ -194,7 +194,7 @@ test("the ids of anything are told, and never a word of it", () => {
     "of a type that nobody knows": { type: "brand_new" },
     "of a type that is none": {},
     "press with odd addresses": { actionId: "a1" },
-    "press with odd actions": {},
+    "press with odd actions": { type: "block_actions" },
     "with all ids there are": {
       teamId: "T1",
       channelId: "C1",

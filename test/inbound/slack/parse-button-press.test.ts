@@ -35,6 +35,10 @@ it.each(["retry", "discard", "arrived", "send-again"])(
   },
 );
 
+it("a press of any time is one", () => {
+  expect(parseButtonPress(press({}, { action_ts: "3" }), bot)).toEqual({ ...read, actionTs: "3" });
+});
+
 it("the installation's team goes before the one in the body", () => {
   expect(parseButtonPress(press(), ours)).toMatchObject({ teamId: "TOURS" });
   expect(parseButtonPress(press({ team: null }), ours)).toMatchObject({ teamId: "TOURS" });

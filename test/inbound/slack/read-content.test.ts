@@ -306,6 +306,14 @@ describe("attachments", () => {
   });
 });
 
+test("files that can't be read are named beside what is shown", () => {
+  const blocks = said("a");
+  expect(readContent({ text: "", blocks, attachments: [], files: [{ name: "b.pdf" }, { id: "F1" }] })).toEqual({
+    blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "a" }] }],
+    leftOut: [{ name: "b.pdf", reason: "unreadable" }],
+  });
+});
+
 test("a change names what can't go only once", () => {
   const before = read({ blocks: said("see"), attachments: [forwarded()] });
   const after = read({ blocks: [...said("look"), image()], attachments: [forwarded()] });
