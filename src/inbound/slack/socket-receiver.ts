@@ -22,7 +22,12 @@ const soundAfterMs = 5_000;
  * Receives by Socket Mode over several connections: when Slack recycles one (every few hours, with a `disconnect`), events go
  * to the others. We replace each one as soon as it ends.
  */
-export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
+export function createSocketReceiver(
+  options: SocketReceiverOptions,
+  openLink: (app: App, options: SocketLinkOptions) => SocketLink = openSocketLink,
+  /** Of a steady clock, in ms. */
+  now: () => number = () => performance.now(),
+): SocketReceiver {
   const { logger, retryMs = 500 } = options;
   const current = new Set<SocketLink>();
   const stopping = new AbortController();
@@ -30,7 +35,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
 
   const open = (): SocketLink => {
     if (app === undefined) throw new Error("the receiver was started before it had an app");
-    const link = openSocketLink(app, options);
+    const link = openLink(app, options);
     current.add(link);
     return link;
   };
@@ -40,7 +45,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
     let failures = 0;
     let link = first;
     while (true) {
-      const openedAt = performance.now();
+      const openedAt = now();
       try {
         await link.opened;
         await link.closed;
@@ -50,7 +55,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       current.delete(link);
       void link.close();
       if (stopping.signal.aborted) return;
-      failures = performance.now() - openedAt < soundAfterMs ? failures + 1 : 0;
+      failures = now() - openedAt < soundAfterMs ? failures + 1 : 0;
       // After a sound connection's first end we reconnect without a wait.
       const delayMs = failures === 0 ? 0 : Math.min(maxRetryMs, retryMs * 2 ** (failures - 1));
       logger.info({ delayMs }, "Slack connection ended, reconnecting");

@@ -140,7 +140,7 @@ describe("the acknowledgement carries", () => {
   const blocks = [{ type: "section", text: { type: "mrkdwn", text: "a" } }];
 
   test("the answer to a command, for its user alone", async () => {
-    const acksOf = async (answer: { text: string; blocks?: Record<string, unknown>[] } | undefined) =>
+    const acksOf = async (answer: Answer | undefined) =>
       (await openListeners({}, { onCommand: async () => answer })(commandBody())).acks;
     expect(await acksOf({ text: "a" })).toStrictEqual([{ response_type: "ephemeral", text: "a" }]);
     expect(await acksOf({ text: "a", blocks })).toStrictEqual([

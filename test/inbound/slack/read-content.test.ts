@@ -308,7 +308,9 @@ describe("attachments", () => {
 
 test("files that can't be read are named beside what is shown", () => {
   const blocks = said("a");
-  expect(readContent({ text: "", blocks, attachments: [], files: [{ name: "b.pdf" }, { id: "F1" }] })).toEqual({
+  expect(
+    readContent({ text: "", blocks, attachments: [], files: [{ name: "b.pdf" }, { id: "F1" }] }),
+  ).toEqual({
     blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "a" }] }],
     leftOut: [{ name: "b.pdf", reason: "unreadable" }],
   });
