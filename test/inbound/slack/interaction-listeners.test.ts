@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Answer,
   commandButtons,
   type FormOutcome,
   forms,
