@@ -186,11 +186,11 @@ describe("is ignored by name, with its ids:", () => {
     const seen: unknown[] = [];
     const send = openListeners({
       listeners: [
+        { register: () => undefined },
         {
           eventTypes: ["team_join"],
           register: (app) => app.event("team_join", async ({ event }) => void seen.push(event.type)),
         },
-        { register: () => undefined },
       ],
     });
     expect(await send(envelope({ type: "team_join" }))).toEqual(nothing);

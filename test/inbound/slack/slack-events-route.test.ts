@@ -154,10 +154,14 @@ test("answers 503 where the input was not stored, and 405 to another method", as
 });
 
 test("logs no more of a sender over the limit, who waits where nothing can be genuine", async () => {
-  limit = createFailureLimit({ now: () => NOW, most: 1 });
+  let time = NOW;
+  limit = createFailureLimit({ now: () => time, most: 1 });
   const statuses: number[] = [];
   for (const headers of [{}, {}, { "content-type": FORM }, { ...both, "x-slack-signature": "v0=0" }, both])
     statuses.push((await send(headers === both ? event : "ssl_check=1", headers))[0]);
+  // A second of the minute is left.
+  time += 59_000;
+  expect(await send("ssl_check=1", { "content-type": FORM })).toEqual([429, ""]);
   expect(statuses).toEqual([401, 429, 429, 429, 200]);
   expect(lines).toEqual(refused("unsigned"));
 });

@@ -36,16 +36,16 @@ function open(process: Process, more: Partial<ReceiverHooks> = {}) {
     return process(event, this);
   };
   const take = (body: Record<string, unknown>) =>
-    given?.processEvent({ body, ack: async (answer) => void told.push(["ack", answer]) });
+    given?.processEvent({ body, retryNum: 2, ack: async (answer) => void told.push(["ack", answer]) });
   return { receiver, take, told };
 }
 
 const body = { type: "event_callback", team_id: "T1", event: { type: "message" } };
-const ack: Process = ({ ack: answer }) => answer("the answer");
+const ack: Process = ({ ack: answer, retryNum }) => answer(`the answer to delivery ${retryNum}`);
 
 describe("a body", () => {
   test.each<[string, Process, Partial<ReceiverHooks>, Record<string, unknown>, unknown[]]>([
-    ["is acknowledged with the listener's answer", ack, {}, body, [["ack", "the answer"]]],
+    ["is acknowledged with the listener's answer", ack, {}, body, [["ack", "the answer to delivery 2"]]],
     [
       "that no listener acknowledged is told, and acknowledged",
       async () => undefined,

@@ -82,7 +82,6 @@ function isCommand(input: Input): input is Extract<Input, { kind: "slack.reply" 
 const mentionSchema = z.looseObject({
   event: z.looseObject({
     channel: channelIdSchema,
-    channel_type: z.string().optional().catch(undefined),
     subtype: z.string().optional().catch(undefined),
     user: userIdSchema,
     ts: slackTsSchema,
@@ -193,7 +192,7 @@ const uninstallSchema = z.looseObject({
   event: z.looseObject({
     type: z.enum(uninstallTypes),
     tokens: z
-      .looseObject({ bot: z.array(userIdSchema).optional().catch(undefined) })
+      .looseObject({ bot: z.array(userIdSchema).optional() })
       .optional()
       .catch(undefined),
   }),

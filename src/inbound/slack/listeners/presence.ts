@@ -13,7 +13,7 @@ type PresenceDeps = {
 
 const homeType = "app_home_opened";
 const homeSchema = z.looseObject({
-  event: z.looseObject({ user: userIdSchema, tab: z.string().optional().catch(undefined) }),
+  event: z.looseObject({ user: userIdSchema }),
 });
 
 /** Slack tells of the tab with messages as well. */
