@@ -35,6 +35,24 @@ describe("the limit of failures", () => {
     expect([wait(), fail()]).toEqual([0, 0]);
   });
 
+  it("is twenty in a minute, for the connection, of ten thousand senders, where nothing else is said", () => {
+    const limit = createFailureLimit({ now: () => 0 });
+    const request = requestFrom("192.0.2.1");
+    request.headers["x-forwarded-for"] = "192.0.2.2";
+    const seconds = Array.from({ length: 21 }, () => limit.count(request));
+    expect(seconds).toEqual([...Array(20).fill(0), 60]);
+    expect([limit.wait(request), limit.wait(requestFrom("192.0.2.2"))]).toEqual([60, 0]);
+
+    const behindProxy = createFailureLimit({ now: () => 0, proxies: 1, most: 1 });
+    const count = (sender: number) => {
+      request.headers["x-forwarded-for"] = `10.0.${sender >> 8}.${sender & 255}`;
+      return behindProxy.count(request);
+    };
+    for (let sender = 0; sender < 10_000; sender += 1) count(sender);
+    expect([count(0), count(9_999)]).toEqual([60, 60]);
+    expect([count(10_000), count(1), count(0)]).toEqual([0, 60, 0]);
+  });
+
   it("is each sender's own", () => {
     const { fail, wait } = limitAt();
     for (let failure = 0; failure < 9; failure += 1) fail("192.0.2.1");

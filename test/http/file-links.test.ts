@@ -69,6 +69,14 @@ describe("links to files", () => {
     );
   });
 
+  test("A token of 512 characters is the longest", () => {
+    const verify = (id: string) => links.verify(tokenOf(links.linkFor({ id, name: "a" }, sentAt)), sentAt);
+    expect([verify("F".repeat(333)), verify("F".repeat(334))]).toEqual([
+      { fileId: "F".repeat(333), teamId: undefined },
+      "invalid",
+    ]);
+  });
+
   test.each(["", ".", "a.b", "..", "F1", "x".repeat(100)])("%j is no token", (token) => {
     expect(links.verify(token, sentAt)).toBe("invalid");
   });
@@ -84,6 +92,10 @@ describe("links to files", () => {
     ["отчёт.pdf", "file.pdf"],
     ["", "file"],
     ["a b?c#d.png.", "a-b-c-d.png"],
+    ["-..a...b..c-.", "a.b.c"],
+    ["...", "file"],
+    [".htaccess", "file.htaccess"],
+    [`${"x".repeat(100)}.png`, `${"x".repeat(76)}.png`],
   ])("The name %j is written %j in a link", (name, written) => {
     expect(links.linkFor({ id: "F1", name }, sentAt).split("/").at(-1)).toBe(written);
   });
