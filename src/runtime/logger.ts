@@ -77,7 +77,7 @@ function describeError(error: unknown): unknown {
 }
 
 /** Where log lines go. `write` never throws, waits or fails: a line that can't be written is counted and dropped. */
-type LogDestination = { write(line: string): void };
+type LogDestination = { write: (line: string) => void };
 
 /** The memory for lines to a slow reader, in bytes: about a thousand lines. */
 const MOST_WAITING = 262_144;
