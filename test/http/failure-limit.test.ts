@@ -1,7 +1,7 @@
-import { IncomingMessage } from "node:http";
+import { createServer, IncomingMessage } from "node:http";
 import { Socket } from "node:net";
-import { describe, expect, it } from "vitest";
-import { createFailureLimit, type FailureLimitOptions } from "../../src/http/failure-limit.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { answerFailure, createFailureLimit, type FailureLimitOptions } from "../../src/http/failure-limit.ts";
 
 function requestFrom(address: string): IncomingMessage {
   const socket = new Socket();
@@ -59,9 +59,36 @@ describe("the limit of failures", () => {
     expect([wait("192.0.2.1") > 0, wait("192.0.2.2"), fail("192.0.2.2")]).toEqual([true, 0, 0]);
   });
 
+  it("rounds the wait up to whole seconds", () => {
+    const { clock, fail, wait } = limitAt({ most: 0 });
+    fail();
+    clock.ms += 19_980;
+    expect(wait()).toBe(41);
+    clock.ms += 20;
+    expect(wait()).toBe(40);
+  });
+
+  it("forgets the window that began first, not the sender who came first", () => {
+    const { clock, fail, wait } = limitAt({ maxSenders: 2, most: 1 });
+    fail("192.0.2.1");
+    clock.ms += 30_000;
+    fail("192.0.2.2");
+    clock.ms += 30_000;
+    for (const sender of ["192.0.2.1", "192.0.2.3"]) fail(sender);
+    expect(["192.0.2.1", "192.0.2.2", "192.0.2.3"].map((sender) => wait(sender) > 0)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
   it("reports a sender once a window", () => {
     const { clock, limited, fail } = limitAt();
-    for (let failure = 0; failure < 9; failure += 1) fail();
+    for (let failure = 0; failure < 3; failure += 1) fail();
+    expect(limited).toEqual([]);
+    fail();
+    expect(limited).toEqual(["192.0.2.1"]);
+    for (let failure = 0; failure < 5; failure += 1) fail();
     expect(limited).toEqual(["192.0.2.1"]);
     clock.ms += 60_000;
     for (let failure = 0; failure < 9; failure += 1) fail();
@@ -84,4 +111,28 @@ describe("the limit of failures", () => {
     clock.ms -= 3_600_000;
     expect(wait()).toBe(0);
   });
+});
+
+it("answers a failure without a body, and with 429 above the limit", async () => {
+  const failures = createFailureLimit({ now: () => 0, most: 1 });
+  const told: boolean[] = [];
+  const server = createServer((request, response) => {
+    told.push(answerFailure(failures, request, response, 404));
+    // Nothing changes an answer that is out.
+    told.push(answerFailure(failures, request, response, 500));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const answers: unknown[] = [];
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
+    answers.push([answer.status, answer.headers.get("retry-after"), await answer.text()]);
+  }
+  expect(answers).toEqual([
+    [404, null, ""],
+    [429, "60", ""],
+  ]);
+  expect(told).toEqual([false, true, true, true]);
 });

@@ -26,6 +26,24 @@ describe("links to files", () => {
     );
   });
 
+  test("A link stays the same from version to version: it was sent to somebody", () => {
+    expect(links.linkFor({ id: "F", name: "a.png" }, sentAt, "T")).toBe(
+      "https://bot.example.com/chat/files/WyJGIiwxNzAyNTkyMDAwMDAwLCJUIl0.CSGxJw15XmkP5Rh5-k-dQDY5iGum2mYjH4wn05BrDpg/a.png",
+    );
+    expect(links.verify(tokenOf(links.linkFor({ id: "F", name: "a" }, sentAt, "T")), sentAt)).toEqual({
+      fileId: "F",
+      teamId: "T",
+    });
+  });
+
+  test.each([
+    ["", undefined],
+    ["F1", ""],
+  ])("No link leads to a file %j of workspace %j", (id, teamId) => {
+    const token = tokenOf(links.linkFor({ id, name: "a" }, sentAt, teamId));
+    expect(() => links.verify(token, sentAt)).toThrow();
+  });
+
   test("The workspace is kept where it was given", () => {
     const link = links.linkFor({ id: "F1", name: "a" }, sentAt, "T1");
     expect(links.verify(tokenOf(link), sentAt)).toEqual({ fileId: "F1", teamId: "T1" });

@@ -14,15 +14,23 @@ async function serve(checks: Record<string, ReadinessCheck>, now: () => number =
   open.push(server);
   await server.start();
   const base = `http://127.0.0.1:${server.address().port}`;
-  return async (path: string) => {
-    const answer = await fetch(base + path);
-    return [answer.status, await answer.json()];
+  return async (path: string, method = "GET") => {
+    const answer = await fetch(base + path, { method });
+    return [answer.status, method === "GET" ? await answer.json() : await answer.text()];
   };
 }
 
 it("is alive while nothing is ready", async () => {
   const get = await serve({ database: () => Promise.reject(new Error("down")) });
   expect(await get("/healthz")).toEqual([200, { status: "ok" }]);
+});
+
+it("can only be read", async () => {
+  const get = await serve({});
+  expect([await get("/healthz", "POST"), await get("/readyz", "POST")]).toEqual([
+    [405, ""],
+    [405, ""],
+  ]);
 });
 
 it("is ready when every check passes", async () => {
