@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createFileLinks } from "../../src/http/file-links.ts";
 import { createFileRoute, type FoundFile } from "../../src/http/file-route.ts";
@@ -196,7 +197,7 @@ test("asks Slack for nothing where the reader has left, and reports no failure",
   );
   await asked.promise;
   socket.destroy();
-  await vi.waitFor(() => expect(socket.closed).toBe(true));
+  await once(socket, "close");
   // The server has seen the end once it answers another reader.
   await fetch(`http://127.0.0.1:${port}/files/a.b`);
   left.resolve();

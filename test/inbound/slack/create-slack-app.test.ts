@@ -9,7 +9,7 @@ import {
 import { recordLog } from "../../outbox/stage.ts";
 import { recordingHandlers } from "./recording-desk.ts";
 import { eventBody, pressBody, signed, signingSecret } from "./signed-request.ts";
-import { startSlackSocketServer } from "./slack-socket-server.ts";
+import { startSlackSocketServer, until } from "./slack-socket-server.ts";
 
 const open: { stop: (timeoutMs: number) => Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -144,6 +144,7 @@ describe("a workspace that is not known", () => {
     });
     await known.app.start();
     expect([await send(known.app, eventBody()), known.told]).toEqual([200, ["slack.reply"]]);
+    expect([await send(known.app, own), known.told]).toEqual([200, ["slack.reply", "bot-message"]]);
     const unknown = prepare({ botOf: () => undefined });
     await unknown.app.start();
     expect([await send(unknown.app, eventBody()), unknown.told]).toEqual([200, ["unknown-workspace"]]);
@@ -174,6 +175,29 @@ describe("the app", () => {
     const answer = send(app, eventBody()).catch(() => "cut");
     await entered.promise;
     expect([await app.stop(1), await answer]).toEqual([false, "cut"]);
+  });
+
+  test("counts as connected by its sockets, and as unfinished by what came over them", async () => {
+    const slack = await startSlackSocketServer();
+    open.push(slack);
+    slack.behaviour.open = 503;
+    const entered = Promise.withResolvers<void>();
+    const { app } = prepare({
+      mode: { appToken: "xapp-1" },
+      slackApiUrl: slack.apiUrl,
+      socket: { retryMs: 10 },
+      accept: () => {
+        entered.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    await app.start();
+    expect(app.connected()).toBe(false);
+    slack.behaviour.open = "ok";
+    await until(() => app.connected());
+    slack.deliver("E1", eventBody());
+    await entered.promise;
+    expect([await app.stop(1), app.connected()]).toEqual([false, false]);
   });
 
   test("leaves no port open where Slack refuses its token", async () => {
