@@ -41,7 +41,10 @@ export function stopOnSignal(
 }
 
 /** Prints the problem, without a stack trace, and exits. */
-export function giveUp(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
+export function giveUp(
+  message: string,
+  program: { stderr: { write: (text: string) => unknown }; exit: (code: number) => never } = process,
+): never {
+  program.stderr.write(`${message}\n`);
+  program.exit(1);
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { stopOnSignal } from "../../src/runtime/end-process.ts";
+import { giveUp, stopOnSignal } from "../../src/runtime/end-process.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 import { recordLog } from "../outbox/stage.ts";
 
@@ -106,4 +106,14 @@ test("what does not stop in its time exits with 0: the next start goes on", asyn
   expect(exits).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   expect(exits).toEqual([0]);
+});
+
+test("a problem is printed on the error output, and the exit code is 1", () => {
+  const printed: string[] = [];
+  const exit = (code: number): never => {
+    throw new Error(`exit ${code}`);
+  };
+  const program = { stderr: { write: (text: string) => printed.push(text) }, exit };
+  expect(() => giveUp("The port is in use.", program)).toThrow("exit 1");
+  expect(printed).toEqual(["The port is in use.\n"]);
 });

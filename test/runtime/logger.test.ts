@@ -123,6 +123,11 @@ test.skipIf(process.platform === "win32")(
     expect([/^x{4096,199999}$/.test(half), lost]).toEqual([true, 1]);
     for (const line of ["second\n", "third\n"]) write(line);
     expect([read(), lost]).toEqual(["\nsecond\nthird\n", 1]);
+    // A line that is lost whole leaves nothing to end.
+    for (const line of [`${"x".repeat(half.length - 1)}\n`, "lost\n"]) write(line);
+    expect([read().length, lost]).toEqual([half.length, 2]);
+    write("next\n");
+    expect(read()).toBe("next\n");
     expect([isPipe(pipe), isPipe(open("/dev/null", "w")), isPipe(99_999)]).toEqual([true, false, false]);
   },
 );
