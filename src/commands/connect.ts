@@ -17,9 +17,7 @@ import type { Answer, Asked } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
-
-/** In ms. Slack takes answers to a command for 30 minutes. */
-const WAIT_MS = 25 * 60 * 1000;
+import { timeLimit } from "./time-limit.ts";
 
 /** `/chatra connect`, for the account of the bot's own configuration. */
 export const connect: SlashCommand<object> = {
@@ -69,7 +67,7 @@ async function tellWhenReady(
   { asked, place, connectionId, called }: Waiting,
   stopping: AbortSignal,
 ): Promise<void> {
-  const timeUp = AbortSignal.timeout(WAIT_MS);
+  const timeUp = timeLimit(handlers, stopping);
   try {
     await handlers.chatra.awaitConnection({ connectionId, signal: AbortSignal.any([stopping, timeUp]) });
     await settle(handlers, asked, "done");

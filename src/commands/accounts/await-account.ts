@@ -1,10 +1,8 @@
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { OtherAccounts, PendingConnection } from "../../outbound/membrane/new-connections.ts";
 import type { Account, Accounts } from "../../tenancy/accounts.ts";
+import { WAIT_MS } from "../time-limit.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
-
-/** In ms. Slack takes answers to a command for 30 minutes. */
-export const WAIT_MS = 25 * 60 * 1000;
 
 /** The connection that a person has yet to finish for this account; undefined where none was begun. */
 export function pendingOf(account: Account): PendingConnection | undefined {

@@ -18,16 +18,21 @@ import type { Account } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Asked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
+import { timeLimit } from "../time-limit.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
-import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";
+import { awaitAccount, othersOf, pendingOf } from "./await-account.ts";
 
+type Handlers = Pick<
+  OpenAccountHandlers,
+  "accounts" | "connections" | "background" | "sleep" | "answer" | "adminUsers"
+>;
 type Connecting = { asked: Pick<Asked, "id">; place: AnswerPlace; account: Account };
 
 /**
  * Finishes or renews the connection of an account, or begins a new one. Resolves with its state, in mrkdwn, and tells the
  * person later when it is ready. Rejects with a ChatraGatewayError or a StoreError.
  */
-export async function connectAccount(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
+export async function connectAccount(handlers: Handlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
   const pending = pendingOf(account);
   const found = pending && (await lookAt(handlers, account, pending));
@@ -47,7 +52,7 @@ export async function connectAccount(handlers: OpenAccountHandlers, connecting: 
 
 /** The state of the connection; `over` where it can't become ready any more. */
 async function lookAt(
-  { accounts, connections }: OpenAccountHandlers,
+  { accounts, connections }: Handlers,
   account: Account,
   pending: PendingConnection,
 ): Promise<ConnectionSummary | "over" | undefined> {
@@ -66,7 +71,7 @@ function isBeyondHelp({ state }: ConnectionSummary): boolean {
 }
 
 async function adopt(
-  { accounts }: OpenAccountHandlers,
+  { accounts }: Handlers,
   { account }: Connecting,
   { id, name }: Pick<ConnectionSummary, "id" | "name">,
 ): Promise<string> {
@@ -75,26 +80,26 @@ async function adopt(
   return outcome === "taken" ? connectionTaken(id) : accountChanged(account);
 }
 
-async function beginNew(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
+async function beginNew(handlers: Handlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
   const { waiting: others } = await othersOf(handlers.accounts, account);
   if (others > 0 && !handlers.connections.followsRequests) return anotherWaits(account);
   const { isRequest, known, connectionId: id, name, state, ...how } = await handlers.connections.begin();
   const pending = isRequest ? { requestId: id, known } : { connectionId: id };
   if (state === "ready") {
-    const kept = await keep(handlers, connecting, pending);
+    const kept = await keep(handlers, connecting, { id, pending });
     return typeof kept === "string" ? kept : adopt(handlers, { ...connecting, account: kept }, { id, name });
   }
   return keepAndWait(handlers, connecting, { id, name, ...how, pending });
 }
 
 async function keepAndWait(
-  handlers: OpenAccountHandlers,
+  handlers: Handlers,
   connecting: Connecting,
   begun: Pick<ConnectionSummary, "id" | "name" | "url" | "command"> & { pending: PendingConnection },
 ): Promise<string> {
   const { id, name, pending } = begun;
-  const kept = await keep(handlers, connecting, pending);
+  const kept = await keep(handlers, connecting, begun);
   if (typeof kept === "string") return kept;
   waitFor(handlers, connecting, kept, pending);
   const what = "requestId" in pending ? NEW_CONNECTION : calledConnection(name, id, 200);
@@ -103,27 +108,26 @@ async function keepAndWait(
 
 /** Stores the connection that was begun. Resolves with the account as it is then, or with why not, in mrkdwn. */
 async function keep(
-  { accounts }: OpenAccountHandlers,
+  { accounts }: Handlers,
   { asked, place, account }: Connecting,
-  pending: PendingConnection,
+  { id, pending }: { id: string; pending: PendingConnection },
 ): Promise<Account | string> {
   const { teamId, accountId } = account;
   const by = { userId: place.userId, orderId: `${asked.id}.connect` };
   const outcome = await accounts.connect(teamId, accountId, pending, by);
-  if (outcome === "taken")
-    return connectionTaken("connectionId" in pending ? pending.connectionId : pending.requestId);
+  if (outcome === "taken") return connectionTaken(id);
   const kept = (await accounts.ofTeam(teamId)).find((one) => one.accountId === accountId);
-  return outcome === undefined || kept === undefined ? accountChanged(account) : kept;
+  return kept ?? accountChanged(account);
 }
 
 function waitFor(
-  handlers: OpenAccountHandlers,
+  handlers: Handlers,
   { place }: Connecting,
   account: Account,
   pending: PendingConnection,
 ): void {
   handlers.background.run("waiting for a connection", async (stopping) => {
-    const timeUp = AbortSignal.timeout(WAIT_MS);
+    const timeUp = timeLimit(handlers, stopping);
     try {
       const outcome = await awaitAccount(handlers, account, pending, AbortSignal.any([stopping, timeUp]));
       // Undefined: another connection was begun since, and its own command tells of it.
