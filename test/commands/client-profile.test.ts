@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { detailsOf, profileOf } from "../../src/commands/client-profile.ts";
+import { detailsOf, lookUpClient, profileOf } from "../../src/commands/client-profile.ts";
+import { clientIdSchema } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/parse-exact-json.ts";
+import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { clientOfResult } from "../../src/outbound/membrane/read-message.ts";
 
 /** A client as the gateway reads it from an answer. */
@@ -80,7 +82,7 @@ test("a nested answer is read, with the site's own fields", () => {
 });
 
 test("an answer that holds next to nothing, or nonsense, makes no trouble", () => {
-  expect(profileOf(read({ id: "c1" }))).toEqual({});
+  expect(profileOf(read({ id: "c1" }))).toStrictEqual({});
   const nonsense = { id: "c1", info: [], location: 7, lastVisit: null, pages: [null, {}, 3, ""], city: "  " };
   expect(detailsOf(read(nonsense))).toEqual({
     profile: { pageUrl: "3" },
@@ -183,4 +185,48 @@ test("whatever names the parts and fields of an answer have, they are read, the 
       notes: "x",
     },
   });
+});
+
+test("an address is kept up to 2,000 characters, of the pages the last 50", () => {
+  const [longest, longer] = [
+    `https://a.example/${"p".repeat(1982)}`,
+    `https://a.example/${"p".repeat(1983)}`,
+  ];
+  const pages = Array.from({ length: 51 }, (_, index) => `https://a.example/${index}`);
+  expect(detailsOf(read({ id: "c1", chatLink: longest, pages: [longest] }))).toStrictEqual({
+    profile: { chatLink: longest, pageUrl: longest },
+    pages: [{ link: longest, title: undefined }],
+    notes: undefined,
+  });
+  expect(detailsOf(read({ id: "c1", chatLink: longer, pages: [longer] })).profile).toStrictEqual({});
+  const shown = detailsOf(read({ id: "c1", pages })).pages.map(({ link }) => link);
+  expect([shown.length, shown[0], shown.at(-1)]).toEqual([50, "https://a.example/1", "https://a.example/50"]);
+});
+
+test("a page's link goes before its url, without space around it, and a platform stands for a missing system", () => {
+  const pages = [{ link: " https://a.example/ ", url: "https://b.example/" }];
+  const client = read({ id: "c1", device: { platform: "macOS" }, pages });
+  expect(profileOf(client)).toStrictEqual({ os: "macOS", pageUrl: "https://a.example/" });
+});
+
+test("a field of the site that is called like a part of JavaScript is left out", () => {
+  const info: JsonObject = JSON.parse('{"__proto__": "x", "plan": "Gold"}');
+  expect(Object.entries(profileOf(read({ id: "c1", info })).custom ?? {})).toEqual([["plan", "Gold"]]);
+});
+
+test("a client is looked up by their ID: Chatra knows them, knows nobody, or can't be asked", async () => {
+  const asked: unknown[] = [];
+  const lookUp = (answer: ReturnType<typeof read> | Error) => {
+    const getClient = async (input: unknown) => {
+      asked.push(input);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    return lookUpClient({ getClient }, clientIdSchema.parse("c1"));
+  };
+  expect(await lookUp(read({ id: "c1", name: "Vera" }))).toEqual({ found: true, profile: { name: "Vera" } });
+  expect(await lookUp(new ChatraGatewayError("not-found", "x"))).toEqual({ found: false });
+  for (const error of [new ChatraGatewayError("unavailable", "x"), new Error("a fault of ours")])
+    await expect(lookUp(error)).rejects.toBe(error);
+  expect(asked).toEqual(Array(4).fill({ clientId: "c1" }));
 });
