@@ -37,7 +37,10 @@ const hoursMetadataSchema = z.object({ accountId: accountIdSchema, name: z.strin
 
 export type FormMetadata = z.infer<typeof metadataSchema>;
 
-/** The metadata of a form; undefined where it is too long, or where the client's id is too long to have a ref. */
+/**
+ * The metadata of a form, whose answer replaces nothing. Undefined where it is too long, or where the client's id is too long
+ * to have a ref.
+ */
 export function writeMetadata(
   client: string | undefined,
   { channelId, threadTs, responseUrl }: Omit<AnswerPlace, "userId">,

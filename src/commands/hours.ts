@@ -20,12 +20,13 @@ import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { deleteHours, findHours, listHours, type NamedHours, saveHours } from "../store/hours.ts";
 import { readRoutes } from "../store/routes.ts";
 import { planDays } from "../store/timers.ts";
-import { answerLater, placeOf } from "./answer-person.ts";
+import { placeOf } from "./answer-person.ts";
 import { changeOnce } from "./change-once.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, FormOutcome, SentForm, SlashCommandAsked } from "./command-handlers.ts";
 import { idOfForm, placeOfForm, readHoursMetadata, writeHoursMetadata } from "./form-metadata.ts";
 import { openForm } from "./open-form.ts";
+import { closeAndTell } from "./order-by-form.ts";
 import { refusalFor } from "./permissions.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
@@ -89,8 +90,8 @@ export async function onHoursForm(handlers: HandlerParts, sent: Asked & SentForm
   if ("problem" in read) return { kind: "errors", errors: { line: read.problem } };
   const saved = { name: metadata.name, hours: read.hours };
   const answer = await save(handlers, { ...sent, id: idOfForm(sent) }, saved);
-  answerLater(handlers, placeOfForm(metadata, sent.userId), answer);
-  return { kind: "close" };
+  const place = placeOfForm(metadata, sent.userId);
+  return closeAndTell(handlers, { form: sent.form, title: HOURS_TITLE, place }, answer);
 }
 
 /** Takes a field's plain text; `problem` is plain text, too. */

@@ -19,10 +19,11 @@ import { NOTIFY_TITLE, NOTIFY_USAGE, notifySaved, type ShownPreferences } from "
 import { plainProblem } from "../messages/route-form.ts";
 import { readPreferencesOf, savePreferences } from "../store/preferences.ts";
 import { setPersonTimer } from "../store/timers.ts";
-import { answerLater, placeOf } from "./answer-person.ts";
+import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
 import { openForm } from "./open-form.ts";
+import { closeAndTell } from "./order-by-form.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
@@ -61,8 +62,8 @@ export async function onNotifyForm(handlers: HandlerParts, sent: Asked & SentFor
   try {
     const typed = sent.values.digest;
     const digest = typed === undefined ? {} : { digest: readPersonalDigest(typed) };
-    answerLater(handlers, placeOf(sent), await save(handlers, sent, { ...ways, ...digest }));
-    return { kind: "close" };
+    const form = { form: sent.form, title: NOTIFY_TITLE, place: placeOf(sent) };
+    return closeAndTell(handlers, form, await save(handlers, sent, { ...ways, ...digest }));
   } catch (error) {
     if (!(error instanceof CommandUsageError)) throw error;
     return { kind: "errors", errors: { digest: plainProblem(error.message) } };

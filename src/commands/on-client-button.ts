@@ -33,13 +33,7 @@ export async function onClientButton(handlers: HandlerParts, press: Press): Prom
         form: "edit_client",
         title: EDIT_TITLE,
         subject,
-        // The answer to the form does not replace the card with the button.
-        fill: async () =>
-          readClientForEdit(
-            handlers,
-            await known(handlers, client),
-            placeOf({ ...press, isEphemeral: false }),
-          ),
+        fill: async () => readClientForEdit(handlers, await known(handlers, client), press),
       });
       return;
     case "client.push":
@@ -78,7 +72,7 @@ function pushByForm(handlers: HandlerParts, press: Press, client: Client): void 
       const { name, conversation } = await known(handlers, client);
       const called = conversation === undefined ? name : withId(name, client.clientId);
       return showPushForm({
-        metadata: writeMetadata(press.value, placeOf({ ...press, isEphemeral: false })),
+        metadata: writeMetadata(press.value, press),
         name: called,
       });
     },

@@ -25,9 +25,10 @@ import { readRoutes } from "../store/routes.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import { changeRoute, orderDeletion, orderMove, refusalForRoutes } from "./change-routes.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
 import { placeOfForm, readMetadata, writeMetadata } from "./form-metadata.ts";
 import { openForm, openView } from "./open-form.ts";
+import { closeAndTell } from "./order-by-form.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { readMention } from "./read-mention.ts";
 import { testRoutes } from "./test-routes.ts";
@@ -87,9 +88,8 @@ async function groupsOf({ slack, logger }: HandlerParts): Promise<GroupChoice> {
   }
 }
 
-/** The answer to a form does not replace the list: several routes are changed one after the other. */
 function metadataOf({ accountId }: HandlerParts, press: Press, { act, name }: Meant): string | undefined {
-  return writeMetadata(routeRef(accountId, act, name), placeOf({ ...press, isEphemeral: false }));
+  return writeMetadata(routeRef(accountId, act, name), press);
 }
 
 async function knownRoute(
@@ -110,7 +110,8 @@ export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<F
   if (meant.act !== "test") return saveByForm(handlers, sent, meant, place);
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
-  return told(handlers, place, testRoutes(handlers, sent.teamId, mention, place));
+  const form = { form: sent.form, title: ROUTE_TITLE, place };
+  return closeAndTell(handlers, form, testRoutes(handlers, sent.teamId, mention, place));
 }
 
 async function saveByForm(
@@ -134,12 +135,7 @@ async function saveByForm(
     FAILED.route,
     async () => (await refusalForRoutes(handlers, by)) ?? changeRoute(handlers, by, { name, changes }),
   );
-  return told(handlers, place, atOnce);
-}
-
-function told(handlers: HandlerParts, place: AnswerPlace, atOnce: Answer | undefined): FormOutcome {
-  answerLater(handlers, place, atOnce);
-  return { kind: "close" };
+  return closeAndTell(handlers, { form: sent.form, title: ROUTE_TITLE, place }, atOnce);
 }
 
 type Values = Record<string, string>;

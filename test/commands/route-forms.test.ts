@@ -280,6 +280,23 @@ describe("the form of a route", () => {
     });
   });
 
+  test("wants a teammate to mention, and takes nobody to escalate to, also from an older form", async () => {
+    const { handlers, teamId, channelId, adaId: userId } = stage;
+    await stage.command(`route vip escalate=<@${stage.graceId}>`);
+    const metadata = JSON.stringify({ client: "default/edit/vip", place: { channelId } });
+    const sent = { form: "edit_route", viewId: "V3", teamId, userId, metadata } as const;
+    const values = { mention: "user", escalate: "" };
+    expect(await handlers.onForm({ ...sent, id: "1", values })).toEqual({
+      kind: "errors",
+      errors: { "mention-user": "Choose the teammate to mention." },
+    });
+    const onlyPerson = { ...values, "mention-user": stage.graceId };
+    expect(await handlers.onForm({ ...sent, id: "2", values: onlyPerson })).toEqual({ kind: "close" });
+    await handlers.idle();
+    expect((await stored())[0]).toMatchObject({ mention: { kind: "user", userId: stage.graceId } });
+    expect((await stored())[0]).not.toHaveProperty("escalate");
+  });
+
   test("of the default has no conditions", async () => {
     await list();
     await stage.press("route.menu", stage.ada, "default/edit/default");
@@ -377,6 +394,12 @@ describe("the form of a route", () => {
     await handlers.idle();
     expect(stage.lastAnswer(stage.grace)).toContain("Only admins can set up routes.");
     expect(await names()).toEqual(["default"]);
+    await stage.command("notify", stage.grace);
+    const inForm = { viewId: stage.form(stage.grace).id, metadata: "" };
+    const press = { id: "p", teamId, channelId, userId, messageTs: undefined, isEphemeral: false, inForm };
+    await handlers.onButton({ ...press, button: "route.add", value: "default/add/" });
+    await handlers.idle();
+    expect(stage.formText(stage.grace)).toContain("Only admins can set up routes.");
   });
 });
 
@@ -385,7 +408,10 @@ test("the routes are tested with a client by a form", async () => {
   await stage.command("route vip when=field.name=vera");
   await list();
   await stage.press("route.test");
-  expect(await submit({ client: "\u200b" })).toMatchObject({ response_action: "errors" });
+  expect(await submit({ client: "\u200b" })).toEqual({
+    response_action: "errors",
+    errors: { client: "Enter a name, email or client ID, or a link to a message in the visitor's thread." },
+  });
   expect(await submit({ client: client.id })).toBe("closed");
   expect(stage.lastAnswer()).toContain("A chat with *Vera* would go to `vip`");
 });

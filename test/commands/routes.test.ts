@@ -5,6 +5,7 @@ import { problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts"
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { deleteRoutesOfAccount, readRoutes, saveRoute } from "../../src/store/routes.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import { readAudit } from "../store/read-audit.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -131,6 +132,13 @@ describe("/chatra route NAME", () => {
           `<@${id}> is not an active member of this workspace.`,
         );
     expect(await names()).toEqual(["default"]);
+  });
+
+  test("takes a guest where guests may use commands", async () => {
+    await using open = await setStage({ deps: { guestsMayCommand: true } });
+    const { id } = open.world.slack.addUser({ name: "guest", guestOf: "single" });
+    await open.command(`route vip mention=<@${id}>`);
+    expect(open.lastAnswer()).toContain("Added the route `vip`.");
   });
 
   test("warns where the bot may not read the user group that a route escalates to", async () => {
@@ -289,6 +297,7 @@ describe("routes", () => {
       "The route `default` is always the last, so nothing was moved.",
     );
     expect(await told("route down bb")).toContain("There is no route `bb`. Did you mean");
+    expect((await audited("down bb")).map(({ outcome }) => outcome)).toEqual(["refused"]);
     expect((await audited("up c")).map(({ outcome }) => outcome).toSorted()).toEqual(["done", "refused"]);
   });
 
@@ -387,5 +396,31 @@ describe("/chatra route test", () => {
     expect(await told("route test https://acme.slack.com/archives/C1/p1712345678901234")).toContain(
       "This link does not lead to a chat's thread.",
     );
+  });
+
+  test("says what could not be read while the database does not answer", async () => {
+    const { store } = stage;
+    const transaction = store.transaction.bind(store);
+    const texts = [];
+    // The account of a thread is looked up before its visitor.
+    for (const [of, answered] of [
+      ["vera", 0],
+      ["https://acme.slack.com/archives/C1/p1712345678901234", 1],
+    ]) {
+      let asked = 0;
+      store.transaction = (work, options) => {
+        asked += 1;
+        return asked > Number(answered)
+          ? Promise.reject(new StoreError("unavailable", "gone"))
+          : transaction(work, options);
+      };
+      texts.push(await told(`route test ${of}`));
+      store.transaction = transaction;
+    }
+    const why = "The database did not answer. Try again in a minute.";
+    expect(texts).toEqual([
+      `:warning: The bot could not look up the visitor \`vera\`. ${why}`,
+      `:warning: The bot could not look up the visitor of this thread. ${why}`,
+    ]);
   });
 });
