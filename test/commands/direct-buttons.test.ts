@@ -20,13 +20,18 @@ afterAll(async () => stage[Symbol.asyncDispose]());
 let presses = 0;
 
 /** Grace presses a button of a reminder in her direct message with the bot. */
-async function press(button: ButtonPress["button"], value: string, userId = stage.graceId): Promise<string> {
+async function press(
+  button: ButtonPress["button"],
+  value: string,
+  userId = stage.graceId,
+  more: Pick<ButtonPress, "inForm"> = {},
+): Promise<string> {
   presses += 1;
   const channelId = channelIdSchema.parse("D0GRACE");
   const { teamId, handlers } = stage;
   const place = { messageTs: slackTsSchema.parse("1700000000.000100"), isEphemeral: false };
   const id = `press ${presses}`;
-  await handlers.onButton({ ...place, id, teamId, channelId, userId, button, value });
+  await handlers.onButton({ ...place, ...more, id, teamId, channelId, userId, button, value });
   await handlers.idle();
   return id;
 }
@@ -52,6 +57,19 @@ test.each([
     threadTs,
     step,
   });
+});
+
+test("direct.snooze opens a form about the chat in its own thread", async () => {
+  const { conversation, threadTs } = await stage.addChat("Sina");
+  await stage.command("notify", stage.grace);
+  const inForm = { viewId: stage.form(stage.grace).id, metadata: "" };
+  await press("direct.snooze", refOf(conversation.clientId), stage.graceId, { inForm });
+  const { callback_id: form, private_metadata: metadata } = stage.form(stage.grace).view;
+  const place = { channelId: stage.channelId, threadTs };
+  expect([form, JSON.parse(String(metadata))]).toEqual([
+    "snooze_chat",
+    { client: refOf(conversation.clientId), place, before: {} },
+  ]);
 });
 
 test("a guest is refused, as in the thread", async () => {

@@ -94,8 +94,38 @@ test("a field that does not come with the form stays as it is", async () => {
   const asked = { id: "s1", teamId: stage.teamId, userId: stage.adaId, viewId };
   const metadata = String(view.private_metadata);
   await stage.handlers.onForm({ ...asked, form: "edit_client", metadata, values: { phone: "+1 555" } });
-  expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "update", changes: { phone: "+1 555" } });
-  expect(Object.keys(Object(stage.ordered.at(-1)?.act).changes)).toEqual(["phone"]);
+  const changed = { kind: "update", clientId: client.id, changes: { phone: "+1 555" } };
+  expect(stage.ordered.at(-1)?.act).toStrictEqual(changed);
+  // Nor does one that comes although the form did not show it.
+  const { before: _, ...shown } = JSON.parse(metadata);
+  const values = { phone: "+1 555", notes: "x" };
+  const without = JSON.stringify({ ...shown, before: { phone: "" } });
+  await stage.handlers.onForm({ ...asked, viewId: "V2", form: "edit_client", metadata: without, values });
+  expect(stage.ordered.map(({ act }) => act)).toStrictEqual([changed, changed]);
+});
+
+test("what is typed into a field is taken without space around it, and what is invisible as nothing", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  client.info.phone = "+30 210";
+  client.info.notes = "Likes tea";
+  await stage.command(`update ${client.id}`);
+  await submit(stage, { name: "  Vera V. ", phone: "\u200b", notes: " Two\nlines " });
+  const changes = { name: "Vera V.", phone: null, notes: "Two\nlines" };
+  expect(stage.ordered.at(-1)?.act).toEqual({ kind: "update", clientId: client.id, changes });
+});
+
+test("the form names a visitor by Chatra's name, cut, and one without a name as the bot knows them", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`update ${client.id}`);
+  expect(stage.formText()).toContain("*Vera*");
+  client.info.name = "n".repeat(81);
+  await stage.command(`update ${client.id}`);
+  expect(stage.formText()).toContain(`*${"n".repeat(80)}…*`);
+  delete client.info.name;
+  await stage.command(`update ${client.id}`);
+  expect(stage.formText()).toContain("*Vera*");
 });
 
 test.each(["edit_client", "push_message", "open_client"] as const)(

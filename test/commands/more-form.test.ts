@@ -58,7 +58,11 @@ test.each([
   await stage.store.transaction((tx) => saveConversations(tx, muted));
   await chooseInMenu(stage, card.threadTs, "more");
   await useForm(stage, button);
-  expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "steer", step: { kind } });
+  expect(stage.ordered.at(-1)).toMatchObject({
+    act: { kind: "steer", channelId: stage.channelId, threadTs: card.threadTs, step: { kind } },
+    // Nobody is told: the form says it.
+    order: expect.toSatisfy((order: object) => !("answer" in order)),
+  });
   expect(stage.formText()).toContain(told);
   await stage.ada.closeView(stage.form());
 });
@@ -84,6 +88,21 @@ test("a form that was closed in the meantime is no reason to tell anything", asy
   await stage.handlers.idle();
   expect(stage.answers()).toHaveLength(before);
   expect(forms().map(({ id }) => id)).not.toContain(form.id);
+});
+
+test("a form in its place tells its answer where the first one did", async () => {
+  const { form } = await openMore();
+  const { teamId, adaId, channelId } = stage;
+  const press = { id: "edit", teamId, userId: adaId, value: "", messageTs: undefined, isEphemeral: false };
+  const first: { client: string; place: object } = JSON.parse(String(form.view.private_metadata));
+  const place = { channelId, threadTs: "1700000000.000100", responseUrl: "https://hooks.test/1" };
+  const inForm = { viewId: form.id, metadata: JSON.stringify({ ...first, place }) };
+  for (const button of ["more.edit", "more.push"] as const) {
+    await stage.handlers.onButton({ ...press, button, inForm });
+    await stage.handlers.idle();
+    expect(JSON.parse(String(stage.form().view.private_metadata))).toMatchObject({ ...first, place });
+  }
+  await stage.ada.closeView(stage.form());
 });
 
 test.each(["", "{}", "nonsense", JSON.stringify({ client: "other/c1", place: {} })])(

@@ -95,8 +95,12 @@ test("alone it opens a form with what holds now, which saves all choices", async
   // Their own zone goes without saying, so that it stays their own.
   expect(shown).toContain('"initial_value":"mon 9:30"');
   const choices = { assigned: "dm", reminders: "thread", escalation: "off" } as const;
-  await stage.ada.submitView(stage.form(), { ...choices, digest: "tomorrow" });
+  const { body } = await stage.ada.submitView(stage.form(), { ...choices, digest: "tomorrow" });
   await stage.handlers.idle();
+  expect(JSON.parse(body)).toEqual({
+    response_action: "errors",
+    errors: { digest: "tomorrow is not a day, a time or a time zone." },
+  });
   expect((await stored(stage))?.reminders).toBe("off");
   await stage.ada.submitView(stage.form(), { ...choices, digest: "daily 7:00" });
   await stage.handlers.idle();
@@ -109,4 +113,23 @@ test("alone it opens a form with what holds now, which saves all choices", async
   await stage.ada.submitView(stage.form(), { ...choices, digest: "" });
   await stage.handlers.idle();
   expect([await stored(stage), await dueAt(stage)]).toEqual([{ ...choices, digest: "off" }, []]);
+});
+
+test("what an older form does not have stays, and one with other choices is not carried out", async () => {
+  await using stage = await setStage();
+  await told(stage, "notify assigned=off digest=mon 9:30 UTC");
+  const { teamId, adaId: userId } = stage;
+  const sent = { teamId, userId, form: "notify", metadata: "" } as const;
+  const send = async (viewId: string, values: Record<string, string>) => {
+    const outcome = await stage.handlers.onForm({ ...sent, id: viewId, viewId, values });
+    await stage.handlers.idle();
+    return outcome;
+  };
+  expect(await send("V1", { reminders: "dm" })).toEqual({ kind: "close" });
+  const kept = { assigned: "off", reminders: "dm", digest: { days: ["mon"], minute: 570, zone: "UTC" } };
+  expect(await stored(stage)).toEqual(kept);
+  const outdated = await send("V2", { reminders: "mail" });
+  expect(outdated).toMatchObject({ kind: "show" });
+  expect(JSON.stringify(outdated)).toContain("from an earlier version of the bot");
+  expect(await stored(stage)).toEqual(kept);
 });

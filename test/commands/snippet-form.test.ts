@@ -281,6 +281,16 @@ describe("a chosen snippet", () => {
     expect(reply()?.text).toBe("Ask @teammate, {agent.name}.");
   });
 
+  test("of very many mentioned teammates names the first ten", async () => {
+    const people = Array.from({ length: 11 }, (_, nth) =>
+      stage.world.slack.addUser({ name: `n${nth}`, realName: `N${nth}` }),
+    );
+    await save("hi", people.map(({ id }) => `<@${id}>`).join(" "));
+    await open();
+    await pick("hi");
+    expect(reply()?.text).toBe("@N0 @N1 @N2 @N3 @N4 @N5 @N6 @N7 @N8 @N9 @teammate");
+  });
+
   test("has a form without the text where none can name the visitor", async () => {
     const { teamId, adaId: userId } = stage;
     const before = stage.ordered.length;

@@ -124,6 +124,9 @@ describe("/chatra snippet", () => {
       "snippet share twice done",
     ]);
     expect(recorded[0]).toMatchObject({ accountId, teamId, userId });
+    await told("snippet delete unheard", stage.ada);
+    const [latest] = await store.transaction((tx) => readAudit(tx, 1));
+    expect(latest).toMatchObject({ subject: "delete unheard", outcome: "refused" });
   });
 
   test("is closed to guests", async () => {
