@@ -1,105 +1,32 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createHome, type HomePlace } from "../../src/commands/home/home.ts";
-import { withOwner, withWords } from "../../src/domain/episode.ts";
-import { accountIdSchema, teamIdSchema, type UserId, userIdSchema } from "../../src/domain/ids.ts";
-import {
-  type SlackFailureReason,
-  SlackGatewayError,
-  type View,
-} from "../../src/outbound/slack/slack-gateway.ts";
+import type { AccountId, UserId } from "../../src/domain/ids.ts";
+import { type SlackFailureReason, SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
-import { saveConversations } from "../../src/store/conversations.ts";
 import type { Store } from "../../src/store/store.ts";
-import { chatraId, exampleConversation, teamId } from "../store/example-rows.ts";
-import { openNewStore } from "../store/open-new-store.ts";
-import { textsIn } from "./stage.ts";
+import { teamId } from "../store/example-rows.ts";
+import {
+  addWaiting,
+  ann,
+  bob,
+  help,
+  MINUTE,
+  openHomeStore,
+  otherTeam,
+  START,
+  stageHome,
+} from "./home-stage.ts";
 
-const START = 1_795_000_000_000;
-const MINUTE = 60_000;
-const ann = userIdSchema.parse("UANN");
-const bob = userIdSchema.parse("UBOB");
-const shop = accountIdSchema.parse("account");
-const help = accountIdSchema.parse("help");
-const otherTeam = teamIdSchema.parse("T2");
-
-let folder: string;
+let opened: Awaited<ReturnType<typeof openHomeStore>>;
 let store: Store;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
-  store = await openNewStore(folder);
+  opened = await openHomeStore();
+  store = opened.store;
 });
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => opened[Symbol.asyncDispose]());
 
-type Shown = { userId: UserId; text: string; at: number };
-
-/** Home tabs by a clock that stands still; what Slack was asked to show is written down. */
-function stage(more: Partial<HomePlace> & { publish?: (view: View) => Promise<void> } = {}) {
-  const shown: Shown[] = [];
-  const log: string[] = [];
-  let at = START;
-  const { publish, ...own } = more;
-  const place: HomePlace = {
-    slack: {
-      publishHome: async ({ userId, view }) => {
-        shown.push({ userId, text: textsIn(view), at: at - START });
-        await publish?.(view);
-      },
-    },
-    workspaceUrl: "https://acme.slack.com/",
-    adminUsers: [],
-    guestCheck: async () => undefined,
-    accounts: [
-      { accountId: shop, name: "shop" },
-      { accountId: help, name: "help" },
-    ],
-    ...own,
-  };
-  const home = createHome({
-    store,
-    placeOf: (asked) => (asked === otherTeam ? undefined : place),
-    now: () => at,
-    logger: pino({ level: "warn" }, { write: (line) => void log.push(line) }),
-  });
-  return {
-    home,
-    shown,
-    log,
-    open: async (userId = ann) => {
-      home.open({ teamId, userId });
-      await home.idle();
-    },
-    /** So much time passes while something is under way. */
-    passWithin: (ms: number) => {
-      at += ms;
-    },
-    /** So much time passes, and everything that is due is done. */
-    pass: async (ms: number) => {
-      at += ms;
-      home.wake();
-      await home.idle();
-    },
-    [Symbol.asyncDispose]: () => home.stop(),
-  };
-}
-
-const episode = (said: string, at = START) => withWords(undefined, { id: chatraId("m1"), text: said, at });
-const writes = (id: string, said: string, owner?: UserId, accountId = shop) =>
-  store.transaction((tx) => {
-    const waiting = episode(said);
-    const chat = {
-      episode: owner ? withOwner(waiting, owner, 0) : waiting,
-      accountId,
-      profile: { name: id },
-    };
-    return saveConversations(tx, exampleConversation(id, chat));
-  });
+const stage = (more?: Parameters<typeof stageHome>[1]) => stageHome(store, more);
+const writes = (id: string, said: string, owner?: UserId, accountId?: AccountId) =>
+  addWaiting(store, id, said, owner, accountId);
 
 test("whoever opens it sees the chats of all accounts of the workspace, as they are theirs", async () => {
   await using stood = stage();
@@ -153,9 +80,12 @@ test("a quarter of an hour after it was opened last, changes are not looked for 
   await stood.pass(MINUTE - 1);
   expect(stood.shown).toHaveLength(2);
   await stood.open();
-  await stood.pass(14 * MINUTE);
-  await stood.pass(MINUTE);
+  await stood.pass(10 * MINUTE);
+  await writes("Zoe", "Hello");
+  await stood.pass(4 * MINUTE);
+  expect(stood.shown.at(-1)?.text).toContain("Zoe");
   await writes("Ona", "Hello");
+  await stood.pass(MINUTE);
   await stood.pass(5_000);
   await stood.pass(MINUTE);
   expect(stood.shown.filter(({ text }) => text.includes("Ona"))).toEqual([]);
@@ -233,9 +163,15 @@ test.each(["unavailable", "unknown-outcome"] as const)(
     });
     await stood.open();
     isAway = false;
+    // Nobody else waits for that.
+    await stood.open(bob);
     await stood.pass(5_000);
     await stood.pass(5_000);
-    expect(stood.shown.map(({ at }) => at)).toEqual([0, 5_000]);
+    expect(stood.shown.map(({ userId, at }) => [userId, at])).toEqual([
+      [ann, 0],
+      [bob, 0],
+      [ann, 5_000],
+    ]);
     expect(stood.log).toEqual([expect.stringContaining("Home tab not shown")]);
   },
 );
@@ -302,10 +238,13 @@ test("a restarted process goes on with the tabs that are open, and shows only wh
   await writes("Vera", "Hello", ann);
   await after.pass(5_000);
   expect(after.shown.map(({ userId, at }) => [userId, at])).toEqual([[ann, 15_000]]);
+  await writes("Ona", "Hello");
+  await after.pass(5_000);
+  expect(after.shown.map(({ userId }) => userId).toSorted()).toEqual([ann, ann, bob]);
   await after.pass(15 * MINUTE);
   await writes("Vera", "Still there?", ann);
   await after.pass(MINUTE);
-  expect(after.shown).toHaveLength(1);
+  expect(after.shown).toHaveLength(3);
 });
 
 test("of several processes one shows a change to a person, and they keep the five seconds between them", async () => {
