@@ -130,6 +130,30 @@ test("an agent who is called none is mapped by their ID, or in quotes", async ()
   expect(await agentOf(stage, stage.graceId)).toBe("a1");
 });
 
+test("who is mapped by their email only, or not at all, has nothing by hand to take back", async () => {
+  await using stage = await setStage();
+  const { store, accountId, teamId, graceId, adaId } = stage;
+  await learn(stage, ADA, BO);
+  const place = { accountId, teamId };
+  await store.transaction(async (tx) => {
+    await mapTeammate(tx, place, { userId: graceId, agentId: "a1", byHand: true });
+    await agentOfTeammate(tx, place, { userId: adaId, email: "ada@shop.example" });
+  });
+  for (const userId of [adaId, userIdSchema.parse("U0NEW")]) {
+    await stage.command(`agents ${mention(userId)} none`);
+    expect(stage.lastAnswer()).toBe(`<@${userId}> has no agent set by hand, so nothing was changed.`);
+  }
+});
+
+test.each([
+  [320, "No agent has the ID, email or name"],
+  [321, "is too long: 321 characters; the limit is 320."],
+])("an agent is named by at most 320 characters: %i", async (length, told) => {
+  await using stage = await setStage();
+  await stage.command(`agents ${mention(stage.graceId)} ${"a".repeat(length)}`);
+  expect(stage.lastAnswer()).toContain(told);
+});
+
 test("only admins map, and guests do not even see the agents", async () => {
   await using stage = await setStage();
   const { grace, graceId, world, channelId } = stage;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { teamIdSchema } from "../../src/domain/ids.ts";
+import { accountIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { saveProposal } from "../../src/store/proposals.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 /** An agent's message at a visitor's, by its id. */
@@ -45,6 +46,7 @@ test("erasing a client is for administrators, says what goes and what stays, and
   expect(stage.ordered).toEqual([]);
   await stage.press("proposal.confirm");
   expect(stage.ordered).toMatchObject([{ act: { kind: "forget", clientId: client.id } }]);
+  expect(stage.lastAnswer()).toContain(`*Vera* (\`${client.id}\`)…`);
 });
 
 test("what was cancelled is not ordered, and confirming it later says so", async () => {
@@ -76,6 +78,39 @@ test("what is confirmed twice is ordered once, and can't be cancelled then", asy
   expect(stage.ordered).toHaveLength(1);
   expect(stage.answers().filter(({ text }) => text === "This is already done.")).toHaveLength(2);
   expect(stage.answers().filter(({ text }) => text.includes("you can't cancel it"))).toHaveLength(1);
+  // Nobody else is told more than whose it is.
+  await stage.handlers.onButton({ ...press, id: "five", button: "proposal.cancel", userId: stage.graceId });
+  await stage.handlers.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain(`Only <@${stage.ada.id}>, who ran the command`);
+});
+
+test("a question is good for an hour", async () => {
+  let now = Date.now();
+  await using stage = await setStage({ deps: { now: () => now } });
+  await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
+  now += 60 * 60 * 1000;
+  await stage.handlers.onButton(pressOn(stage, proposalIn(stage)));
+  expect(stage.ordered).toHaveLength(1);
+});
+
+test("what was asked about an account is ordered, or given up, for that one, whoever serves it now", async () => {
+  await using stage = await setStage({ deps: { accountId: accountIdSchema.parse("other") } });
+  const { store, teamId, adaId: userId, accountId } = stage;
+  const { client, conversation } = await stage.addChat("Vera");
+  const act = { kind: "forget", clientId: conversation.clientId } as const;
+  const propose = (id: string) =>
+    store.transaction((tx) =>
+      saveProposal(tx, { id, teamId, accountId, userId, act, createdAt: Date.now() }),
+    );
+  await propose("p_kept");
+  await stage.handlers.onButton({ ...pressOn(stage, "p_kept"), button: "proposal.cancel" });
+  await stage.handlers.idle();
+  expect(stage.lastAnswer()).toContain(`*Vera* (\`${client.id}\`)`);
+  await propose("p_confirmed");
+  await stage.handlers.onButton(pressOn(stage, "p_confirmed"));
+  await stage.handlers.idle();
+  expect(stage.ordered).toMatchObject([{ accountId, act }]);
+  expect(stage.lastAnswer()).toContain(`*Vera* (\`${client.id}\`)`);
 });
 
 test("a question that is unknown, more than an hour old or somebody else's is not carried out", async () => {
@@ -96,7 +131,11 @@ test("a question that is unknown, more than an hour old or somebody else's is no
     );
   }
 
-  now += 60 * 60 * 1000 + 1;
+  now += 60 * 60 * 1000;
+  await stage.handlers.onButton({ ...press, userId: stage.graceId });
+  await stage.handlers.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("Only <@");
+  now += 1;
   await stage.handlers.onButton(press);
   await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("This confirmation expired after an hour, so nothing was changed.");

@@ -173,6 +173,29 @@ test("a chat that was closed before these days and again in them counts all that
   expect(stage.lastAnswer()).toMatch(/^Closed +1 /m);
 });
 
+test("a chat that was reopened before these days counts what it was open before", async () => {
+  await using stage = await stageAt();
+  const fact = { episodeId: "e1", route: "shop" };
+  const [first, again] = [NOW - 6 * 24 * HOUR, NOW - 30 * HOUR];
+  await happened(
+    stage,
+    { ...fact, at: first, kind: "closed", since: first - 10 * MINUTE, businessMs: 10 * MINUTE },
+    { ...fact, at: again, kind: "reopened" },
+    { ...fact, at: NOW, kind: "closed", since: again, businessMs: 5 * MINUTE, userId: stage.adaId },
+  );
+  await stage.command("report");
+  expect(stage.lastAnswer()).toContain("Time to close          15m       15m");
+});
+
+test("of very many teammates Slack is asked for the names of fifty", async () => {
+  await using stage = await stageAt();
+  const many = Array.from({ length: 51 }, (_, nth) => userIdSchema.parse(`U0N${nth}`));
+  await happened(stage, ...many.flatMap((userId, nth) => answered(`e${nth}`, NOW - HOUR, 4, userId)));
+  await stage.command("report");
+  const asked = new Set(stage.world.slack.calls("users.info").map(({ args }) => args.user));
+  expect(many.filter((userId) => asked.has(userId))).toHaveLength(50);
+});
+
 test("a route is found whatever the case, another account's is not, and the nearest is suggested", async () => {
   await using stage = await stageAt();
   await happened(

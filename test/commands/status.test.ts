@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { deliveryIdOf, teamIdSchema } from "../../src/domain/ids.ts";
+import { accountIdSchema, deliveryIdOf, teamIdSchema } from "../../src/domain/ids.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";
 
@@ -70,6 +71,7 @@ test("a database that does not answer leaves the rest of the state to be told", 
   await stage.command("status");
   stage.store.transaction = transaction;
   expect(stage.lastAnswer()).toContain("The database does not answer.");
+  expect(stage.lastAnswer()).not.toContain("unexpected error");
   expect(stage.lastAnswer()).toContain("The bot can't show what waits without the database.");
   expect(stage.lastAnswer()).toContain(":white_check_mark: Slack");
 });
@@ -78,6 +80,12 @@ test("what waits is counted, and how long the oldest has waited", async () => {
   await using stage = await setStage();
   const { conversation } = await stage.addChat("Vera");
   await addDeliveries(stage, 2, "pending");
+  // Another account's are no concern of this one.
+  await addDeliveries(stage, 1, "pending", Date.now() - 60 * 60_000, () => ({
+    id: deliveryIdOf("theirs", "1"),
+    key: deliveryIdOf("theirs", "1"),
+    accountId: accountIdSchema.parse("theirs"),
+  }));
   const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: Date.now() - 2 * 60 * 60_000 };
   await stage.store.transaction((tx) => setAccountFault(tx, conversation.accountId, fault));
   await stage.command("status");
@@ -302,6 +310,10 @@ test("what failed or is unconfirmed last leads to the message, or to the thread,
   await using stage = await setStage();
   const { teamId, channelId, graceId: userId } = stage;
   const { conversation, threadTs } = await stage.addChat("Vera");
+  const { conversation: elsewhere } = await stage.addChat("Wanda");
+  await stage.store.transaction((tx) =>
+    saveConversations(tx, { ...elsewhere, teamId: teamIdSchema.parse("T0THEIRS") }),
+  );
   const ts = stage.later(threadTs);
   const send = (team: typeof teamId, text: string): Payload => ({
     kind: "chatra.send",
@@ -320,12 +332,17 @@ test("what failed or is unconfirmed last leads to the message, or to the thread,
       order: { id: "o", userId },
     },
     send(teamIdSchema.parse("T0THEIRS"), "of theirs"),
+    {
+      kind: "chatra.call",
+      call: { kind: "update", clientId: elsewhere.clientId, changes: { name: "V" } },
+      order: { id: "o", userId },
+    },
   ];
   const about = (index: number) => ({
     payload: payloads[index] ?? expect.unreachable(),
     target: "chatra" as const,
   });
-  const failed = await addDeliveries(stage, 3, "failed", Date.now(), about);
+  const failed = await addDeliveries(stage, 4, "failed", Date.now(), about);
   await stage.command("status");
   const archive = `https://${stage.world.slack.team.domain}.slack.com/archives/${channelId}`;
   const message = `<${archive}/p${ts.replace(".", "")}?thread_ts=${threadTs}&amp;cid=${channelId}|`;

@@ -647,6 +647,15 @@ test("clients and messages", async () => {
   });
 });
 
+test("names the visitor of a message by their ID alone where nothing else is known", async () => {
+  await using stage = await setStage();
+  const { id } = stage.addClient({ name: "Only in Chatra" });
+  const { message } = stage.world.chatra.agentWrites("Ada", id, "Hello");
+  await stage.command(`message ${message.id}`);
+  expect(stage.lastAnswer()).toContain(`the visitor \`${id}\``);
+  expect(stage.lastAnswer()).not.toContain(`(\`${id}\`)`);
+});
+
 test("help and what can't be read", async () => {
   await using stage = await setStage();
   const commands = [
