@@ -3,14 +3,14 @@ import { readHours } from "../../src/domain/command/read-hours.ts";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
-import { readAccounts } from "../../src/store/accounts.ts";
+import { readAccounts, resealAccount } from "../../src/store/accounts.ts";
 import { listHours, saveHours } from "../../src/store/hours.ts";
 import { readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { saveSnippet, snippetNames } from "../../src/store/snippets.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
-import { openStage } from "../outbox/stage.ts";
+import { openStage, recordLog } from "../outbox/stage.ts";
 import { readAudit } from "../store/read-audit.ts";
-import { logger, otherTeamId, teamId } from "./tenants-stage.ts";
+import { otherTeamId, teamId } from "./tenants-stage.ts";
 
 const channelId = channelIdSchema.parse("C1");
 const elsewhere = channelIdSchema.parse("C2");
@@ -18,6 +18,7 @@ const ada = userIdSchema.parse("U1");
 const [older, newer] = ["a".repeat(64), "b".repeat(64)];
 
 async function setUp(keys = [older]) {
+  const { lines, logger } = recordLog();
   const stage = await openStage();
   const removed: AccountId[] = [];
   let orders = 0;
@@ -38,6 +39,7 @@ async function setUp(keys = [older]) {
     accounts: accountsWith(keys),
     accountsWith,
     removed,
+    lines,
     by,
     audit: async () =>
       (await stage.store.transaction((tx) => readAudit(tx, 50)))
@@ -174,6 +176,60 @@ test("a connection that was begun is kept until it is seen ready, and no other a
   ]);
 });
 
+test("what was begun last counts: a connection takes the place of a request, and a request that of a connection", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  const { accountId } = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const now = async () => {
+    const [shop] = await accounts.list();
+    return added(shop);
+  };
+  const stateOf = ({ connectionId, requestId, knownConnections, isConnecting }: Account) => [
+    connectionId,
+    requestId,
+    knownConnections,
+    isConnecting,
+  ];
+  await accounts.connect(teamId, accountId, { requestId: "r1", known: ["c0"] }, stage.by());
+  const first = await now();
+  await accounts.connect(teamId, accountId, { connectionId: "c1" }, stage.by());
+  const second = await now();
+  expect(stateOf(second)).toEqual(["c1", undefined, [], true]);
+  await accounts.connect(teamId, accountId, { requestId: "r2", known: ["c1"] }, stage.by());
+  const third = await now();
+  expect(stateOf(third)).toEqual(["c1", "r2", ["c1"], true]);
+  // Its own connection is ready, but another was asked for since.
+  expect(await accounts.connected(first, "c9")).toBeUndefined();
+  expect(await accounts.connected(second, "c1")).toBeUndefined();
+  expect(stateOf(await now())).toEqual(["c1", "r2", ["c1"], true]);
+  expect(await accounts.connected(third, "c2")).toBe("connected");
+  expect(stateOf(await now())).toEqual(["c2", undefined, [], false]);
+  // Told again by a process that has read it before.
+  expect(await accounts.connected(third, "c2")).toBe("connected");
+});
+
+test.each([
+  ["no JSON", "secret", "no list"],
+  ["no list", '"secret"', "no list"],
+  ["an empty list", "[]", "no list"],
+  ["an empty secret", '[""]', "no list"],
+  ["three secrets", '["a","b","c"]', "no list"],
+  ["two secrets, however short", '["a","b"]', undefined],
+])("what was sealed as secrets is read only if it is a list of one or two: %s", async (_, text, problem) => {
+  await using stage = await setUp();
+  const { accounts, store } = stage;
+  const { accountId } = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const [stored] = await store.transaction((tx) => readAccounts(tx));
+  const sealed = createSecretBox([older]).seal(text, `account:${teamId}:${accountId}`);
+  await store.transaction((tx) => resealAccount(tx, accountId, stored?.secrets ?? "", sealed));
+  const secrets = (await accounts.list()).map(({ webhookSecrets }) => webhookSecrets);
+  expect(secrets).toEqual(problem === undefined ? [["a", "b"]] : []);
+  const line = { level: "error", teamId, accountId, err: "what was opened is no list of secrets" };
+  expect(stage.lines).toEqual(
+    problem === undefined ? [] : [{ ...line, msg: "webhook secrets of an account unreadable" }],
+  );
+});
+
 test("an account is removed by name or id, its name is free again, and its order brings it back no more", async () => {
   await using stage = await setUp();
   const { accounts } = stage;
@@ -188,6 +244,12 @@ test("an account is removed by name or id, its name is free again, and its order
   expect(await accounts.remove(teamId, again.accountId, stage.by())).toBe(again.accountId);
   expect(stage.removed).toEqual([shop.accountId, again.accountId]);
   expect(await accounts.list()).toEqual([]);
+  // A removed account has no secrets to miss.
+  expect(stage.lines).toEqual([]);
+  expect((await stage.audit()).filter((line) => line.includes("remove"))).toEqual([
+    "order-3 account remove shop done",
+    "order-6 account remove shop done",
+  ]);
 });
 
 test("with an account go the snippets that its people saved, and nobody else's", async () => {
@@ -234,9 +296,23 @@ test("what an older key sealed is sealed anew, and what no key opens is left out
   const shop = added(await stage.accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
   const both = stage.accountsWith([newer, older]);
   const only = stage.accountsWith([newer]);
-  expect(await only.list()).toEqual([]);
+  const other = added(await both.add({ teamId, name: "new", channelId, ...stage.by() }));
+  const last = added(await stage.accounts.add({ teamId, name: "last", channelId, ...stage.by() }));
+  expect((await only.list()).map(({ name }) => name)).toEqual(["new"]);
+  expect(stage.lines.splice(0)).toEqual(
+    [shop, last].map(({ accountId }) => ({
+      level: "error",
+      teamId,
+      accountId,
+      err: expect.not.stringContaining("no list"),
+      msg: "webhook secrets of an account unreadable",
+    })),
+  );
   await both.resealOld();
-  expect(await only.list()).toMatchObject([{ webhookSecrets: shop.webhookSecrets }]);
+  expect((await only.list()).map(({ webhookSecrets }) => webhookSecrets)).toEqual(
+    [shop, other, last].map(({ webhookSecrets }) => webhookSecrets),
+  );
+  for (const name of ["new", "last"]) await both.remove(teamId, name, stage.by());
   const [sealed] = await stage.store.transaction((tx) => readAccounts(tx));
   await both.resealOld();
   expect(await stage.store.transaction((tx) => readAccounts(tx))).toEqual([sealed]);

@@ -60,6 +60,15 @@ test("accounts that no key opens are not silently left out: a key that is missin
   expect(await reasonOf(checkKey(store, changed, true))).toBe("good");
 });
 
+test("it is said what is wrong with the key, and what to do", () => {
+  const advice =
+    "Set it to the key that it had before. To change the key, put the new one and a comma before the old one. If the old key is lost, start with an empty database, and set up the workspaces and accounts again.";
+  expect([new KeyError("missing").message, new KeyError("other").message]).toEqual([
+    `ENCRYPTION_KEY is missing, but it encrypted the secrets in the database. ${advice}`,
+    `ENCRYPTION_KEY opens none of the secrets in the database: another key encrypted them. ${advice}`,
+  ]);
+});
+
 test("one that can be opened is enough to go on", async () => {
   const store = await openOwnStore();
   await addAccount(store, "berlin", right);

@@ -16,6 +16,7 @@ import {
 import { createTenants, type TenantSettings } from "../../src/tenancy/tenants.ts";
 
 export const logger = pino({ level: "silent" });
+const silent = logger;
 export const teamId = teamIdSchema.parse("T1");
 export const otherTeamId = teamIdSchema.parse("T2");
 
@@ -67,7 +68,7 @@ const idleWorker = (): OutboxWorker => ({
 });
 
 /** Tenants whose accounts write down what is done with them; `gate` holds back their end. */
-export function stage(first: TenantSettings) {
+export function stage(first: TenantSettings, logger = silent) {
   const log: string[] = [];
   const tokens: string[] = [];
   const stopped: string[] = [];

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { accountIdSchema, channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { AccountSettings, ServedAccount } from "../../src/tenancy/serve-account.ts";
 import { createTenants } from "../../src/tenancy/tenants.ts";
+import { recordLog } from "../outbox/stage.ts";
 import { account, logger, notAsked, otherTeamId, stage, teamId, workspace } from "./tenants-stage.ts";
 
 const delivery = deliveryIdSchema.parse("d1");
@@ -83,6 +84,70 @@ test("accounts are found by their workspace, in their order, and one without a w
   expect(tenants.workspace(teamId)).toBeUndefined();
   expect(done().filter((what) => what.startsWith("ending"))).toEqual(["ending b in C1", "ending a in C1"]);
   await tenants.stop();
+});
+
+test.each([
+  ["bot user", { botUserId: userIdSchema.parse("UNEW") }],
+  ["bot", { botId: "BNEW" }],
+  ["address", { url: "https://other.slack.com/" }],
+])("a workspace with another %s begins anew, and one with the same goes on", async (_, change) => {
+  const { tenants, set } = stage({ workspaces: [workspace()], accounts: [] });
+  await tenants.prepare();
+  const before = tenants.workspace(teamId);
+  await set({ workspaces: [workspace()], accounts: [] });
+  expect(tenants.workspace(teamId)).toBe(before);
+  await set({ workspaces: [workspace(change)], accounts: [] });
+  const after = tenants.workspace(teamId);
+  expect(after).not.toBe(before);
+  await set({ workspaces: [workspace(change)], accounts: [] });
+  expect(tenants.workspace(teamId)).toBe(after);
+  await tenants.stop();
+});
+
+test("what begins and ends is logged, and nothing where nothing changes", async () => {
+  const { lines, logger: log } = recordLog();
+  const other = workspace({ teamId: otherTeamId });
+  const accounts = [account("a"), account("b")];
+  const { tenants, set, done } = stage({ workspaces: [workspace(), other], accounts }, log);
+  const counted = (all: number, workspaces: number, begun: number, ended: number) => {
+    const counts = { accounts: all, workspaces, begun, ended };
+    return { level: "info", ...counts, msg: "accounts changed" };
+  };
+  const untidy = { level: "warn", err: "the database is away", msg: "removed accounts not cleaned up" };
+  await tenants.prepare();
+  expect(lines.splice(0)).toEqual([counted(2, 2, 2, 0)]);
+  tenants.start();
+  await tenants.reload();
+  expect(lines.splice(0)).toEqual([untidy]);
+  done();
+  await set({ workspaces: [workspace()], accounts: [...accounts, account("c"), account("d")] });
+  expect(done()).toEqual(["made c in C1", "made d in C1", "began c in C1", "began d in C1"]);
+  expect(lines.splice(0)).toEqual([counted(4, 1, 2, 0), untidy]);
+  await set({ workspaces: [], accounts });
+  await expect.poll(() => lines.length).toBe(6);
+  expect(lines.splice(0)[0]).toEqual(counted(0, 0, 0, 4));
+  await set(new Error("the database is away"));
+  expect(lines.splice(0)).toEqual([{ ...untidy, msg: "workspaces and accounts not loaded" }]);
+  await tenants.stop();
+  expect(lines).toEqual([]);
+});
+
+test("what is set up is read again within a minute, and no more after the end", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { tenants, loads, tidied } = stage({ workspaces: [workspace()], accounts: [account("a")] });
+  await tenants.reload();
+  const before = loads();
+  vi.advanceTimersByTime(59_999);
+  expect([loads(), vi.getTimerCount()]).toEqual([before, 1]);
+  vi.advanceTimersByTime(1);
+  await tenants.reload();
+  expect([loads() > before, vi.getTimerCount()]).toEqual([true, 1]);
+  const reading = tenants.reload();
+  const cleaned = tidied();
+  await tenants.stop();
+  await reading;
+  expect([vi.getTimerCount(), tenants.all().length, tidied()]).toEqual([0, 1, cleaned]);
 });
 
 test("a new token is used from then on, and nothing begins anew", async () => {
