@@ -228,7 +228,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
         ? await ofThread(sent.teamId, mention)
         : choose(handlersByAccount, name, undefined);
     if ("problem" in chosen) return { kind: "errors", errors: { client: chosen.problem } };
-    return chosen.handlers.onForm({ ...sent, values: { ...sent.values, client: text } });
+    return chosen.handlers.onForm({ ...sent, values: { client: text } });
   }
 }
 

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AccountCommandHandlers } from "../../src/commands/accounts/account-command-handlers.ts";
+import { createBackground } from "../../src/commands/background.ts";
 import type { ButtonPress } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter, type HandlersOfAccount } from "../../src/commands/command-router.ts";
 import { writeHoursMetadata, writeMetadata } from "../../src/commands/form-metadata.ts";
@@ -22,6 +24,7 @@ import { saveThread } from "../../src/store/threads.ts";
 import { type HandlerCall, recordingHandlers } from "../inbound/slack/recording-desk.ts";
 import { conversationId, exampleConversation, exampleDelivery, ts } from "../store/example-rows.ts";
 import { openNewStore } from "../store/open-new-store.ts";
+import { logger, notAsked } from "../tenancy/tenants-stage.ts";
 
 const ours = teamIdSchema.parse("T1");
 const theirs = teamIdSchema.parse("T2");
@@ -49,6 +52,7 @@ function commandRouter(
   accounts: Accounts,
   foreign: Accounts = {},
   sleep: (ms: number) => Promise<void> = async () => undefined,
+  accountHandlers?: AccountCommandHandlers,
 ) {
   const calls: { name: string; call: HandlerCall }[] = [];
   const commands: { name: string; userId: string; request: unknown }[] = [];
@@ -86,7 +90,7 @@ function commandRouter(
   const handlers = createCommandRouter({
     store,
     handlersOf: (teamId) => served.get(teamId) ?? [],
-    accountHandlersOf: () => undefined,
+    accountHandlersOf: () => accountHandlers,
     home: { open: ({ teamId, userId: by }) => void opened.push(`${teamId} ${by}`) },
     now: () => 1,
     sleep,
@@ -353,4 +357,108 @@ test("whatever ids of another workspace are given, nothing of that workspace is 
   const heard = JSON.stringify(calls.filter(({ call }) => call[0] === "onButton"));
   for (const id of [ref, "d1", "other"]) expect(heard).not.toContain(`"${id}"`);
   expect(calls.filter(({ call }) => call[0] === "onForm")).toEqual([]);
+});
+
+test("where there is no account yet a name or a link to a thread says so as well", async () => {
+  const { command, handlers, asked } = commandRouter({});
+  const none = expect.stringContaining("has no Chatra account yet");
+  for (const text of ["in:shop status", `client ${link}`, "connect"])
+    expect(await command(text)).toEqual({ text: none });
+  const form = { form: "find_client", viewId: "V1", metadata: "" } as const;
+  for (const client of [link, "in:shop vera", "vera"])
+    expect(await handlers.onForm({ ...asked, ...form, values: { client } })).toEqual({
+      kind: "errors",
+      errors: { client: none },
+    });
+});
+
+test("a form goes by the link in it, and one that can't be read to any account, which says so", async () => {
+  const { handlers, asked, calls } = commandRouter({ shop: "C1", outlet: "C2" });
+  await addThread(ours, "outlet");
+  const form = { viewId: "V1", metadata: "nonsense" };
+  await handlers.onForm({ ...asked, ...form, form: "find_client", values: { client: link } });
+  await handlers.onForm({ ...asked, ...form, form: "edit_client", values: {} });
+  expect(calls).toMatchObject([
+    { name: "outlet", call: ["onForm", { values: { client: link } }] },
+    { name: "shop", call: ["onForm", { metadata: "nonsense" }] },
+  ]);
+});
+
+test("a question that is not known goes to any account, as it was pressed", async () => {
+  const { press, calls } = commandRouter({ shop: "C1", outlet: "C2" });
+  for (const button of ["proposal.confirm", "proposal.cancel", "client.open"] as const)
+    await press(button, "p9");
+  expect(calls).toMatchObject([
+    { name: "shop", call: ["onButton", { button: "proposal.confirm", value: "p9" }] },
+    { name: "shop", call: ["onButton", { button: "proposal.cancel", value: "p9" }] },
+    { name: "shop", call: ["onButton", { button: "failed.retry", value: "" }] },
+  ]);
+});
+
+test("the Home tab is shown anew for who asks, and settings are any account's", async () => {
+  const { press, calls, opened } = commandRouter({ shop: "C1", outlet: "C2" });
+  await press("home.refresh", "");
+  await press("home.settings", "");
+  expect(opened).toEqual(["T1 U1"]);
+  expect(calls).toMatchObject([{ name: "shop", call: ["onButton", { button: "home.settings" }] }]);
+});
+
+test("a press under a reminder goes to the account of its thread", async () => {
+  const { handlers, asked, names } = commandRouter({ shop: "C1", outlet: "C1" });
+  await addThread(ours, "outlet");
+  const press = { button: "card.claim" as const, value: "", isEphemeral: false, channelId: channel("C1") };
+  await handlers.onButton({ ...asked, ...press, threadTs, messageTs: ts("1700000009.000900") });
+  expect(names()).toEqual(["outlet"]);
+});
+
+test("a press on a card waits as long as a card of ours comes, beside others, and looks once more at the end", async () => {
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+    if (slept.length === 3) await addThread(ours, "outlet");
+  };
+  const { handlers, asked, names } = commandRouter({ shop: "C1", outlet: "C1" }, { hidden: "C1" }, sleep);
+  const payload = { kind: "slack.root" as const, channelId: channel("C1") };
+  const cards = ["hidden", "outlet"].map((of) =>
+    exampleDelivery(of, { accountId: accountIdSchema.parse(of), payload }),
+  );
+  await store.transaction((tx) => insertDeliveries(tx, cards, 1));
+  const press = { button: "card.claim" as const, value: "", isEphemeral: false, channelId: channel("C1") };
+  await handlers.onButton({ ...asked, ...press, messageTs: threadTs });
+  expect([slept, names()]).toEqual([[100, 200, 400], ["outlet"]]);
+});
+
+test("connect is for the account of the configuration, and for any other the word of its own connection", async () => {
+  const told: string[] = [];
+  const background = createBackground({ logger });
+  const { command, press, commands, names } = commandRouter({ default: "C1", shop: "C2" }, {}, undefined, {
+    accounts: undefined,
+    connections: {
+      followsRequests: false,
+      begin: notAsked,
+      addressOf: notAsked,
+      look: notAsked,
+      find: notAsked,
+      awaitNewConnection: notAsked,
+    },
+    publicUrl: undefined,
+    environmentAccount: { name: "default", channelId: channel("C1") },
+    adminUsers: [],
+    now: () => 1,
+    logger,
+    sleep: (_ms, signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
+    background,
+    answer: async (_place, { text }) => void told.push(text),
+    isAdmin: async () => true,
+    guestCheck: async () => undefined,
+  });
+  await command("connect", "C1");
+  await command("status", "C2");
+  expect(commands.map(({ name }) => name)).toEqual(["default", "shop"]);
+  await command("connect", "C2");
+  await press("account.remove", "x");
+  await press("account.keep", "x");
+  await background.idle();
+  expect(told).toEqual(Array(3).fill(expect.stringContaining("ENCRYPTION_KEY")));
+  expect(names()).toHaveLength(2);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { nameClientOf } from "../../src/commands/proposals.ts";
+import type { RequestWords } from "../../src/domain/command/command.ts";
 import { clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
-import type { Order, RequestWords } from "../../src/domain/order.ts";
+import type { Order } from "../../src/domain/order.ts";
 import type { JsonObject } from "../../src/domain/parse-exact-json.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { accountId, conversation, openStage } from "../outbox/stage.ts";

@@ -27,6 +27,22 @@ test("says whom a command is about, where that chooses the account", () => {
   expect(Object.fromEntries(Object.keys(forms).map((text) => [text, formAndClient(text)]))).toEqual(forms);
 });
 
+test("finds a topic of help by its name, or by one of its commands", () => {
+  const topicOf = (text: string) => {
+    const read = readCommand(text);
+    return "problem" in read ? read.problem.split("\n")[0] : read.command.request;
+  };
+  expect(
+    ["help", "help Messages", "help client", "help route.up", "help notify", "HELP  ABOUT"].map(topicOf),
+  ).toEqual([undefined, "messages", "clients", "routes", "clients", "about"].map((topic) => ({ topic })));
+  expect(["help constructor", "help mesages", "help messageedit"].map(topicOf)).toEqual([
+    expect.stringContaining("`constructor`"),
+    expect.stringContaining("Did you mean `messages`?"),
+    expect.stringContaining("`messageedit`"),
+  ]);
+  expect(topicOf("messageedit")).toBe("`messageedit` is not a command. `/chatra help` lists the commands.");
+});
+
 test("reads the words behind a command in any case and with any space, and no longer word as one of them", () => {
   const forms = {
     "  STATUS ": "status",

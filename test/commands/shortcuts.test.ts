@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newReplyLink } from "../../src/domain/conversation.ts";
+import { accountIdSchema } from "../../src/domain/ids.ts";
 import { saveLinks } from "../../src/store/links.ts";
 import { setStage } from "./stage.ts";
 
@@ -38,7 +39,40 @@ test("on the card, resend means the whole thread and the others mean nothing", a
   }
   expect(stage.ordered).toEqual([]);
   await ada.messageShortcut(channelId, threadTs, "resend");
+  expect(stage.ordered.at(-1)).toMatchObject({ order: { answer: { channelId, threadTs } } });
   expect(stage.ordered.at(-1)?.act).toEqual({ kind: "resend", channelId, threadTs });
+  // Slack names the thread of a card that has replies.
+  const { teamId, graceId: userId } = stage;
+  const message = { ts: threadTs, threadTs, authorId: userId, text: "", files: [] };
+  await stage.handlers.onMessageShortcut({ id: "u", teamId, userId, shortcut: "unsend", channelId, message });
+  await stage.handlers.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("This is the visitor's card");
+  expect(stage.ordered).toHaveLength(1);
+});
+
+test("what is ordered about a chat is ordered for its account, whoever serves it now", async () => {
+  await using stage = await setStage({ deps: { accountId: accountIdSchema.parse("other") } });
+  const { handlers, teamId, channelId, graceId: userId, accountId } = stage;
+  const { threadTs, conversation } = await stage.addChat("Vera");
+  const asked = { teamId, userId, channelId };
+  const ref = `${accountId}/${conversation.clientId}`;
+  const message = { ts: stage.later(threadTs), threadTs, authorId: userId, text: "x", files: [] };
+  await handlers.onMessageShortcut({ ...asked, id: "1", shortcut: "resend", message });
+  const press = { value: ref, messageTs: threadTs, isEphemeral: false };
+  for (const button of ["card.claim", "direct.claim", "client.open"] as const)
+    await handlers.onButton({ ...asked, ...press, id: button, button });
+  const metadata = JSON.stringify({ client: ref, place: { channelId, threadTs } });
+  const inForm = { viewId: "V0", metadata };
+  await handlers.onButton({ ...asked, ...press, id: "mute", button: "more.mute", inForm });
+  for (const [form, values] of [
+    ["snooze_chat", { time: "2h" }],
+    ["push_message", { text: "Hello" }],
+  ] as const)
+    await handlers.onForm({ ...asked, id: form, viewId: form, form, metadata, values });
+  await handlers.idle();
+  expect(stage.ordered.map(({ act, accountId: of }) => [act.kind, of])).toEqual(
+    ["resend", "steer", "steer", "open", "steer", "steer", "send"].map((kind) => [kind, accountId]),
+  );
 });
 
 test("a message that is in no thread of a chat, or that nobody wrote, is left alone", async () => {
@@ -84,4 +118,9 @@ test("words that went out by command and were taken back are sent again by whoev
   expect(stage.ordered.map(({ act }) => act)).toEqual([
     { kind: "relay", channelId, threadTs, ts, authorId: stage.graceId, text: "We open at nine", files: [] },
   ]);
+  // A teammate's own words stay theirs.
+  const message = { ts, threadTs, authorId: stage.adaId, text: "At ten", files: [] };
+  const use = { id: "use-2", teamId, userId: stage.graceId, shortcut: "send_note", channelId } as const;
+  await stage.handlers.onMessageShortcut({ ...use, message });
+  expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "relay", authorId: stage.adaId });
 });

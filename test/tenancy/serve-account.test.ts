@@ -167,7 +167,9 @@ test("an account speaks for its workspace, with its own name, channel and files"
     channelId,
     needsAuthors: true,
   });
-  expect(fileUrl({ id: "F1", name: "a.png" }, 5)).toBe(`https://bot.example/${teamId}/F1/5`);
+  expect(fileUrl({ id: "F1", name: "a.png", mimetype: "image/png", size: 3 }, 5)).toBe(
+    `https://bot.example/${teamId}/F1/5`,
+  );
   expect([served.settings, served.workspace]).toEqual([settings, workspace]);
   expect((await serve({ agentId: "a1" })).served.accountContext.needsAuthors).toBe(false);
 });
