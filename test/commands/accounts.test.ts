@@ -4,6 +4,7 @@ import { resumeConnections } from "../../src/commands/accounts/await-account.ts"
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import { MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { readAudit } from "../store/read-audit.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
@@ -136,6 +137,23 @@ test("the list is told also while Membrane does not answer", async () => {
   expect(stage.lastAnswer()).toContain("Connection unknown: Membrane does not answer.");
 });
 
+test("what could not be read is told while the database does not answer", async () => {
+  await using stage = await setAccountStage();
+  const transaction = stage.store.transaction.bind(stage.store);
+  stage.store.transaction = () => Promise.reject(new StoreError("unavailable", "gone"));
+  const texts = [];
+  for (const text of ["accounts", "account berlin"]) {
+    await stage.command(text);
+    texts.push(stage.lastAnswer());
+  }
+  stage.store.transaction = transaction;
+  const why = "The database did not answer. Try again in a minute.";
+  expect(texts).toEqual([
+    `:warning: The bot could not list the accounts. ${why}`,
+    `:warning: The bot could not read or change the account. ${why}`,
+  ]);
+});
+
 test("new chats go elsewhere, another agent answers, and the address is renewed at a word", async () => {
   await using stage = await setAccountStage();
   const { secret } = await addAccount(stage, "berlin");
@@ -143,6 +161,9 @@ test("new chats go elsewhere, another agent answers, and the address is renewed 
   await stage.ada.slashCommand(other, "/chatra", "account berlin here");
   await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ channelId: other }]);
+  expect(stage.world.slack.channel(other).ephemerals(stage.adaId).at(-1)?.text).toContain(
+    `New chats of the account *berlin* now come to <#${other}>.`,
+  );
   await stage.command("account berlin agent aG3nt");
   expect(stage.lastAnswer()).toContain("answers as the agent `aG3nt`");
   await stage.command("account berlin");

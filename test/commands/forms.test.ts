@@ -286,7 +286,7 @@ test("the global shortcut finds a client by id, shows the card and opens the thr
     },
   ]);
   // There is no channel that the shortcut was used in: the answer goes to the direct message.
-  expect(stage.ordered.at(-1)?.order.answer?.channelId).toBeUndefined();
+  expect(stage.ordered.at(-1)?.order.answer).toStrictEqual({});
   expect(await stage.waitingWords()).toEqual([":hourglass_flowing_sand: Opening the thread of *Vera*…"]);
 });
 

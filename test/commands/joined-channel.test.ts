@@ -71,6 +71,15 @@ describe("invited to a channel", () => {
     expect(await owed(channelId)).toHaveLength(1);
   });
 
+  test("it names the channel of the default route, where that has its own", async () => {
+    const { handlers, teamId } = stage;
+    const [channelId, vip, usual] = [otherChannel(), otherChannel(), otherChannel()];
+    await save("vip", { channelId: vip });
+    await save("default", { channelId: usual });
+    await handlers.onJoined({ teamId, channelId, at: "1" });
+    expect(JSON.stringify(await owed(channelId))).toContain(`They go to <#${usual}> now.`);
+  });
+
   test("of several accounts it offers each by name, with its own channel, unless one comes here", async () => {
     const { teamId, accountId, channelId: usual } = stage;
     const [channelId, theirs] = [otherChannel(), otherChannel()];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { channelIdSchema } from "../../src/domain/ids.ts";
+import { channelIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
+import { insertAudit } from "../../src/store/audit.ts";
 import { setStage } from "./stage.ts";
 
 test("words to a client are ordered as they were written, and what is being done is told to who waits, with the client's name", async () => {
@@ -112,7 +113,36 @@ test("while the account is at fault an order says that it waits, and why", async
   expect(stage.lastAnswer()).toContain("waits until the bot reaches Chatra again");
   expect(stage.lastAnswer()).toContain("membrane login --tenant");
   expect(stage.ordered).toHaveLength(1);
+  // A thread is opened without Chatra.
+  const before = stage.answers().length;
+  await stage.command(`open ${client.id}`);
+  expect(stage.answers()).toHaveLength(before);
 });
+
+test.each([
+  ["ordered", 1],
+  ["done", 0],
+  ["refused", 0],
+] as const)(
+  "who gave an order that is %s after two seconds is told that it takes its time %i times",
+  async (outcome, times) => {
+    await using stage = await setStage();
+    const { client } = await stage.addChat("Vera");
+    await stage.command(`send ${client.id} Hello`);
+    const [order] = stage.ordered;
+    const entry = {
+      orderId: order?.order.id ?? "",
+      teamId: stage.teamId,
+      accountId: stage.accountId,
+      userId: stage.adaId,
+      clientId: client.id,
+      subject: undefined,
+    };
+    const clientId = clientIdSchema.parse(client.id);
+    await stage.store.transaction((tx) => insertAudit(tx, [{ ...entry, clientId, act: "send", outcome }], 1));
+    expect(await stage.waitingWords()).toHaveLength(times);
+  },
+);
 
 test("an order that can't be stored is not acknowledged", async () => {
   await using stage = await setStage({

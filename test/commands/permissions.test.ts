@@ -53,6 +53,30 @@ test("what Slack says of a person counts for a minute", async () => {
   expect([await isAdmin(ann), state.asked]).toEqual([false, 3]);
 });
 
+test("a thousand people are remembered, and all forgotten when there is one more", async () => {
+  const { state, isAdmin } = permissionsOf();
+  const nth = (number: number) => userIdSchema.parse(`U${number}`);
+  for (let number = 0; number < 1000; number += 1) await isAdmin(nth(number));
+  await isAdmin(nth(0));
+  expect(state.asked).toBe(1000);
+  await isAdmin(nth(1000));
+  await isAdmin(nth(1000));
+  expect(state.asked).toBe(1001);
+  await isAdmin(nth(0));
+  expect(state.asked).toBe(1002);
+});
+
+test("nobody waits any more once Slack has told", async () => {
+  const { isAdmin } = permissionsOf();
+  let wait: AbortSignal | undefined;
+  const sleep = (_ms: number, signal: AbortSignal) => {
+    wait = signal;
+    return new Promise<void>(() => undefined);
+  };
+  await refusalFor({ isAdmin, adminUsers: [], sleep }, { userId: ann }, "This");
+  expect(wait?.aborted).toBe(true);
+});
+
 test("a failure of Slack's is not remembered", async () => {
   const { state, isAdmin } = permissionsOf();
   state.person = new SlackGatewayError("unavailable", "code");

@@ -69,9 +69,11 @@ test("what is ordered about a chat is ordered for its account, whoever serves it
     ["push_message", { text: "Hello" }],
   ] as const)
     await handlers.onForm({ ...asked, id: form, viewId: form, form, metadata, values });
+  const link = `https://acme.slack.com/archives/${channelId}/p${threadTs.replace(".", "")}`;
+  await handlers.onCommand({ ...asked, id: "send", text: `send ${link} Hello` });
   await handlers.idle();
   expect(stage.ordered.map(({ act, accountId: of }) => [act.kind, of])).toEqual(
-    ["resend", "steer", "steer", "open", "steer", "steer", "send"].map((kind) => [kind, accountId]),
+    ["resend", "steer", "steer", "open", "steer", "steer", "send", "send"].map((kind) => [kind, accountId]),
   );
 });
 
