@@ -38,12 +38,20 @@ test("the sealed secrets of one workspace, copied into another's row, are not op
   await store.transaction((tx) =>
     saveInstallation(tx, { ...second, sealed: first.sealed, version: "copied" }),
   );
+  const unreadable = () => ["T1", "T2"].map((id) => stage.installations.isUnreadable(teamIdSchema.parse(id)));
+  expect(unreadable()).toEqual([false, false]);
   expect([await idsOf(stage), await idsOf(stage)]).toEqual([["T1"], ["T1"]]);
+  expect(unreadable()).toEqual([false, true]);
   const problems = stage.lines.filter((line) => line.includes("secrets are unreadable"));
   expect(problems.map((line) => JSON.parse(line))).toMatchObject([
     { level: 50, teamId: "T2", reason: "damaged" },
   ]);
   expect(stage.lines.join()).not.toMatch(/xox/);
+  await store.transaction((tx) => saveInstallation(tx, second));
+  expect([await idsOf(stage), unreadable()]).toEqual([
+    ["T1", "T2"],
+    [false, false],
+  ]);
 });
 
 test("a row that something else wrote is left out like one that can't be opened", async () => {
