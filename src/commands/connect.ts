@@ -19,6 +19,11 @@ import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
 import { timeLimit } from "./time-limit.ts";
 
+type Connecting = Pick<
+  HandlerParts,
+  "store" | "accountId" | "adminUsers" | "background" | "sleep" | "answer" | "now" | "logger"
+> & { chatra: Pick<HandlerParts["chatra"], "connect" | "awaitConnection"> };
+
 /** `/chatra connect`, for the account of the bot's own configuration. */
 export const connect: SlashCommand<object> = {
   usage: MEMBRANE_USAGE.connect,
@@ -33,8 +38,8 @@ export const connect: SlashCommand<object> = {
  * Connects Chatra, or finds the connection that does. Tells the person where to go on, and waits for them. Records first who
  * ordered it, because it may change the account that the whole team works with.
  */
-async function connectChatra(
-  handlers: HandlerParts,
+export async function connectChatra(
+  handlers: Connecting,
   asked: Pick<Asked, "id" | "teamId">,
   place: AnswerPlace,
 ): Promise<Answer | undefined> {
@@ -63,7 +68,7 @@ type Waiting = { asked: Pick<Asked, "id">; place: AnswerPlace; connectionId: str
 
 /** A connection that does not become ready keeps its record: somebody may still finish it in the browser. */
 async function tellWhenReady(
-  handlers: HandlerParts,
+  handlers: Connecting,
   { asked, place, connectionId, called }: Waiting,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -83,7 +88,7 @@ async function tellWhenReady(
 }
 
 async function record(
-  { store, accountId, now }: HandlerParts,
+  { store, accountId, now }: Connecting,
   { id: orderId, teamId }: Pick<Asked, "id" | "teamId">,
   { userId }: AnswerPlace,
 ): Promise<void> {
@@ -95,7 +100,7 @@ async function record(
 
 /** Never rejects: the outcome is the same without its record. */
 async function settle(
-  { store, now, logger }: HandlerParts,
+  { store, now, logger }: Connecting,
   { id }: Pick<Asked, "id">,
   outcome: AuditOutcome,
 ): Promise<void> {

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { isReading } from "../../src/commands/run.ts";
 import { parseCommand } from "./read.ts";
 
 /** What a line asks for, or the first sentence of what is wrong with it. */
@@ -44,25 +43,4 @@ test.each<[string, unknown]>([
   ["actions a\u0007b", "`ab` contains an invisible or broken character. Type it again."],
 ])("%s searches by at most 500 characters", (text, expected) => {
   expect(read(text)).toEqual(expected);
-});
-
-test("an action only reads if its first word says so and none says that it changes something", () => {
-  const names = {
-    "get-client": true,
-    listClients: true,
-    "_search clients": true,
-    "Find client": true,
-    "Find or create client": false,
-    "get-and-delete": false,
-    "create-client": false,
-    "retrieve-client": false,
-    "": false,
-  };
-  const byKey = Object.keys(names).map((key) => [key, isReading({ key, name: "" })]);
-  expect(Object.fromEntries(byKey)).toEqual(names);
-  expect([
-    isReading({ key: undefined, name: "Get client" }),
-    isReading({ key: "", name: "Get client" }),
-    isReading({ key: "delete-client", name: "Get client" }),
-  ]).toEqual([true, true, false]);
 });

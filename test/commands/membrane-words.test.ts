@@ -233,6 +233,7 @@ test.for([
   [{ key: "FIND_CONTACT", name: "x" }, true],
   [{ key: "find-or-create-client", name: "Find" }, false],
   [{ key: "get-and-delete", name: "Get" }, false],
+  [{ key: "_get-client", name: "x" }, true],
   [{ key: "getaway", name: "Getaway" }, false],
   [{ key: "update-client", name: "Get Client" }, false],
   [{ key: "", name: "" }, false],
