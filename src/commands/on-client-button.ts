@@ -50,8 +50,9 @@ async function openThread(
   move: boolean,
 ): Promise<void> {
   const { name } = await known(handlers, client);
-  const isShared = press.channelId !== undefined && !press.channelId.startsWith("D");
-  const channelId = isShared && press.channelId ? press.channelId : handlers.defaultChannel;
+  const { channelId: pressedIn = handlers.defaultChannel } = press;
+  // The team can't work in a thread of a direct message.
+  const channelId = pressedIn.startsWith("D") ? handlers.defaultChannel : pressedIn;
   const { answer } = await placeOrder(handlers, {
     id: press.id,
     teamId: press.teamId,

@@ -254,6 +254,15 @@ test("a pushed message by form is ordered as it was typed, with the marks that S
   });
 });
 
+test("a visitor of whom nothing is known is named by their ID alone", async () => {
+  await using stage = await setStage();
+  const { id } = stage.addClient({ name: "Only in Chatra" });
+  await stage.command(`client ${id}`);
+  await stage.press("client.push");
+  expect(stage.formText()).toContain(`To the visitor \`${id}\``);
+  expect(stage.formText()).not.toContain(`(\`${id}\`)`);
+});
+
 test.for([
   ["   \u200b ", "This text is empty for the visitor."],
   ["// internal", "like a note"],

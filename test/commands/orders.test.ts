@@ -176,10 +176,20 @@ test("the buttons of a client's card open their thread, here or where it is", as
     messageTs: undefined,
     isEphemeral: false,
   });
-  expect(stage.ordered.at(-1)?.act).toEqual({
-    kind: "open",
-    clientId: client.id,
-    channelId: elsewhere,
-    move: true,
-  });
+  const act = { kind: "open", clientId: client.id, channelId: elsewhere, move: true };
+  expect(stage.ordered.at(-1)?.act).toEqual(act);
+  // From a direct message, or where the place is not known, it is opened where new chats go.
+  for (const place of [{ channelId: channelIdSchema.parse("D0GRACE") }, {}]) {
+    await stage.handlers.onButton({
+      id: `press ${JSON.stringify(place)}`,
+      teamId: stage.teamId,
+      userId: stage.graceId,
+      ...place,
+      button: "client.open",
+      value: `default/${client.id}`,
+      messageTs: undefined,
+      isEphemeral: false,
+    });
+    expect(stage.ordered.at(-1)?.act).toEqual({ ...act, channelId: stage.channelId, move: false });
+  }
 });

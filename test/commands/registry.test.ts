@@ -27,6 +27,12 @@ test("says whom a command is about, where that chooses the account", () => {
   expect(Object.fromEntries(Object.keys(forms).map((text) => [text, formAndClient(text)]))).toEqual(forms);
 });
 
+test("wants to know whom to update before their fields", () => {
+  expect(readCommand("update name=Jo c1")).toEqual({
+    problem: expect.stringMatching(/^The client ID is missing. Write it before the fields.\n/),
+  });
+});
+
 test("finds a topic of help by its name, or by one of its commands", () => {
   const topicOf = (text: string) => {
     const read = readCommand(text);
