@@ -109,10 +109,11 @@ test.each<[string, object]>([
   expect(() => parseKept(JSON.stringify({ ...kept, ...change }))).toThrow();
 });
 
+const { bot: _bot, ...personal } = granted;
 test.each<[string, Installation]>([
   ["a workspace without an identity", { ...granted, team: undefined }],
   ["an organization without an identity", { ...orgWide, enterprise: undefined }],
-  ["a person alone", { ...granted, bot: undefined }],
+  ["a person alone", personal],
 ])("%s is no installation of a bot", (_, grant) => {
   expect(() => toKept(grant, "https://acme.slack.com/")).toThrow(new InstallationError("unexpected-answer"));
 });
