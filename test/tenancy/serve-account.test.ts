@@ -265,7 +265,8 @@ test("its commands know its own connection only, and how Slack is reached", asyn
       slackLink: () => Promise.reject(new Error("not connected")),
     },
   );
-  const other = world.membrane.connection();
+  const own = world.membrane.connection();
+  const other = world.membrane.addConnection();
   const { teamId, channelId } = settings;
   const userId = userIdSchema.parse(world.slack.user("ada").id);
   const answer = async (text: string) => {
@@ -277,7 +278,8 @@ test("its commands know its own connection only, and how Slack is reached", asyn
     return JSON.stringify(told?.blocks?.length ? told.blocks : told?.text);
   };
   expect(await answer("status")).toContain("Slack does not answer.");
-  expect(await answer("connections")).toContain(other.id);
+  expect(await answer("connections")).toContain(own.id);
+  expect(await answer("connections")).not.toContain(other.id);
   expect(lines).toEqual([]);
 });
 

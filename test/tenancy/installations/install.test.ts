@@ -23,6 +23,13 @@ async function setUp(options: Partial<Parameters<typeof startInstallations>[1]> 
   return { slack, store, ...(await startInstallations(slack, { store, ...options })) };
 }
 
+/** Which failures were logged: how badly, why, and Slack's word. */
+const failuresIn = (lines: string[]) =>
+  lines
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => msg === "app installation failed")
+    .map(({ level, reason, code }) => [level, reason, code]);
+
 const rowsOf = (store: Store) => store.transaction((tx) => readInstallations(tx));
 
 describe("the way to Slack", () => {
@@ -41,6 +48,7 @@ describe("the way to Slack", () => {
     expect(setCookie).toBe(`${cookie}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure`);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "cache-control": "no-store",
+      "content-length": "0",
       "referrer-policy": "no-referrer",
     });
   });
@@ -250,6 +258,7 @@ describe("what is no installation", () => {
     expect((await returnFrom(stage, { code, state }, cookie)).status).toBe(200);
     const again = await returnFrom(stage, { code, state }, cookie);
     expect([again.status, await again.text()]).toEqual([400, expect.stringContaining("only once")]);
+    expect(failuresIn(stage.lines)).toEqual([[40, "code-spent", "invalid_code"]]);
     expect(await stage.installations.list()).toHaveLength(1);
   });
 
@@ -289,7 +298,7 @@ describe("what is no installation", () => {
       502,
       expect.stringContaining("SLACK_CLIENT_SECRET"),
     ]);
-    expect(stage.lines.join()).toContain("bad_client_secret");
+    expect(failuresIn(stage.lines)).toEqual([[50, "wrong-settings", "bad_client_secret"]]);
     expect(stage.lines.join()).not.toContain("another-secret");
   });
 
