@@ -159,6 +159,17 @@ test("of the one workspace everything is for the bot, and nothing of any other",
   expect(await loaded()).toEqual([only, ["shop", { kind: "own", id: "c1" }, false]]);
 });
 
+test("the key of the workspaces counts where there are many, and not where there is one", async () => {
+  await using stage = await openStage();
+  const sealed = createSecretBox([KEY]).seal("{}", `installation:${teamId}`);
+  const row = { teamId, isOrgWide: false, sealed, version: "1", installedAt: 1 };
+  await stage.store.transaction((tx) =>
+    saveInstallation(tx, { ...row, expiresAt: undefined, refreshAt: undefined }),
+  );
+  await expect(open(stage.store, { ...MANY, ENCRYPTION_KEY: NEWER })).rejects.toThrow(KeyError);
+  await open(stage.store, { ...ONE, ...(await slackOf()), ENCRYPTION_KEY: NEWER });
+});
+
 test("a key that opens nothing is refused, and a new one seals everything at the start", async () => {
   await using stage = await openStage();
   const { store } = stage;

@@ -75,6 +75,7 @@ export function stage(first: TenantSettings, logger = silent) {
   let settings: TenantSettings | Error = first;
   let loads = 0;
   let tidied = 0;
+  let isStuck = false;
   let gate: Promise<void> = Promise.resolve();
   const underWay = new Map<ServedAccount, Set<DeliveryId>>();
 
@@ -102,7 +103,10 @@ export function stage(first: TenantSettings, logger = silent) {
       return {
         ...real,
         useToken: (token) => void tokens.push(`${wanted.teamId} ${token}`),
-        stop: async () => void stopped.push(`${wanted.teamId} of ${wanted.botUserId}`),
+        stop: async () => {
+          stopped.push(`${wanted.teamId} of ${wanted.botUserId}`);
+          if (isStuck) throw new Error("stuck");
+        },
       };
     },
     serveAccount: (wanted, served) => {
@@ -141,6 +145,7 @@ export function stage(first: TenantSettings, logger = silent) {
         stop: async () => {
           log.push(`ending ${place}`);
           await gate;
+          if (isStuck) throw new Error("stuck");
           log.push(`ended ${place}`);
         },
       };
@@ -165,6 +170,10 @@ export function stage(first: TenantSettings, logger = silent) {
     set: (next: TenantSettings | Error) => {
       settings = next;
       return tenants.reload();
+    },
+    /** From now on nothing ends cleanly. */
+    stick: () => {
+      isStuck = true;
     },
     /** Until the result is called no account ends. */
     hold: () => {

@@ -123,6 +123,11 @@ test("what begins and ends is logged, and nothing where nothing changes", async 
   await set({ workspaces: [workspace()], accounts: [...accounts, account("c"), account("d")] });
   expect(done()).toEqual(["made c in C1", "made d in C1", "began c in C1", "began d in C1"]);
   expect(lines.splice(0)).toEqual([counted(4, 1, 2, 0), untidy]);
+  await set({ workspaces: [workspace()], accounts: [...accounts, account("c")] });
+  await expect.poll(() => lines.length).toBe(3);
+  expect(lines.splice(0)[0]).toEqual(counted(3, 1, 0, 1));
+  await set({ workspaces: [workspace()], accounts: [...accounts, account("c"), account("e")] });
+  expect(lines.splice(0)).toEqual([counted(4, 1, 1, 0), untidy]);
   await set({ workspaces: [], accounts });
   await expect.poll(() => lines.length).toBe(6);
   expect(lines.splice(0)[0]).toEqual(counted(0, 0, 0, 4));
@@ -130,6 +135,31 @@ test("what begins and ends is logged, and nothing where nothing changes", async 
   expect(lines.splice(0)).toEqual([{ ...untidy, msg: "workspaces and accounts not loaded" }]);
   await tenants.stop();
   expect(lines).toEqual([]);
+});
+
+test("what does not end cleanly is logged, and is over all the same", async () => {
+  const { lines, logger: log } = recordLog();
+  const settings = {
+    workspaces: [workspace(), workspace({ teamId: otherTeamId })],
+    accounts: [account("a")],
+  };
+  const { tenants, set, stick, carryOut } = stage(settings, log);
+  await tenants.prepare();
+  carryOut("a", delivery);
+  lines.splice(0);
+  stick();
+  const told = (whose: object) => ({
+    level: "error",
+    ...whose,
+    err: "stuck",
+    msg: "account or workspace not stopped cleanly",
+  });
+  const stuck = () => lines.splice(0).filter((line) => JSON.stringify(line).includes("stuck"));
+  await set({ workspaces: [workspace({ teamId: otherTeamId, botId: "BNEW" })], accounts: [] });
+  await expect.poll(() => tenants.isUnderWay(delivery)).toBe(false);
+  expect(stuck()).toEqual([told({ teamId }), told({ teamId: otherTeamId }), told({ accountId: "a" })]);
+  await tenants.stop();
+  expect(stuck()).toEqual([told({ teamId: otherTeamId })]);
 });
 
 test("what is set up is read again within a minute, and no more after the end", async () => {
