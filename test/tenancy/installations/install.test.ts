@@ -341,6 +341,8 @@ describe("what visitors can make us do", () => {
     for (let attempt = 0; attempt < 22; attempt += 1)
       statuses.push((await returnFrom(stage, { code: "c", state: "s" }, "")).status);
     expect(statuses).toEqual([...Array<number>(20).fill(400), 429, 429]);
+    const { headers } = await returnFrom(stage, { code: "c", state: "s" }, "");
+    expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
     expect((await install(stage, stage.slack)).status).toBe(200);
   });
 
