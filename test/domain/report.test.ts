@@ -271,15 +271,15 @@ describe("whatever happened", () => {
         const { total: all, byRoute, byHour, byTeammate } = computeReport(facts, day, ALL, hourOf);
         const sum = <Part>(parts: Part[], of: (part: Part) => number) =>
           parts.reduce((all_, part) => all_ + of(part), 0);
-        for (const of of [
+        for (const measure of [
           ({ episodes }: Numbers) => episodes,
           ({ missed }: Numbers) => missed,
           ({ waiting }: Numbers) => waiting,
         ])
-          expect(sum(byRoute, ({ numbers }) => of(numbers))).toBe(of(all));
-        for (const of of ["first", "next", "closed"] as const) {
-          expect(sum(byRoute, ({ numbers }) => numbers[of].count)).toBe(all[of].count);
-          expect(sum(byTeammate, ({ numbers }) => numbers[of].count)).toBe(all[of].count);
+          expect(sum(byRoute, ({ numbers }) => measure(numbers))).toBe(measure(all));
+        for (const measure of ["first", "next", "closed"] as const) {
+          expect(sum(byRoute, ({ numbers }) => numbers[measure].count)).toBe(all[measure].count);
+          expect(sum(byTeammate, ({ numbers }) => numbers[measure].count)).toBe(all[measure].count);
         }
         expect(sum(byHour, ({ answered }) => answered)).toBe(all.first.count);
         expect(sum(byHour, ({ missed }) => missed)).toBe(all.missed);

@@ -97,7 +97,7 @@ function clean(slackText: string): Pick<Argument, "typed" | "address"> {
 function trimUnseen(text: string): string {
   const start = UNSEEN_EDGES.exec(text)?.[0].length ?? 0;
   let end = text.length;
-  while (end > start && UNSEEN.test(text.charAt(end - 1))) end -= 1;
+  while (UNSEEN.test(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 

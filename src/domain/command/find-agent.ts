@@ -37,7 +37,7 @@ function nearestAgents<Agent extends ChatraAgent>(typed: string, agents: readonl
 }
 
 function wordsOf({ id, name = "", email = "" }: ChatraAgent): string[] {
-  return [name, ...name.split(/\s+/u), email.split("@")[0] ?? "", email, id].map(plain).filter(Boolean);
+  return [name, ...name.split(/\s+/u), email.split("@")[0] ?? "", email, id].map(plain);
 }
 
 function nameKey(name: string): string {

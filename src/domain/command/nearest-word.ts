@@ -12,7 +12,7 @@ export function nearestWord<Word extends string>(typed: string, words: readonly 
     .slice(0, 2 * LONGEST)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
-  return word === "" || word.length > LONGEST ? undefined : nearest(word, words);
+  return word.length > LONGEST ? undefined : nearest(word, words);
 }
 
 /** The same for a name of a snippet, of any length. A name that begins with what was typed is near, too. */
@@ -43,7 +43,7 @@ function distanceOf(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1];
       let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
       }
       row.push(cost);

@@ -63,8 +63,8 @@ function readCondition(part: string): RouteCondition {
   if (anyOf.length === 0) throw new CommandUsageError(ROUTE_PROBLEMS.noValue(name));
   const inner = anyOf.find((value) => INNER_CONDITION.test(value));
   if (inner !== undefined) throw new CommandUsageError(ROUTE_PROBLEMS.innerCondition(inner));
-  const [, key] = /^field\.(.*)$/iu.exec(name) ?? [];
-  if (key !== undefined && key.trim() !== "") return { kind: "field", key: key.trim(), anyOf };
+  const [, key] = /^field\.(.+)$/iu.exec(name) ?? [];
+  if (key !== undefined) return { kind: "field", key: key.trim(), anyOf };
   const kind = CONDITION_KINDS.find((known) => known === name.toLowerCase());
   if (kind !== undefined) return { kind, anyOf };
   throw new CommandUsageError(ROUTE_PROBLEMS.unknownCondition(name, nearestWord(name, CONDITION_KINDS)));

@@ -52,7 +52,7 @@ function readWay(typed: string): Way {
 
 /** A time of several words needs no quotes: it goes on up to the next setting. */
 function withWordsBehind({ value, rest }: NamedArgument): Pick<NamedArgument, "value" | "rest"> {
-  const next = isBlank(rest) || readNamedArgument(rest)?.sign === "=" ? undefined : readArgument(rest);
+  const next = readNamedArgument(rest)?.sign === "=" ? undefined : readArgument(rest);
   return next === undefined
     ? { value, rest }
     : withWordsBehind({ name: "", sign: "=", value: `${value} ${next.typed}`, rest: next.rest });

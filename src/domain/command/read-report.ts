@@ -1,6 +1,7 @@
 import { REPORT_PROBLEMS } from "../../messages/report-words.ts";
 import { type UserId, userIdSchema } from "../ids.ts";
 import { MOST_REPORT_DAYS, type ReportDays, readDay } from "../report-period.ts";
+import { isBlank } from "../text/blank-text.ts";
 import { type Argument, readArgument, withoutMarks } from "./argument.ts";
 import { CommandUsageError } from "./command.ts";
 import { refuseRest } from "./read-ids.ts";
@@ -43,7 +44,7 @@ function readDates(typed: string, from: string, to: string): ReportDays {
   const [first, last] = [readDay(from), readDay(to)];
   if (first === undefined || last === undefined)
     throw new CommandUsageError(REPORT_PROBLEMS.noDate(first === undefined ? from : to));
-  const days = first.until(last, { largestUnit: "days" }).days + 1;
+  const days = first.until(last).days + 1;
   if (days < 1) throw new CommandUsageError(REPORT_PROBLEMS.reversed(typed));
   if (days > MOST_REPORT_DAYS) throw new CommandUsageError(REPORT_PROBLEMS.tooLong(MOST_REPORT_DAYS));
   return { kind: "dates", first: from, last: to };
@@ -56,7 +57,7 @@ function readSubject(argument: Argument, text: string): NonNullable<ReportReques
   if (userId !== undefined || argument.quoted) refuseRest(argument.rest, REPORT_PROBLEMS.timeFirst);
   if (userId !== undefined) return { userId: userIdSchema.parse(userId) };
   if (!argument.quoted && /^[<@]/.test(word)) throw new CommandUsageError(REPORT_PROBLEMS.noPerson(word));
-  const isOne = argument.quoted || argument.rest === "";
+  const isOne = isBlank(argument.rest);
   const route = isOne ? word : asTyped(text).replace(/\s+/gu, " ").trim();
   if (route === "" || isUnreadable(route) || route.length > LONGEST_ROUTE)
     throw new CommandUsageError(REPORT_PROBLEMS.noRoute(route));

@@ -173,7 +173,7 @@ function readTimes(setting: RouteSetting, typed: string): number[] {
   if (times.length === 0) throw new CommandUsageError(ROUTE_PROBLEMS.badTime(setting, typed, "form"));
   if (times.length > MOST_STEPS)
     throw new CommandUsageError(ROUTE_PROBLEMS.tooManyTimes(setting, typed, MOST_STEPS));
-  if (times.some((time, index) => index > 0 && time <= (times[index - 1] ?? 0)))
+  if (times.some((time, index) => time <= (times[index - 1] ?? 0)))
     throw new CommandUsageError(ROUTE_PROBLEMS.unordered(setting, typed));
   return times;
 }

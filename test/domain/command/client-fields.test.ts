@@ -35,6 +35,7 @@ describe("a field of a client", () => {
     ["phone", "1\u0007", "an invisible or broken character"],
     ["notes", "x".repeat(10_001), "10001 characters; the limit is 10000"],
     ["notes", "esc \u001b", "an invisible or broken character"],
+    ["notes", "half \ud800", "an invisible or broken character"],
   ] as const)("%s refuses %j", (field, value, why) => {
     const fault = checkClientField(field, value);
     expect(fault).toContain(why);
@@ -44,5 +45,8 @@ describe("a field of a client", () => {
   test("a limit is counted in whole characters", () => {
     expect(checkClientField("phone", "👍".repeat(CLIENT_FIELD_LIMITS.phone))).toBeUndefined();
     expect(checkClientField("phone", "👍".repeat(CLIENT_FIELD_LIMITS.phone + 1))).toContain("51 characters");
+    // One that is far too long in UTF-16 units, of which an emoji has two.
+    expect(checkClientField("phone", "👍".repeat(100))).toContain("100 characters");
+    expect(checkClientField("phone", "👍".repeat(101))).toContain("202 characters");
   });
 });

@@ -39,6 +39,7 @@ test("several with one name or one email are told apart by nothing but their ID"
 describe("who may be meant is suggested", () => {
   test.each([
     ["ada", ["a1"]],
+    ["lov", ["a1"]],
     ["lovelase", ["a1"]],
     ["adalovelace", ["a1"]],
     ["ada@shop.exampl", ["a1"]],

@@ -20,6 +20,8 @@ describe("a request is read", () => {
     ["GET /clients/abc", { ...empty, method: "GET", path: "/clients/abc" }],
     ["get /clients/a%20b", { ...empty, method: "GET", path: "/clients/a%20b" }],
     ["DELETE “/messages/1”", { ...empty, method: "DELETE", path: "/messages/1" }],
+    ["GET /x a=1 A=2", { ...empty, method: "GET", path: "/x", query: { a: "1", A: "2" } }],
+    [`GET /${"x".repeat(1999)}`, { ...empty, method: "GET", path: `/${"x".repeat(1999)}` }],
     ["GET `/messages/1`", { ...empty, method: "GET", path: "/messages/1" }],
     // Two slashes make an address only after a colon.
     ["GET /x next=//a", { ...empty, method: "GET", path: "/x", query: { next: "//a" } }],
@@ -101,6 +103,8 @@ describe("a request is refused", () => {
     ["GET /a%250ab", "contains an encoded control character"],
     ['GET "/a b"', "The path `/a b` contains a space, or an invisible or broken character."],
     ["GET /a\0b", "an invisible or broken character"],
+    ["GET /a\ud800", "an invisible or broken character"],
+    ["GET /x a=\ud800", "an invisible or broken character"],
     ["GET /a%00b", "contains an encoded control character"],
     ["GET /a%0d%0ab", "contains an encoded control character"],
     ["GET /a?b=c", "The path `/a?b=c` contains `?` or `#`."],

@@ -16,6 +16,8 @@ test.each([
   ["assigned=dm digest=weekdays 18:00 reminders=off", { assigned: "dm", digest: weekdays, reminders: "off" }],
   ["digest=off escalation=dm", { digest: "off", escalation: "dm" }],
   ["digest=none", { digest: "off" }],
+  ["digest=“ OFF ”", { digest: "off" }],
+  ["digest=off \u200b", { digest: "off" }],
   ["assigned:dm digest:weekdays 18:00", { assigned: "dm", digest: weekdays }],
 ])("`notify %s` is read", (typed, chosen) => {
   expect(readPreferences(typed)).toEqual(chosen);
