@@ -1,6 +1,24 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
+import { correctPost } from "../../src/domain/correct-post.ts";
+import type { DeliveryOf, DeliveryState, PostRef } from "../../src/domain/delivery.ts";
+import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import {
+  aContext,
+  aConversation,
+  aDelivery,
+  aLink,
+  aMessage,
+  anAgentMessage,
+  anEvent,
+  aSendPayload,
+  channel,
+  only,
+  otherChannel,
+  payloads,
+  ts,
+} from "./builders.ts";
+import { inLines } from "./in-lines.ts";
 import { createWorld, done, refused } from "./world.ts";
 
 const obsolete = (reason: string): Outcome => ({ kind: "obsolete", error: { reason, detail: "" } });
@@ -90,4 +108,73 @@ test("words of an agent in Chatra are corrected under the agent's name", () => {
   const correction = payloads(world.inState("pending"), "slack.post").at(-1);
   expect(correction).toMatchObject({ username: "Bob (in Chatra)" });
   expect(correction?.text).toBe(":pencil2: Bob (in Chatra) edited “Hello” to:\nHello again");
+});
+
+describe("a correction is compared whole", () => {
+  const id = (name: string) => deliveryIdSchema.parse(name);
+  const place = { channelId: channel, ts: ts(5) };
+  const byDelivery = { deliveryId: id("dl_p") };
+  const posted = aDelivery(
+    { kind: "slack.post", text: "old", username: "Vera" },
+    { id: byDelivery.deliveryId },
+  );
+  const sent = aDelivery(aSendPayload("a < b"), { id: id("dl_1") });
+  const message = aLink({ direction: "to-slack", slackTs: ts(5), line: 2, deliveryId: posted.id });
+  const byCommand = aLink({ slackTs: ts(5), deliveryId: sent.id });
+
+  function update(name: string, post: PostRef, state: DeliveryState = "pending"): DeliveryOf<"slack.update"> {
+    const payload = { kind: "slack.update" as const, post, text: name, username: "Vera" };
+    return { ...aDelivery(payload, { id: id(name), state }), payload };
+  }
+
+  const removal = aDelivery({ kind: "slack.remove", post: place }, { id: id("dl_r"), state: "pending" });
+  const correction = "dl_8S-_P2uZ2IK7vgo4cLIznPRUqcR";
+
+  test.each([
+    [
+      "named by its place",
+      message,
+      place,
+      [
+        update("waits", place),
+        update("of another post", { ...place, ts: ts(6) }),
+        update("in another channel", { ...place, channelId: otherChannel }),
+        update("by its delivery", byDelivery),
+        update("under way", place, "sending"),
+        removal,
+      ],
+      ["waits"],
+    ],
+    [
+      "named by its delivery",
+      message,
+      byDelivery,
+      [
+        update("waits", byDelivery),
+        update("of another", { deliveryId: id("dl_q") }),
+        update("by its place", place),
+      ],
+      ["waits"],
+    ],
+    ["that is a message by command", byCommand, place, [update("waits", place)], []],
+  ])("of a post %s", (_what, link, post, waiting, follow) => {
+    const own = update("new", post);
+    const context = aContext({
+      links: [link],
+      deliveries: new Map([posted, sent].map((one) => [one.id, one])),
+      waiting: [own, ...waiting],
+    });
+    const said = link === message ? "old" : "a &lt; b";
+    const lines = inLines(correctPost(own, { ...context, conversation: aConversation() }));
+    expect(lines).toEqual([
+      ...(link === message
+        ? [`link { direction: to-slack, slackTs: undefined, deliveryId: ${correction} }`]
+        : []),
+      `slack cv:slack +0 ${correction} { kind: slack.post, text: :pencil2: Vera edited “${said}” to:\nnew, username: Vera }`,
+      ...follow.map(
+        (name) =>
+          `changes { id: ${name}, payload: { kind: slack.update, post: { deliveryId: ${correction} }, text: ${name}, username: Vera } }`,
+      ),
+    ]);
+  });
 });
