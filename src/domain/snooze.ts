@@ -39,7 +39,7 @@ export function readSnooze(typed: string): Snooze | undefined {
     const minute = /^\d+$/.test(time) ? undefined : readTime(time);
     return minute === undefined ? undefined : { day: "next", minute };
   }
-  const minute = time === "" ? undefined : readTime(time);
+  const minute = readTime(time);
   if (minute === undefined && (time !== "" || day === "today")) return undefined;
   return { day, minute };
 }

@@ -31,6 +31,14 @@ test.each([
   expect(found(typed)).toEqual(names);
 });
 
+test.each(["hours", " hours", "HOURS "])(
+  "of what %j finds, names that begin with it go before others, and texts go last",
+  (typed) => {
+    const snippets = [snippet("a", "Our hours"), snippet("b-hours", "9 to 5"), snippet("hours-2", "9 to 6")];
+    expect(matchSnippets(snippets, typed).map(({ name }) => name)).toEqual(["hours-2", "b-hours", "a"]);
+  },
+);
+
 test("whatever is typed finds each snippet once at most, and its own name always", () => {
   fc.assert(
     fc.property(fc.string({ unit: anySign, maxLength: 400 }), fc.constantFrom(...ALL), (typed, { name }) => {

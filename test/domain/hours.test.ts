@@ -8,6 +8,7 @@ import {
   isOpenAt,
   nextClosing,
   nextOpening,
+  openingBefore,
   openMsBetween,
   WEEKDAYS,
   zoneNamed,
@@ -242,6 +243,18 @@ function isOpenByClock({ week, zone, closed }: Hours, at: number): boolean {
     return week[weekday].some(({ from, to }) => from <= now && now < to);
   });
 }
+
+test.each([
+  ["weekdays 9:00-18:00 UTC", "2026-11-30T09:00", ["2026-11-27T09:00", "2026-11-27T18:00"]],
+  ["weekdays 9:00-12:00 13:00-18:00 UTC", "2026-11-30T13:00", ["2026-11-30T09:00", "2026-11-30T12:00"]],
+  ["mon 9:00-18:00 UTC", "2026-11-30T09:00", ["2026-11-23T09:00", "2026-11-23T18:00"]],
+  ["mon 9:00-18:00 UTC, closed 2026-11-23", "2026-11-30T09:00", ["2026-11-16T09:00", "2026-11-16T18:00"]],
+  // What touches is one opening.
+  ["mon 18:00-24:00; tue 0:00-6:00 UTC", "2026-11-30T18:00", ["2026-11-23T18:00", "2026-11-24T06:00"]],
+])("of %s the opening before that at %s is from and to %j", (line, at, expected) => {
+  const { from, to } = openingBefore(readHours(line), ms(`${at}Z`)) ?? {};
+  expect([iso(from), iso(to)]).toEqual(expected);
+});
 
 test.each([
   ["europe/berlin", "Europe/Berlin"],

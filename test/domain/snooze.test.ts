@@ -38,7 +38,14 @@ describe("a snooze until", () => {
     ["wed 2pm", "2026-12-02T13:00"],
     ["today 4pm", "2026-11-25T15:00"],
     ["today 9am", "over"],
+    ["  tomorrow ", "2026-11-26T08:00"],
+    ["friday", "2026-11-27T08:00"],
+    ["wednesday 3pm", "2026-12-02T14:00"],
     ["2h", "2026-11-25T15:15"],
+    ["45 s", "2026-11-25T13:15"],
+    ["90s", "2026-11-25T13:16"],
+    ["30m", "2026-11-25T13:45"],
+    ["1d", "2026-11-26T13:15"],
     ["9", "no time"],
     ["900", "no time"],
     ["today", "no time"],
@@ -61,10 +68,17 @@ describe("a snooze until", () => {
     ["14:30", "2026-11-25T13:30"],
     ["tomorrow 9am", "2026-11-26T08:00"],
     ["monday 9am", "2026-11-30T08:00"],
+    ["tomorrow 10am", "2026-11-26T09:00"],
+    ["monday", "2026-11-30T08:00"],
     // When they open next after today.
     ["tomorrow", "2026-11-26T08:00"],
   ])("%j is read in the zone of the chat's hours, wherever the person is", (typed, expected) => {
     expect(endOf(typed, "America/New_York", open)).toBe(expected);
+  });
+
+  test("tomorrow begins at midnight where they open then", () => {
+    const early = readHours("daily 0:00-6:00 Europe/Berlin");
+    expect(endOf("tomorrow", berlin, early)).toBe("2026-11-25T23:00");
   });
 
   test("9:00 is that of today, where it has not come yet", () => {

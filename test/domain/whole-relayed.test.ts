@@ -42,7 +42,9 @@ const note = aLink({ state: "note", deliveryId: undefined });
 const open = (state: DeliveryState, over: Partial<PayloadOf<"chatra.send">["reply"]> = {}) => ({
   unfinished: [aDelivery(aSendPayload("Hi", { reply: { ...replyRef, ...over } }), { state })],
 });
-const leftOut = { content: { blocks: [], leftOut: [{ name: "a.png", reason: "too-large" as const }] } };
+const leftOut = {
+  content: { blocks: [], leftOut: [{ name: "a.png", reason: "image-by-address" as const }] },
+};
 
 test.each<[string, string[], string[]]>([
   [
@@ -70,7 +72,7 @@ test.each<[string, string[], string[]]>([
       "conversation { lastActivityAt: +60000 }",
       "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5, likeness: fp:6zFn7C84ic6XXX0IL4odRZegWiV, createdAt: +60000 }",
       "chatra cv:chatra +60000 dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D { kind: chatra.send, clientId: client-0042, text: Hi, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
-      "slack cv:slack +60000 dl_77DkuPLE4hMlHNFb9GZo9N92oyW { kind: slack.post, text: :warning: Not sent to the visitor: “a.png”: the bot can't send files over 100 MB. Send a link to the file instead. The visitor gets the rest of the message. }",
+      "slack cv:slack +60000 dl_77DkuPLE4hMlHNFb9GZo9N92oyW { kind: slack.post, text: :warning: Not sent to the visitor: “a.png”: the bot can't send an image from another site. Upload it as a file. The visitor gets the rest of the message. }",
       "slack cv:receipt +60000 dl_5LmCebB9H2ciHpndGuUBA16qAOH { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: lock, on: false }",
       "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: relay, clientId: client-0042, subject: 1700000010.000100, outcome: ordered }",
     ],
@@ -79,7 +81,7 @@ test.each<[string, string[], string[]]>([
     "of which nothing can go",
     relayed([note], { text: "", ...leftOut }),
     [
-      "slack answer:order-1 undefined +60000 dl_jjB-oD4VmkbgSiFJ0XUSeDEIbT9 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: Not sent to the visitor: “a.png”: the bot can't send files over 100 MB. Send a link to the file instead. The visitor gets none of this message. }",
+      "slack answer:order-1 undefined +60000 dl_jjB-oD4VmkbgSiFJ0XUSeDEIbT9 { kind: slack.answer, userId: UANN, channelId: C2, text: :warning: Not sent to the visitor: “a.png”: the bot can't send an image from another site. Upload it as a file. The visitor gets none of this message. }",
       "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: relay, subject: 1700000010.000100, outcome: refused }",
       "ignored nothing-to-send",
     ],

@@ -63,10 +63,9 @@ function folded(text: string): string {
       .toWellFormed()
       .replace(/\p{Cc}+/gu, " ")
       .normalize("NFKD")
-      .replace(/\p{M}+/gu, "")
       .toLowerCase()
       .replace(/[ßøđðþłæœı]/g, (letter) => PLAIN[letter] ?? letter)
-      // The small letter of some capitals is made of two characters.
+      // Also those of the small letters of some capitals.
       .replace(/\p{M}+/gu, "")
   );
 }

@@ -49,6 +49,8 @@ describe("a long name is cut, never dropped", () => {
   test.each([
     ["letters", "x".repeat(160), `${"x".repeat(59)}…`],
     ["at its length whole", "x".repeat(60), "x".repeat(60)],
+    ["at its length whole, in any script", "ж".repeat(60), "ж".repeat(60)],
+    ["after as much as is looked at", `${"\u200b".repeat(639)}Ann`, "A"],
     ["between words without a space at the end", `${"x".repeat(58)} ${"y".repeat(9)}`, `${"x".repeat(58)}…`],
     ["emoji of several", "👩‍💻".repeat(30), `${"👩‍💻".repeat(11)}…`],
     ["flags", "🇩🇪".repeat(30), `${"🇩🇪".repeat(14)}…`],
