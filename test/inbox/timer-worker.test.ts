@@ -106,6 +106,9 @@ onEachDatabase((processes) => {
     await run([late]);
     expect(await store.transaction((tx) => nextTimerAt(tx))).toBeUndefined();
     await late.stop();
+    // It is decided in the chat's own line.
+    const lines = await store.transaction((tx) => tx.query`select key from inputs where state = 'waiting'`);
+    expect(lines).toEqual(sleepers.map(({ clientId }) => ({ key: clientPartition(accountId, clientId) })));
     const inbox = inboxOn(store, () => UNTIL + 5_000);
     await run([inbox]);
     await inbox.stop();

@@ -92,6 +92,43 @@ test("each attempt is measured from its beginning to its end, and an arrival fro
   expect(measured).toEqual([["chatra.send", "done", 250]]);
 });
 
+test("of three attempts the first that ends waits a moment for a second one, and both are settled together", async () => {
+  await using stage = await openStage();
+  for (const number of [1, 2, 3]) await addSend(stage.store, number, `lane ${number}`);
+  const ends: (() => void)[] = [];
+  const together: number[] = [];
+  const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
+  const waits = fakeTimeouts();
+  const happens = async (hasHappened: () => boolean) => {
+    for (let look = 0; look < 20_000 && !hasHappened(); look += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(hasHappened()).toBe(true);
+  };
+  const worker = workerOn(
+    stage.store,
+    ({ id }) =>
+      new Promise((resolve) => ends.push(() => resolve({ kind: "done", result: { chatraId: `m ${id}` } }))),
+    {
+      settle: (tx, ended) => {
+        if (ended.length > 0) together.push(ended.length);
+        return settle(tx, ended);
+      },
+    },
+  );
+  worker.wake();
+  await happens(() => ends.length === 3);
+  const [first, second, third] = ends;
+  first?.();
+  await happens(() => waits.includes(3));
+  expect(together).toEqual([]);
+  second?.();
+  await happens(() => together.length === 1);
+  third?.();
+  await happens(() => together.length === 2);
+  expect(together).toEqual([2, 1]);
+  await worker.stop();
+});
+
 test("sends of one conversation go out one after the other, in order", async () => {
   await using stage = await openStage();
   const sends = [await addSend(stage.store, 1), await addSend(stage.store, 2), await addSend(stage.store, 3)];
