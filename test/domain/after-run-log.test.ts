@@ -92,10 +92,10 @@ describe("a send that was not done, by the log of runs", () => {
   });
 });
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "was done, and people were asked about it",
-    inLines(conclude({ kind: "done", result: { chatraId: "a1" } }, { delivery: { asked: true } })),
+    () => inLines(conclude({ kind: "done", result: { chatraId: "a1" } }, { delivery: { asked: true } })),
     [
       "link { chatraId: a1, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
       "slack cv:receipt 1000 dl_Ti9-mRH6c2xuDxCumuLxn_zwkl4 { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: grey_question, on: false }",
@@ -107,7 +107,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "came back by its ID, though the log does not know",
-    inLines(conclude(told, { link: { chatraId: "a1" }, delivery: { asked: true } })),
+    () => inLines(conclude(told, { link: { chatraId: "a1" }, delivery: { asked: true } })),
     [
       "link { chatraId: a1, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
       "slack cv:slack 1000 dl_l4HdivJhkzo0Q8CoS7BarOmBm82 { kind: slack.update, post: { deliveryId: dl_5zQylGJZuyh1_JbTfUyU8HwSHlb }, text: :white_check_mark: Confirmed: Chatra has the message., blocks: 0 }",
@@ -118,7 +118,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "came back without an ID, though the log does not know",
-    inLines(conclude(told, { link: { fingerprint: "print" } })),
+    () => inLines(conclude(told, { link: { fingerprint: "print" } })),
     [
       "slack cv:receipt 1000 dl_TNG2K1Iyjum-qxdi06gFhlQlAfA { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: true }",
       "changes { id: dl_1, state: sent, error: null }",
@@ -127,21 +127,22 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "was not done, and an echo of the same words was of another one",
-    inLines(
-      conclude(
-        { ...told, outcomeUnknown: false },
-        {
-          delivery: { payload: aSendPayload("Hi there") },
-          link: { fingerprint: "print", chatId: "chat-1", saidAt: 500 },
-          links: [{ id: "link-2", part: 1, deliveryId: undefined }],
-        },
+    () =>
+      inLines(
+        conclude(
+          { ...told, outcomeUnknown: false },
+          {
+            delivery: { payload: aSendPayload("Hi there") },
+            link: { fingerprint: "print", chatId: "chat-1", saidAt: 500 },
+            links: [{ id: "link-2", part: 1, deliveryId: undefined }],
+          },
+        ),
       ),
-    ),
     [
       "link { sentDigest: HFuMvBad_ZxWmBoziU3BA9u0jFC }",
       "changes { id: dl_1, state: pending, error: { reason: rate-limited, detail: wait }, nextAttemptAt: 8000 }",
     ],
   ],
 ])("a send that %s is settled whole", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });

@@ -51,246 +51,257 @@ function known(messages: ChatraMessage[], links: Link[], over: Partial<ChatraEve
 const transcript = { event: "chatTranscript" as const };
 const other = { fingerprint: "fp:other", likeness: "fp:other" };
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "each by its own link, with and without an ID",
-    known([hi, nameless(hi)], [shown("one", hi), shown("two", nameless(hi))]),
+    () => known([hi, nameless(hi)], [shown("one", hi), shown("two", nameless(hi))]),
     ["one:0", "two:0"],
   ],
   [
     "two alike without an ID by two links",
-    known([nameless(hi), nameless(hi, 2)], [shown("one", nameless(hi)), shown("two", nameless(hi, 2))]),
+    () => known([nameless(hi), nameless(hi, 2)], [shown("one", nameless(hi)), shown("two", nameless(hi, 2))]),
     ["one:0", "two:0"],
   ],
   [
     "one of two alike by its own link",
-    known([nameless(hi)], [shown("one", nameless(hi)), shown("two", nameless(hi, 2))]),
+    () => known([nameless(hi)], [shown("one", nameless(hi)), shown("two", nameless(hi, 2))]),
     ["one:0"],
   ],
   [
     "a second one alike not by the only link",
-    known([nameless(hi), nameless(hi, 2)], [shown("one", nameless(hi))]),
+    () => known([nameless(hi), nameless(hi, 2)], [shown("one", nameless(hi))]),
     ["one:0", "new"],
   ],
   [
     "all posts of a message together",
-    known([hi], [shown("one", hi), shown("one", hi, { id: "one:1", part: 1 })]),
+    () => known([hi], [shown("one", hi), shown("one", hi, { id: "one:1", part: 1 })]),
     ["one:0,one:1"],
   ],
   [
     "each part of a reply by its own link",
-    known(
-      [byBob, { ...byBob, id: messageId("a2") }],
-      [reply("one", byBob), reply("one", { ...byBob, id: messageId("a2") }, { id: "one:1", part: 1 })],
-    ),
+    () =>
+      known(
+        [byBob, { ...byBob, id: messageId("a2") }],
+        [reply("one", byBob), reply("one", { ...byBob, id: messageId("a2") }, { id: "one:1", part: 1 })],
+      ),
     ["one:0", "one:1"],
   ],
 ])("messages are known: %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "by the same time and words, whatever the chat is called and though the link has no time",
-    known([hi], [shown("one", hi, { saidAt: undefined, chatId: "a" })], { chatId: "b" }),
+    () => known([hi], [shown("one", hi, { saidAt: undefined, chatId: "a" })], { chatId: "b" }),
     ["one:0"],
   ],
   [
     "by a time nearly the same",
-    known([hi], [shown("one", hi, { ...other, saidAt: START + 1_999 })]),
+    () => known([hi], [shown("one", hi, { ...other, saidAt: START + 1_999 })]),
     ["one:0"],
   ],
-  ["not by another time", known([hi], [shown("one", hi, { ...other, saidAt: START + 2_000 })]), ["new"]],
+  [
+    "not by another time",
+    () => known([hi], [shown("one", hi, { ...other, saidAt: START + 2_000 })]),
+    ["new"],
+  ],
   [
     "by the same chat at another time",
-    known([hi], [shown("one", hi, { ...other, saidAt: START + HOUR, chatId: "a" })], { chatId: "a" }),
+    () => known([hi], [shown("one", hi, { ...other, saidAt: START + HOUR, chatId: "a" })], { chatId: "a" }),
     ["one:0"],
   ],
   [
     "not in another chat at another time",
-    known([hi], [shown("one", hi, { ...other, saidAt: START + HOUR, chatId: "b" })], { chatId: "a" }),
+    () => known([hi], [shown("one", hi, { ...other, saidAt: START + HOUR, chatId: "b" })], { chatId: "a" }),
     ["new"],
   ],
   [
     "by its words, where it has no time",
-    known([undated(hi, START + HOUR)], [shown("one", hi, { fingerprint: "fp:other" })]),
+    () => known([undated(hi, START + HOUR)], [shown("one", hi, { fingerprint: "fp:other" })]),
     ["one:0"],
   ],
   [
     "by its words, where the webhook names no chat",
-    known([undated(hi)], [shown("one", hi, { fingerprint: "fp:other", chatId: "a" })]),
+    () => known([undated(hi)], [shown("one", hi, { fingerprint: "fp:other", chatId: "a" })]),
     ["one:0"],
   ],
   [
     "by its words, where the link names no chat",
-    known([undated(hi)], [shown("one", hi, { fingerprint: "fp:other" })], { chatId: "a" }),
+    () => known([undated(hi)], [shown("one", hi, { fingerprint: "fp:other" })], { chatId: "a" }),
     ["one:0"],
   ],
   [
     "not by what was said after the post was made",
-    known([{ ...hi, createdAt: START + HOUR }], [shown("one", hi, { saidAt: undefined })]),
+    () => known([{ ...hi, createdAt: START + HOUR }], [shown("one", hi, { saidAt: undefined })]),
     ["new"],
   ],
   [
     "as a reply that was said after it was made",
-    known([{ ...byBob, createdAt: START + HOUR }], [reply("one", byBob)]),
+    () => known([{ ...byBob, createdAt: START + HOUR }], [reply("one", byBob)]),
     ["one:0"],
   ],
   [
     "not as a reply where the visitor wrote it",
-    known([{ ...hi, id: messageId("a1") }], [reply("one", byBob)]),
+    () => known([{ ...hi, id: messageId("a1") }], [reply("one", byBob)]),
     ["new"],
   ],
   [
     "by the visit, where the words differ",
-    known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 5 })], { visitAt: 5 }),
+    () => known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 5 })], { visitAt: 5 }),
     ["one:0"],
   ],
   [
     "not by another visit, where the words differ",
-    known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 6 })], { visitAt: 5 }),
+    () => known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 6 })], { visitAt: 5 }),
     ["new"],
   ],
   [
     "where the link names no visit",
-    known([undated(hi)], [shown("one", undated(hi), other)], { visitAt: 5 }),
+    () => known([undated(hi)], [shown("one", undated(hi), other)], { visitAt: 5 }),
     ["one:0"],
   ],
   [
     "where the webhook names no visit",
-    known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 6 })]),
+    () => known([undated(hi)], [shown("one", undated(hi), { ...other, visitAt: 6 })]),
     ["one:0"],
   ],
 ])("a message with the ID of a link is known %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });
 
 const bare = nameless(undated(hi));
 const bareByBob = nameless(undated(byBob));
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "not where both have an ID",
-    known([{ ...undated(hi), id: messageId("m2") }], [shown("one", undated(hi))], transcript),
+    () => known([{ ...undated(hi), id: messageId("m2") }], [shown("one", undated(hi))], transcript),
     ["new"],
   ],
-  ["where the link has none", known([undated(hi)], [shown("one", bare)], transcript), ["one:0"]],
-  ["where the message has none", known([bare], [shown("one", hi)], transcript), ["one:0"]],
+  ["where the link has none", () => known([undated(hi)], [shown("one", bare)], transcript), ["one:0"]],
+  ["where the message has none", () => known([bare], [shown("one", hi)], transcript), ["one:0"]],
   [
     "not as a reply that waits for its echo",
-    known([bareByBob], [reply("one", byBob, { chatraId: undefined, fingerprint: undefined })], transcript),
+    () =>
+      known([bareByBob], [reply("one", byBob, { chatraId: undefined, fingerprint: undefined })], transcript),
     ["new"],
   ],
   [
     "as a reply whose echo had an ID",
-    known([bareByBob], [reply("one", byBob, { fingerprint: undefined })], transcript),
+    () => known([bareByBob], [reply("one", byBob, { fingerprint: undefined })], transcript),
     ["one:0"],
   ],
   [
     "as a reply whose echo had none",
-    known([bareByBob], [reply("one", byBob, { chatraId: undefined })], transcript),
+    () => known([bareByBob], [reply("one", byBob, { chatraId: undefined })], transcript),
     ["one:0"],
   ],
   [
     "not as a reply where the visitor wrote it",
-    known([bare], [reply("one", byBob, { likeness: likenessOf(hi) })], transcript),
+    () => known([bare], [reply("one", byBob, { likeness: likenessOf(hi) })], transcript),
     ["new"],
   ],
   [
     "not in another chat",
-    known([bare], [shown("one", hi, { chatId: "a" })], { ...transcript, chatId: "b" }),
+    () => known([bare], [shown("one", hi, { chatId: "a" })], { ...transcript, chatId: "b" }),
     ["new"],
   ],
   [
     "where the webhook names no chat",
-    known([bare], [shown("one", hi, { chatId: "a" })], transcript),
+    () => known([bare], [shown("one", hi, { chatId: "a" })], transcript),
     ["one:0"],
   ],
   [
     "where the link names no chat",
-    known([bare], [shown("one", hi)], { ...transcript, chatId: "b" }),
+    () => known([bare], [shown("one", hi)], { ...transcript, chatId: "b" }),
     ["one:0"],
   ],
   [
     "not by another time",
-    known([nameless(hi)], [shown("one", bare, { saidAt: START + HOUR })], transcript),
+    () => known([nameless(hi)], [shown("one", bare, { saidAt: START + HOUR })], transcript),
     ["new"],
   ],
   [
     "by a post that was made a moment before",
-    known([nameless(hi)], [shown("one", bare)], transcript),
+    () => known([nameless(hi)], [shown("one", bare)], transcript),
     ["one:0"],
   ],
   [
     "not by a post that was made an hour before",
-    known([nameless({ ...hi, createdAt: START + HOUR })], [shown("one", bare)], transcript),
+    () => known([nameless({ ...hi, createdAt: START + HOUR })], [shown("one", bare)], transcript),
     ["new"],
   ],
   [
     "as a reply that was made an hour before",
-    known(
-      [nameless({ ...byBob, createdAt: START + HOUR })],
-      [reply("one", byBob, { fingerprint: "fp:other" })],
-      transcript,
-    ),
+    () =>
+      known(
+        [nameless({ ...byBob, createdAt: START + HOUR })],
+        [reply("one", byBob, { fingerprint: "fp:other" })],
+        transcript,
+      ),
     ["one:0"],
   ],
   [
     "by the mark that is the ID of an older link",
-    known([undated(hi)], [shown("one", bare, { likeness: undefined })], transcript),
+    () => known([undated(hi)], [shown("one", bare, { likeness: undefined })], transcript),
     ["one:0"],
   ],
   [
     "by the mark of the second of such links",
-    known([undated(hi)], [shown("one", nameless(undated(hi), 2), { likeness: undefined })], transcript),
+    () => known([undated(hi)], [shown("one", nameless(undated(hi), 2), { likeness: undefined })], transcript),
     ["one:0"],
   ],
   [
     "not by an ID that is no mark",
-    known([bare], [shown("one", hi, { likeness: undefined, fingerprint: "fp:other" })], transcript),
+    () => known([bare], [shown("one", hi, { likeness: undefined, fingerprint: "fp:other" })], transcript),
     ["new"],
   ],
   [
     "in a fragment of the same visit",
-    known([bare], [shown("one", bare, { visitAt: 5, createdAt: START - 90 * HOUR })], { visitAt: 5 }),
+    () => known([bare], [shown("one", bare, { visitAt: 5, createdAt: START - 90 * HOUR })], { visitAt: 5 }),
     ["one:0"],
   ],
   [
     "not in a fragment of another visit",
-    known([bare], [shown("one", bare, { visitAt: 6 })], { visitAt: 5 }),
+    () => known([bare], [shown("one", bare, { visitAt: 6 })], { visitAt: 5 }),
     ["new"],
   ],
   [
     "in a fragment some hours later, where no visit is named",
-    known([bare], [shown("one", bare, { visitAt: 6 })]),
+    () => known([bare], [shown("one", bare, { visitAt: 6 })]),
     ["one:0"],
   ],
   [
     "in a fragment some hours later, where the link names no visit",
-    known([bare], [shown("one", bare)], { visitAt: 5 }),
+    () => known([bare], [shown("one", bare)], { visitAt: 5 }),
     ["one:0"],
   ],
   [
     "not in a fragment days later",
-    known([bare], [shown("one", bare, { createdAt: START - 90 * HOUR })]),
+    () => known([bare], [shown("one", bare, { createdAt: START - 90 * HOUR })]),
     ["new"],
   ],
   [
     "in a chat that starts in the same visit",
-    known([bare], [shown("one", bare, { visitAt: 5 })], { event: "chatStarted", visitAt: 5 }),
+    () => known([bare], [shown("one", bare, { visitAt: 5 })], { event: "chatStarted", visitAt: 5 }),
     ["one:0"],
   ],
-  ["not in a chat that starts later", known([bare], [shown("one", bare)], { event: "chatStarted" }), ["new"]],
+  [
+    "not in a chat that starts later",
+    () => known([bare], [shown("one", bare)], { event: "chatStarted" }),
+    ["new"],
+  ],
   [
     "in a chat that starts a moment later",
-    known([bare], [shown("one", hi)], { event: "chatStarted" }),
+    () => known([bare], [shown("one", hi)], { event: "chatStarted" }),
     ["one:0"],
   ],
   [
     "not in a chat that starts hours later",
-    known([bare], [shown("one", hi, { saidAt: START - HOUR })], { event: "chatStarted" }),
+    () => known([bare], [shown("one", hi, { saidAt: START - HOUR })], { event: "chatStarted" }),
     ["new"],
   ],
 ])("a message that lacks its ID is known by its words %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });

@@ -51,10 +51,10 @@ const kept = aRoutedChat(aRoute({ policy: "on-command" }), {});
 const refused = { state: "refused" as const, chatraId: undefined, deliveryId: undefined };
 const ofCommand = (text: string) => ({ sourceDigest: replyDigest({ text, content: undefined, files: [] }) });
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "of nothing but how it is shown",
-    edited("Hi ", {}),
+    () => edited("Hi ", {}),
     [
       "link { chatraId: a1, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "ignored unchanged",
@@ -62,7 +62,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to nothing",
-    edited("", {}),
+    () => edited("", {}),
     [
       "link { chatraId: a1, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: Your edit was not sent: nothing is left that a visitor can read. The visitor keeps the earlier text. Delete the message to unsend it. }",
@@ -71,7 +71,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to what can't go",
-    edited("", {}, { content: said("", [image]) }),
+    () => edited("", {}, { content: said("", [image]) }),
     [
       "link { chatraId: a1, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: Your edit was not sent: nothing is left that a visitor can read. “a.png”: the bot can't send an image from another site. Upload it as a file. The visitor keeps the earlier text. Delete the message to unsend it. }",
@@ -80,7 +80,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to words and what can't go",
-    edited("Hello", {}, { content: said("Hello", [image]) }),
+    () => edited("Hello", {}, { content: said("Hello", [image]) }),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
@@ -90,7 +90,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to a note",
-    edited("// Hi", {}),
+    () => edited("// Hi", {}),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:note:QDvbJor0Q2CMgrQQaV8cDAKWhJY, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -100,7 +100,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to another command",
-    edited("!close", {}),
+    () => edited("!close", {}),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:command:0FKdth6l9yvg800uiNvZ105iy0z, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -110,7 +110,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to words by command",
-    edited("!send Hello", {}),
+    () => edited("!send Hello", {}),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, editedTs: 1700000020.000100 }",
@@ -119,7 +119,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to pushed words",
-    edited("!push Hello", {}),
+    () => edited("!push Hello", {}),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:command:d73J0US0dRIT0JFatgQxNfg668e, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -129,7 +129,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of pushed words to others",
-    edited("!push Hello", { pushed: true, ...ofCommand("!push Hi") }),
+    () => edited("!push Hello", { pushed: true, ...ofCommand("!push Hi") }),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:command:d73J0US0dRIT0JFatgQxNfg668e, editedTs: 1700000020.000100, pushed: true }",
@@ -138,7 +138,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of pushed words to words by command",
-    edited("!send Hello", { pushed: true, ...ofCommand("!push Hi") }),
+    () => edited("!send Hello", { pushed: true, ...ofCommand("!push Hi") }),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, editedTs: 1700000020.000100, pushed: true }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1, pushed: true }",
@@ -148,7 +148,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of words by command to plain ones",
-    edited("Hello", ofCommand("!send Hi")),
+    () => edited("Hello", ofCommand("!send Hi")),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
@@ -157,7 +157,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of words by command to plain ones, where those stay in Slack",
-    edited("Hello", ofCommand("!send Hi"), {}, "sent", kept),
+    () => edited("Hello", ofCommand("!send Hi"), {}, "sent", kept),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -168,7 +168,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of plain words where those stay in Slack",
-    edited("Hello", {}, {}, "sent", kept),
+    () => edited("Hello", {}, {}, "sent", kept),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
@@ -177,7 +177,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "to a snippet",
-    edited("!r hours", {}, snippet("hours", "We open at 9.")),
+    () => edited("!r hours", {}, snippet("hours", "We open at 9.")),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:command:JQB2LYyNuThSclQUwVHzn10SAPV, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -187,7 +187,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of a snippet to another",
-    edited("!r hours", { snippet: true, ...ofCommand("!r old") }, snippet("hours", "We open at 9.")),
+    () => edited("!r hours", { snippet: true, ...ofCommand("!r old") }, snippet("hours", "We open at 9.")),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { chatraId: a1, sourceDigest: c:command:JQB2LYyNuThSclQUwVHzn10SAPV, editedTs: 1700000020.000100, snippet: true }",
@@ -196,7 +196,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of a snippet to none that there is",
-    edited("!r hour", { snippet: true, ...ofCommand("!r old") }, snippet("hours", "We open at 9.")),
+    () => edited("!r hour", { snippet: true, ...ofCommand("!r old") }, snippet("hours", "We open at 9.")),
     [
       "link { chatraId: a1, sourceDigest: c:command:uNUtoOUJmpxLkkvbWal1LBgStjS, editedTs: 1700000020.000100, snippet: true }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: You have no snippet `hour`, and nobody shares one. Did you mean `hours`? `/chatra snippets` lists the snippets.\nThe visitor keeps your earlier reply. }",
@@ -205,7 +205,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of a snippet to one with a field that nobody knows",
-    edited("!r page", { snippet: true, ...ofCommand("!r old") }, snippet("page", "You are at {page}.")),
+    () => edited("!r page", { snippet: true, ...ofCommand("!r old") }, snippet("page", "You are at {page}.")),
     [
       "link { chatraId: a1, sourceDigest: c:command:uNUtoOUJmpxLkkvbWal1LBgStjS, editedTs: 1700000020.000100, snippet: true }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: The bot does not know the visitor's page (`{page}`), which the snippet `page` needs.\nThe visitor keeps your earlier reply. To send this text instead, put it into your message:\n> You are at. }",
@@ -214,7 +214,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of a snippet to plain words, where those stay in Slack",
-    edited("Hello", { snippet: true, ...ofCommand("!r old") }, {}, "sent", kept),
+    () => edited("Hello", { snippet: true, ...ofCommand("!r old") }, {}, "sent", kept),
     [
       "link { chatraId: a1, state: note, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100, snippet: true }",
       "chatra cv:chatra +60000 dl_JYLsF-6KFX7yvuK646Xo184hsBV { kind: chatra.delete, reply: …, part: 0, chatraId: a1 }",
@@ -225,24 +225,24 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of a message of which the thread is not known",
-    edited("Hello", { threadTs: undefined }),
+    () => edited("Hello", { threadTs: undefined }),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { threadTs: undefined, chatraId: a1, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
       "chatra cv:chatra +60000 dl_bTmgOPuKfiBF317EkwYpx-mLKZt { kind: chatra.edit, text: Hello, reply: …, part: 0, source: c:peNxr_eamFTHb77bhHqbsL60gVC }",
     ],
   ],
-  ["that came before", edited("Hello", { editedTs: ts(20) }), ["ignored stale-edit"]],
-  ["of a deleted message", edited("Hello", { state: "deleted" }), ["ignored message-deleted"]],
-  ["of a message from Chatra", edited("Hello", { direction: "to-slack" }), ["ignored own-post"]],
+  ["that came before", () => edited("Hello", { editedTs: ts(20) }), ["ignored stale-edit"]],
+  ["of a deleted message", () => edited("Hello", { state: "deleted" }), ["ignored message-deleted"]],
+  ["of a message from Chatra", () => edited("Hello", { direction: "to-slack" }), ["ignored own-post"]],
 ])("an edit %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "a note to plain words",
-    edited("Hello", { ...refused, state: "note", ...ofCommand("// Hi") }),
+    () => edited("Hello", { ...refused, state: "note", ...ofCommand("// Hi") }),
     [
       "link { state: note, deliveryId: undefined, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This message was not sent to the visitor, and editing it doesn't send it. Write a new reply. }",
@@ -251,7 +251,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "a note to words by command",
-    edited("!send Hello", { ...refused, state: "note", ...ofCommand("// Hi") }),
+    () => edited("!send Hello", { ...refused, state: "note", ...ofCommand("// Hi") }),
     [
       "link { state: note, deliveryId: undefined, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This message was not sent to the visitor, and editing it doesn't send it. Write a new reply. }",
@@ -260,7 +260,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "a note to another command",
-    edited("!close", { ...refused, state: "note", ...ofCommand("// Hi") }),
+    () => edited("!close", { ...refused, state: "note", ...ofCommand("// Hi") }),
     [
       "link { state: note, deliveryId: undefined, sourceDigest: c:command:0FKdth6l9yvg800uiNvZ105iy0z, editedTs: 1700000020.000100 }",
       "ignored note-stays-note",
@@ -268,7 +268,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to others",
-    edited("Hello", refused, {}, "sent", kept),
+    () => edited("Hello", refused, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
       "ignored note-stays-note",
@@ -276,7 +276,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stayed to others",
-    edited("Hello", refused),
+    () => edited("Hello", refused),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:peNxr_eamFTHb77bhHqbsL60gVC, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This message was not sent to the visitor, and editing it doesn't send it. Write a new reply. }",
@@ -285,7 +285,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to words by command",
-    edited("!send Hello", refused, {}, "sent", kept),
+    () => edited("!send Hello", refused, {}, "sent", kept),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_ggsFdlNsPlpjHyqY1yyuvXXKV-R, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, sentDigest: peNxr_eamFTHb77bhHqbsL60gVC, likeness: fp:wf4U4LlvirFz5dDH_UDvtmWKnOx, editedTs: 1700000020.000100 }",
@@ -296,7 +296,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to words by command with what can't go",
-    edited("!send Hello", refused, { content: said("!send Hello", [image]) }, "sent", kept),
+    () => edited("!send Hello", refused, { content: said("!send Hello", [image]) }, "sent", kept),
     [
       "conversation { lastActivityAt: +60000 }",
       "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_ggsFdlNsPlpjHyqY1yyuvXXKV-R, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, sentDigest: peNxr_eamFTHb77bhHqbsL60gVC, likeness: fp:wf4U4LlvirFz5dDH_UDvtmWKnOx, editedTs: 1700000020.000100 }",
@@ -308,7 +308,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to an empty command",
-    edited("!send", refused, {}, "sent", kept),
+    () => edited("!send", refused, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: The text is missing. Nothing was sent to the visitor.\nUsage: `!send text…`\nExample: `!send It is on its way, here is the link.` }",
@@ -317,7 +317,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to a command that is mistyped",
-    edited("!sned Hello", refused, {}, "sent", kept),
+    () => edited("!sned Hello", refused, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: `!sned` is not a command here. Nothing was sent to the visitor. Did you mean `!send`?\nUsage: `!send text…`\nExample: `!send It is on its way, here is the link.` }",
@@ -326,7 +326,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to another command",
-    edited("!close", refused, {}, "sent", kept),
+    () => edited("!close", refused, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "ignored note-stays-note",
@@ -334,7 +334,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to pushed ones",
-    edited("!push Hello", refused, {}, "sent", kept),
+    () => edited("!push Hello", refused, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This message was not sent to the visitor, and editing it doesn't send it. Write a new reply. }",
@@ -343,13 +343,14 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay to what a guest may not send",
-    edited(
-      "!send Hello",
-      refused,
-      { author: { name: "Ann", email: undefined, refused: "guest" } },
-      "sent",
-      kept,
-    ),
+    () =>
+      edited(
+        "!send Hello",
+        refused,
+        { author: { name: "Ann", email: undefined, refused: "guest" } },
+        "sent",
+        kept,
+      ),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: Only members of this workspace can use commands, and you are a guest. You can write replies and notes in threads; ask a teammate for everything else.\nNothing was sent to the visitor. }",
@@ -358,7 +359,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "words that stay for good",
-    edited("!send Hello", refused, {}, "sent", aRoutedChat(aRoute({ policy: "alerts" }))),
+    () => edited("!send Hello", refused, {}, "sent", aRoutedChat(aRoute({ policy: "alerts" }))),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: Nothing was sent to the visitor: replies in this thread don't reach them. Answer in Chatra. }",
@@ -367,7 +368,7 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "what was a command to words by command",
-    edited("!send Hello", { ...refused, ...ofCommand("!sned Hi") }, {}, "sent", kept),
+    () => edited("!send Hello", { ...refused, ...ofCommand("!sned Hi") }, {}, "sent", kept),
     [
       "link { state: refused, deliveryId: undefined, sourceDigest: c:command:niKW-IyWwU9PDw_hZmhLkFe_e7s, editedTs: 1700000020.000100 }",
       "slack cv:receipt +60000 dl_xT6hbyshS2AsjeUupudrTGg0Rz5 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This message was not sent to the visitor, and editing it doesn't send it. Write a new reply. }",
@@ -375,5 +376,5 @@ test.each<[string, string[], string[]]>([
     ],
   ],
 ])("an edit of %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });

@@ -47,10 +47,10 @@ function marked(
   return inLines(decide(input, conversation, aContext(found)));
 }
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "claims the chat",
-    marked({}, chat()),
+    () => marked({}, chat()),
     [
       "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], reminders: { count: 1, posts: [] }, owner: UANN, ownedAt: +60000, helpers: [] } }",
       "slack cv:slack +60000 dl_gkW3C3fKViInvuNLXLoTxY1teHG { kind: slack.post, text: <@UANN> has this chat. }",
@@ -60,17 +60,17 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "claims the chat of somebody else, which is told",
-    marked({}, chat({ owner: bob, ownedAt: START })),
+    () => marked({}, chat({ owner: bob, ownedAt: START })),
     [
       "slack answer:mark:T1:C1:1700000000.000100:UANN:claim:1700000030.000100 undefined +60000 dl_hJQNMSmafs8rVOqpSQuXvNohmWf { kind: slack.answer, userId: UANN, channelId: C1, threadTs: 1700000000.000100, text: <@UBOB> has this chat. `!assign @name` gives this chat to another teammate. }",
       "audit { orderId: mark:T1:C1:1700000000.000100:UANN:claim:1700000030.000100, teamId: T1, accountId: acme, userId: UANN, act: steer, subject: claim, outcome: refused }",
       "ignored nothing-to-do",
     ],
   ],
-  ["claims one's own chat", marked({}, chat({ owner: ann })), ["ignored nothing-to-do"]],
+  ["claims one's own chat", () => marked({}, chat({ owner: ann })), ["ignored nothing-to-do"]],
   [
     "that is removed releases the chat",
-    marked({ on: false }, chat({ owner: ann })),
+    () => marked({ on: false }, chat({ owner: ann })),
     [
       "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], reminders: { count: 1, posts: [] }, helpers: [] } }",
       "audit { orderId: mark:T1:C1:1700000000.000100:UANN:claim:1700000030.000100, teamId: T1, accountId: acme, userId: UANN, act: steer, clientId: client-0042, subject: release, outcome: done }",
@@ -79,12 +79,12 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "that is removed from the chat of somebody else",
-    marked({ on: false }, chat({ owner: bob })),
+    () => marked({ on: false }, chat({ owner: bob })),
     ["ignored nothing-to-do"],
   ],
   [
     "closes the chat",
-    marked({ mark: "close" }, chat()),
+    () => marked({ mark: "close" }, chat()),
     [
       "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], helpers: [], reminders: { count: 1, posts: [] }, end: { at: +60000, by: UANN, byMark: true } } }",
       "audit { orderId: mark:T1:C1:1700000000.000100:UANN:close:1700000030.000100, teamId: T1, accountId: acme, userId: UANN, act: steer, clientId: client-0042, subject: close, outcome: done }",
@@ -94,12 +94,12 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "closes a chat that is over",
-    marked({ mark: "close" }, chat({ end: { at: START } })),
+    () => marked({ mark: "close" }, chat({ end: { at: START } })),
     ["ignored nothing-to-do"],
   ],
   [
     "that closed the chat is removed",
-    marked({ mark: "close", on: false }, chat({ end: { at: START, by: ann, byMark: true } })),
+    () => marked({ mark: "close", on: false }, chat({ end: { at: START, by: ann, byMark: true } })),
     [
       "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], helpers: [], reminders: { count: 1, posts: [], from: +60000 }, reopenedAt: +60000 } }",
       "audit { orderId: mark:T1:C1:1700000000.000100:UANN:close:1700000030.000100, teamId: T1, accountId: acme, userId: UANN, act: steer, clientId: client-0042, subject: reopen, outcome: done }",
@@ -109,15 +109,19 @@ test.each<[string, string[], string[]]>([
   ],
   [
     "of somebody else that closed the chat stays",
-    marked({ mark: "close", on: false }, chat({ end: { at: START, by: bob, byMark: true } })),
+    () => marked({ mark: "close", on: false }, chat({ end: { at: START, by: bob, byMark: true } })),
     ["ignored nothing-to-do"],
   ],
-  ["is on another card", marked({ ts: ts(1) }, chat()), ["ignored not-our-thread"]],
-  ["is in another channel", marked({ channelId: otherChannel }, chat()), ["ignored not-our-thread"]],
-  ["is a guest's", marked({}, chat(), { mayOwn: () => false }), ["ignored guest-command"]],
-  ["is on the card of a visitor who has not written", marked({}, aConversation()), ["ignored nothing-to-do"]],
+  ["is on another card", () => marked({ ts: ts(1) }, chat()), ["ignored not-our-thread"]],
+  ["is in another channel", () => marked({ channelId: otherChannel }, chat()), ["ignored not-our-thread"]],
+  ["is a guest's", () => marked({}, chat(), { mayOwn: () => false }), ["ignored guest-command"]],
+  [
+    "is on the card of a visitor who has not written",
+    () => marked({}, aConversation()),
+    ["ignored nothing-to-do"],
+  ],
 ])("a reaction on a card %s", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });
 
 function mentioned(over: Partial<SlackMention>, conversation?: Conversation): string[] {
@@ -135,52 +139,52 @@ function mentioned(over: Partial<SlackMention>, conversation?: Conversation): st
   );
 }
 
-test.each<[string, string[], string[]]>([
+test.each<[string, () => string[], string[]]>([
   [
     "in a channel",
-    mentioned({}),
+    () => mentioned({}),
     [
       "slack mention:T1:C1:1700000030.000100 undefined +60000 dl_EaUQ-2GXpJ-AzfyL176FlaslWfM { kind: slack.answer, userId: UANN, channelId: C1, text: …, blocks: 2 }",
     ],
   ],
   [
     "in a thread",
-    mentioned({ threadTs: ts(20) }),
+    () => mentioned({ threadTs: ts(20) }),
     [
       "slack mention:T1:C1:1700000030.000100 undefined +60000 dl_EaUQ-2GXpJ-AzfyL176FlaslWfM { kind: slack.answer, userId: UANN, channelId: C1, threadTs: 1700000020.000100, text: …, blocks: 2 }",
     ],
   ],
   [
     "in a direct message",
-    mentioned({ isDirect: true }),
+    () => mentioned({ isDirect: true }),
     [
       "slack mention:T1:C1:1700000030.000100 undefined +60000 dl_EaUQ-2GXpJ-AzfyL176FlaslWfM { kind: slack.answer, userId: UANN, text: …, blocks: 2 }",
     ],
   ],
   [
     "in a thread of direct messages",
-    mentioned({ isDirect: true, threadTs: ts(20) }),
+    () => mentioned({ isDirect: true, threadTs: ts(20) }),
     [
       "slack mention:T1:C1:1700000030.000100 undefined +60000 dl_EaUQ-2GXpJ-AzfyL176FlaslWfM { kind: slack.notice, channelId: C1, threadTs: 1700000020.000100, text: …, blocks: 2 }",
     ],
   ],
   [
     "under a post of ours",
-    mentioned({ threadTs: ts(20), parentUserId: bot }),
+    () => mentioned({ threadTs: ts(20), parentUserId: bot }),
     ["ignored mention-in-our-thread"],
   ],
   [
     "under a direct message of ours",
-    mentioned({ isDirect: true, threadTs: ts(20), parentUserId: bot }),
+    () => mentioned({ isDirect: true, threadTs: ts(20), parentUserId: bot }),
     [
       "slack mention:T1:C1:1700000030.000100 undefined +60000 dl_EaUQ-2GXpJ-AzfyL176FlaslWfM { kind: slack.notice, channelId: C1, threadTs: 1700000020.000100, text: …, blocks: 2 }",
     ],
   ],
   [
     "in the thread of a chat",
-    mentioned({ threadTs: rootTs }, aConversation()),
+    () => mentioned({ threadTs: rootTs }, aConversation()),
     ["ignored mention-in-our-thread"],
   ],
 ])("who mentions the bot %s is answered or not", (_what, lines, expected) => {
-  expect(lines).toEqual(expected);
+  expect(lines()).toEqual(expected);
 });

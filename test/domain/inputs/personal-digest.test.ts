@@ -46,23 +46,23 @@ test("a teammate's digest is one direct message, at its time", () => {
   ]);
 });
 
-test.each<[string, ReturnType<typeof decided>, object]>([
-  ["a digest that nobody wants", decided("off"), nothing("nothing-to-do")],
-  ["a digest that nobody chose", decided(undefined), nothing("nothing-to-do")],
-  ["of somebody who left", decided(withProfile, { mayOwn: () => false }), nothing("nothing-to-do")],
-  ["that is two hours late", decided(digest, { now: DUE + 2 * HOUR }), nothing("too-late")],
+test.each<[string, () => ReturnType<typeof decided>, object]>([
+  ["a digest that nobody wants", () => decided("off"), nothing("nothing-to-do")],
+  ["a digest that nobody chose", () => decided(undefined), nothing("nothing-to-do")],
+  ["of somebody who left", () => decided(withProfile, { mayOwn: () => false }), nothing("nothing-to-do")],
+  ["that is two hours late", () => decided(digest, { now: DUE + 2 * HOUR }), nothing("too-late")],
   [
     "that is late, of somebody who moved",
-    decided(withProfile, { now: DUE + 2 * HOUR }),
+    () => decided(withProfile, { now: DUE + 2 * HOUR }),
     { ...nothing("too-late"), movedTo },
   ],
   [
     "of nothing, of somebody who moved",
-    decided(withProfile, { personal: nothingFound.personal }),
+    () => decided(withProfile, { personal: nothingFound.personal }),
     { ...nothing("nothing-to-do"), movedTo },
   ],
 ])("nothing comes of a digest %s", (_what, decision, expected) => {
-  expect(decision).toStrictEqual(expected);
+  expect(decision()).toStrictEqual(expected);
 });
 
 test("a digest that is nearly two hours late still comes", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitText } from "../../../src/domain/text/split-text.ts";
+import { findCut, skipSpace, splitText } from "../../../src/domain/text/split-text.ts";
 import fc, { anySign } from "../../property.ts";
 
 describe("a text that fits", () => {
@@ -13,6 +13,9 @@ describe("a text that fits", () => {
 describe("a longer text is cut", () => {
   test.each([
     ["after a paragraph", "one two\n\nthree. four\nfive", 15, ["one two", "three. four", "five"]],
+    ["after a paragraph rather than a later line", "aaaa\n\nbb\ncc dd", 10, ["aaaa", "bb\ncc dd"]],
+    ["after a line rather than a later sentence", "aaaaa\nbb. cc dd", 10, ["aaaaa", "bb. cc dd"]],
+    ["after a wide full stop before an emoji", "今日は。👍🏽です", 8, ["今日は。", "👍🏽です"]],
     ["after a line", "one. two\nthree four", 14, ["one. two", "three four"]],
     ["after a sentence", "One two. Three four", 14, ["One two.", "Three four"]],
     ["after a quoted sentence", 'He said "no." Then left', 18, ['He said "no."', "Then left"]],
@@ -28,6 +31,8 @@ describe("a longer text is cut", () => {
     ["not in a joined emoji", "ab👨‍👩‍👧‍👦cd", 12, ["ab", "👨‍👩‍👧‍👦c", "d"]],
     ["not in a flag", "🇩🇪🇫🇷🇮🇹", 6, ["🇩🇪", "🇫🇷", "🇮🇹"]],
     ["not before a combining mark", "abce\u0301fg", 4, ["abc", "e\u0301fg"]],
+    ["not before the first of all marks", "abce\u0300fg", 4, ["abc", "e\u0300fg"]],
+    ["not between a sign and the number it stands for", "abc\u06001d", 4, ["abc", "\u06001d"]],
     ["not between a space and its mark", "abcd \u0301ef", 5, ["abcd", " \u0301ef"]],
     ["not before a skin tone", "abc👍🏽d", 5, ["abc", "👍🏽d"]],
     ["not in an entity", "abcd&amp;efg", 6, ["abcd", "&amp;e", "fg"]],
@@ -47,6 +52,28 @@ describe("a longer text is cut", () => {
     for (const limit of [1, 0, -5, 2.5, Number.NaN])
       expect(() => splitText("abc", limit)).toThrow(RangeError);
   });
+});
+
+test.each([
+  ["abc\r\nd", 4, 3],
+  ["abc\nd", 4, 3],
+  ["ab cd", 4, 2],
+  ["abcde", 4, 4],
+  ["ab👍", 3, 2],
+])("the best cut of %j up to %i is at %i", (text, end, cut) => {
+  expect(findCut(text, 0, end)).toBe(cut);
+});
+
+test.each([
+  ["abcd", 2],
+  ["ab  cd", 4],
+  ["ab  ", 4],
+  ["ab \n ", 5],
+  ["ab \n  c", 4],
+  ["ab \u0301c", 2],
+  ["ab  \u0301c", 3],
+])("of %j what follows a cut after two letters begins at %i", (text, begin) => {
+  expect(skipSpace(text, 2)).toBe(begin);
 });
 
 const pieces = fc.constantFrom(
