@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { composeReply, replyDigest, wordsDigest } from "../../src/domain/compose-reply.ts";
+import {
+  composeReply,
+  leavesNothing,
+  replyDigest,
+  wasCommand,
+  wasPlain,
+  wordsDigest,
+} from "../../src/domain/compose-reply.ts";
 import { aFile } from "./builders.ts";
 
 const accountContext = {
@@ -62,4 +69,34 @@ test("a channel or a group that is called otherwise by now makes no other versio
 test("words are recognised whatever became of their white space", () => {
   expect(wordsDigest(" a\n\nb ")).toBe(wordsDigest("a b"));
   expect(wordsDigest("ab")).not.toBe(wordsDigest("a b"));
+});
+
+const leftOut = [{ name: "a.png", reason: "image-by-address" as const }];
+test.each<[Parameters<typeof leavesNothing>[0], boolean]>([
+  [{ text: "Hi", files: [] }, false],
+  [{ text: "Hi", files: [aFile("F1")] }, false],
+  [{ text: " ", files: [] }, true],
+  [{ text: "", files: [aFile("F1")] }, false],
+  [{ text: "", content: { blocks: [], leftOut: [] }, files: [aFile("F1")] }, false],
+  [{ text: "", content: { blocks: [], leftOut }, files: [aFile("F1")] }, true],
+  [{ text: "", content: { blocks: [], leftOut }, files: [] }, true],
+  [{ text: "This message contains interactive elements.", files: [aFile("F1")] }, true],
+])("of %j an edit leaves nothing for the visitor: %s", (written, expected) => {
+  expect(leavesNothing(written)).toBe(expected);
+});
+
+test.each([
+  ["!send Hi", true, false],
+  ["// Hi", false, false],
+  ["Hi", false, true],
+])("the digest of %j tells whether it was a command (%s) or plain words (%s)", (text, command, plain) => {
+  const known = replyDigest({ text, files: [] });
+  expect([wasCommand(known), wasPlain(known)]).toEqual([command, plain]);
+});
+
+test("of a version that was not kept, or of an earlier version of the bot, nothing can be told", () => {
+  expect([undefined, wordsDigest("Hi")].map((known) => [wasCommand(known), wasPlain(known)])).toEqual([
+    [false, false],
+    [false, false],
+  ]);
 });

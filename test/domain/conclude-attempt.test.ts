@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { backoffMs, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
+import type { Link } from "../../src/domain/conversation.ts";
+import type { Delivery, Payload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
 import fc from "../property.ts";
@@ -138,7 +139,10 @@ describe("attempts", () => {
       ),
       { numRuns: 200 },
     );
-    expect(backoffMs(100, 0)).toBe(60_000);
+    expect([1, 2, 3, 7, 8, 9, 100].map((attempts) => backoffMs(attempts, 0))).toEqual([
+      500, 1_000, 2_000, 32_000, 60_000, 60_000, 60_000,
+    ]);
+    expect([0, 0.5, 1].map((random) => backoffMs(1, random))).toEqual([500, 438, 375]);
   });
 });
 
@@ -328,4 +332,68 @@ describe("a notice of no chat, whose channel can't be posted to,", () => {
     expect(settlement).toMatchObject({ state: "discarded", error: { reason: "channel-gone" } });
     expect([decision.changes, decision.deliveries]).toEqual([[], []]);
   });
+});
+
+describe("what came back during an attempt that certainly failed", () => {
+  const send = aDelivery(aSendPayload("Hi"));
+  const id = chatraMessageIdSchema.parse("a1");
+  const concluded = (payload: Payload, link: Partial<Link>, over: Partial<Delivery> = {}) => {
+    const context = aContext({ links: [aLink(link)] });
+    const { settlement, decision } = concludeAttempt(
+      aDelivery(payload, over),
+      busy,
+      aConversation(),
+      context,
+      0,
+    );
+    return [settlement.state, decision.links.map(({ chatraId, fingerprint }) => [chatraId, fingerprint])];
+  };
+
+  test.each<[string, Payload, Partial<Link>, unknown]>([
+    ["nothing", send.payload, {}, ["pending", []]],
+    [
+      "a message without an ID",
+      send.payload,
+      { fingerprint: "print" },
+      ["pending", [[undefined, undefined]]],
+    ],
+    ["a message with an ID", send.payload, { chatraId: id }, ["pending", [[undefined, undefined]]]],
+    ["a message of which there is an edit", edit, { chatraId: id, fingerprint: "print" }, ["pending", []]],
+    ["a reply that was taken back", send.payload, { state: "deleted" }, ["discarded", []]],
+    ["an edit of a reply that was taken back", edit, { slackTs: ts(9), state: "deleted" }, ["pending", []]],
+  ])("was of another one: %s", (_what, payload, link, expected) => {
+    expect(concluded(payload, link)).toEqual(expected);
+  });
+
+  test("says nothing of a post that may be there", () => {
+    expect(concluded(post, { chatraId: id }, { outcomeUnknown: true })).toEqual(["pending", []]);
+  });
+});
+
+test("a post that waits for a card waits on, however often it was tried", () => {
+  const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "pending" });
+  const context = aContext({ root: card });
+  const { settlement } = concludeAttempt(
+    aDelivery(post, { attempts: 50 }),
+    { kind: "thread-gone" },
+    aConversation(),
+    context,
+    0,
+  );
+  expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, countsAsAttempt: false });
+});
+
+test("a card that could not be changed yet is not taken for changed", () => {
+  const card = aConversation().rootDeliveryId;
+  const change: Payload = { kind: "slack.card", rootDeliveryId: card };
+  const ofCard = (outcome: Outcome, chat = aConversation()) =>
+    concludeAttempt(aDelivery(change), outcome, chat, aContext(), 0).decision.conversation?.card;
+  expect(ofCard(busy)).toBeUndefined();
+  expect(ofCard({ kind: "done", result: { look: "look" } })).toEqual({ look: "look", changedAt: now });
+  expect(
+    ofCard(
+      { kind: "done", result: { look: "look" } },
+      aConversation({ rootDeliveryId: deliveryIdSchema.parse("dl_2") }),
+    ),
+  ).toBeUndefined();
 });
