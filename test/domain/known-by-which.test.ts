@@ -45,7 +45,10 @@ function reply(id: string, message: ChatraMessage, over: Partial<Link> = {}): Li
 function known(messages: ChatraMessage[], links: Link[], over: Partial<ChatraEvent> = {}): string[] {
   const event = anEvent(messages, { chatId: undefined, ...over });
   const found = knownMessages(event, links, START + 60_000);
-  return messages.map((message) => `${found.get(message)?.map(({ id }) => id) ?? "new"}`);
+  return messages.map((message) => {
+    const of = found.get(message)?.map(({ id }) => id);
+    return of === undefined ? "new" : of.join();
+  });
 }
 
 const transcript = { event: "chatTranscript" as const };

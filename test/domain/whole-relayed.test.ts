@@ -66,7 +66,7 @@ test.each<[string, () => string[], string[]]>([
         text: "Hi",
         content: {
           blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "Hi" }] }],
-          ...{ leftOut: leftOut.content.leftOut },
+          leftOut: leftOut.content.leftOut,
         },
       }),
     [
