@@ -27,7 +27,7 @@ export class ConfigError extends Error {
   /** The operator has not begun to configure the bot. */
   readonly isNothingSet: boolean;
 
-  constructor(faults: ConfigFault[], unknown: UnknownVariable[] = [], nothingSet = false) {
+  constructor(faults: ConfigFault[], unknown: UnknownVariable[], nothingSet: boolean) {
     super(faults.map(({ variable, problem }) => `${variable}: ${problem}`).join("\n"));
     this.faults = faults;
     this.unknown = unknown;
@@ -145,7 +145,7 @@ export const VARIABLES: readonly string[] = Object.keys(schema.shape);
  */
 export function readConfig(environment: Environment, directory: string) {
   const tidied = tidyEnvironment(environment);
-  const given = Object.fromEntries(Object.entries(tidied).filter(([, value]) => value?.trim()));
+  const given = Object.fromEntries(Object.entries(tidied).filter(([, value]) => value));
   const parsed = schema.safeParse(given);
   const proxies = readProxies(given);
   const unseen = unseenFaults(given, VARIABLES);

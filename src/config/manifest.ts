@@ -6,7 +6,6 @@ const manifestSchema = z.looseObject({
   oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
   settings: z.looseObject({
     event_subscriptions: z.looseObject({ request_url: z.string().optional() }),
-    interactivity: z.looseObject({ request_url: z.string().optional() }),
     socket_mode_enabled: z.boolean(),
   }),
 });
@@ -62,7 +61,7 @@ export function fillManifest(manifest: Manifest, publicUrl: string | undefined):
 
 /** The link that creates the app with one click (Slack's "Sharing manifests"). Without the comments it stays short. */
 export function newAppLink(manifest: Manifest): string {
-  const yaml = stringify(manifest, { indent: 1, indentSeq: false, lineWidth: 0 });
+  const yaml = stringify(manifest, { indent: 1, lineWidth: 0 });
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(yaml)}`;
 }
 

@@ -11,9 +11,8 @@ export function readProxies(environment: Environment): {
   const faults: ConfigFault[] = [];
   const read = (name: string): string | undefined => {
     const variable = [name.toLowerCase(), name].find((candidate) => environment[candidate]?.trim());
-    const value = variable && environment[variable];
-    if (variable === undefined || value === undefined) return undefined;
-    const address = addressOf(value);
+    if (variable === undefined) return undefined;
+    const address = addressOf(environment[variable] ?? "");
     if (address === undefined) faults.push({ variable, problem: NO_ADDRESS });
     return address;
   };
@@ -35,7 +34,7 @@ export function secretsOfProxies(proxies: Proxies | undefined): string[] {
 /** As the URL of an HTTP proxy; other programs also accept only host and port. */
 function addressOf(value: string): string | undefined {
   const url = URL.parse(value.includes("://") ? value : `http://${value}`);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   return decodePercent(url.username + url.password) === undefined ? undefined : url.href;
 }
 
