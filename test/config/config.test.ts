@@ -19,27 +19,6 @@ function faultsOf(environment: Record<string, string | undefined>): ConfigFault[
 }
 
 describe("configuration", () => {
-  test("the four needed variables suffice, and all others have the documented defaults", () => {
-    expect(readConfig(good, "/somewhere")).toMatchObject({
-      slack: { mode: { kind: "http" }, apiUrl: "https://slack.com/api/" },
-      tenants: { kind: "one", botToken: "xoxb-1", channel: "C0123ABCD" },
-      membrane: {
-        transport: { kind: "cli", bin: "membrane" },
-        connectionId: undefined,
-        concurrency: 4,
-      },
-      adminUsers: [],
-      database: { kind: "sqlite", dataDir: "/somewhere/.data" },
-      publicUrl: undefined,
-      retentionDays: 30,
-      alertAfterMs: 300_000,
-      trustProxy: 0,
-      port: 3000,
-      host: "0.0.0.0",
-      logLevel: "info",
-    });
-  });
-
   test.each(["https://slack.test/api", "https://slack.test/api/"])(
     "the address %s of Slack's API ends with one slash",
     (url) => {

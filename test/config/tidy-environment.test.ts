@@ -78,6 +78,11 @@ describe("around a value", () => {
   });
 
   test("a value of quotes alone is none, and one quote is no pair", () => {
+    expect(tidyEnvironment({ SLACK_CHANNEL: '"', PORT: "'3000", HOST: '""' })).toEqual({
+      SLACK_CHANNEL: '"',
+      PORT: "'3000",
+      HOST: "",
+    });
     expect(faultsOf({ SLACK_CHANNEL: '""' })).toMatchObject([
       { variable: "SLACK_CHANNEL", problem: expect.stringMatching(/^is missing/) },
     ]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
-import { describeUnknown } from "../../src/config/unknown-variables.ts";
+import { describeUnknown, unknownVariables } from "../../src/config/unknown-variables.ts";
 
 const good = {
   SLACK_BOT_TOKEN: "xoxb-1",
@@ -61,4 +61,52 @@ test.each([
   ["npm_config_user_agent", "NODE_ENV", "TZ", "DATA", "LEVEL"],
 ])("what others read is no business of ours: %s, …", (...names) => {
   expect(unknownOf(Object.fromEntries(names.map((name) => [name, "http://x"])))).toEqual([]);
+});
+
+test.each([
+  // A character that stands one place further, or earlier, has not changed places with its neighbour.
+  ["ABCDEFGH", "ABCEXFGH", false],
+  ["ABCDEFGH", "ABCXDFGH", false],
+  ["ABCDEFGH", "ABCEDFGH", true],
+  ["ABCDEFGH", "BACDEFGH", true],
+  ["ABCDEFGH", "XBCDEFGH", true],
+  ["ABCDEFGH", "ABCDEFG", true],
+  ["ABCDEFGH", "ABCDEFGHI", true],
+  // One mistake in eight or nine characters, two in ten.
+  ["ABCDEFG", "ABCDEFX", false],
+  ["ABCDEFGHI", "XBCDEFGHX", false],
+  ["ABCDEFGHIJ", "XBCDEFGHIX", true],
+  ["ABCDEFGHIJ", "XBCDXFGHIX", false],
+  ["ABCDEFGHIJKLMNOP", "XBCDXFGHIJKLMNOX", false],
+])("where %s is known, %s is taken for it: %s", (known, variable, isTaken) => {
+  expect(unknownVariables({ [variable]: "x" }, [known])).toEqual(isTaken ? [{ variable, meant: known }] : []);
+});
+
+test("the one most like it is meant, whichever comes first", () => {
+  const known = ["ABCDEFGHIXXL", "ABCDEFGHIJKL"];
+  for (const names of [known, known.toReversed()]) {
+    expect(unknownVariables({ ABCDEFGHIJXL: "x", ABCDEFGHIJKX: "x" }, names)).toEqual([
+      { variable: "ABCDEFGHIJXL", meant: names[0] },
+      { variable: "ABCDEFGHIJKX", meant: "ABCDEFGHIJKL" },
+    ]);
+  }
+});
+
+test("what holds nothing, and what is known, is not told", () => {
+  const environment = { SLACK_CHANEL: " ", SLACK_CHANNLE: "", CHATRA_X: undefined, SLACK_CHANNEL: "C1" };
+  expect(unknownVariables(environment, ["SLACK_CHANNEL"])).toEqual([]);
+});
+
+test("a name that can't be read is told even without a value, and not repeated", () => {
+  const [unreadable] = unknownVariables({ "\ufffdPORT": "" }, ["PORT"]);
+  expect(unreadable).toEqual({ variable: "\ufffdPORT", meant: undefined });
+  expect(describeUnknown({ variable: "\ufffdPORT", meant: undefined })).toBe(
+    "A variable's name can't be read. Save .env as UTF-8.",
+  );
+});
+
+test("a name that is like no other is told with where all of them are", () => {
+  expect(describeUnknown({ variable: "SLACK_WEBHOOK_URL", meant: undefined })).toBe(
+    "SLACK_WEBHOOK_URL is unknown to the bot. .env.example lists its variables.",
+  );
 });

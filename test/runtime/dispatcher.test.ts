@@ -2,7 +2,6 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { readProxies, secretsOfProxies } from "../../src/config/proxy-variables.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
 import { createCallMembraneApi } from "../../src/outbound/membrane/ask-api.ts";
 import { pickMembraneEnvironment } from "../../src/outbound/membrane/run-membrane.ts";
@@ -137,51 +136,6 @@ test("an installation and the renewal of its tokens go through the proxy", async
   expect((await install(stage, small)).status).toBe(200);
   expect(small.countOf("oauth.v2.access")).toBe(1);
   expect(proxy.passed.length).toBeGreaterThanOrEqual(2);
-});
-
-const NONE = { proxies: undefined, faults: [] };
-
-test.each([
-  [{}, NONE],
-  [{ NO_PROXY: "*" }, NONE],
-  [{ HTTPS_PROXY: "" }, NONE],
-  [
-    { HTTPS_PROXY: "http://p:1" },
-    { proxies: { https: "http://p:1/", http: undefined, except: undefined }, faults: [] },
-  ],
-  [
-    { HTTP_PROXY: "p.example:3128" },
-    {
-      proxies: { https: "http://p.example:3128/", http: "http://p.example:3128/", except: undefined },
-      faults: [],
-    },
-  ],
-  [
-    { HTTPS_PROXY: "http://a:1", https_proxy: "http://b:2", NO_PROXY: "x", no_proxy: "y" },
-    { proxies: { https: "http://b:2/", http: undefined, except: "y" }, faults: [] },
-  ],
-  [
-    { https_proxy: " ", HTTPS_PROXY: "https://a:1", no_proxy: " ", NO_PROXY: "x" },
-    { proxies: { https: "https://a:1/", http: undefined, except: "x" }, faults: [] },
-  ],
-])("the variables %o are read as other programs read them", (environment, expected) => {
-  expect(readProxies(environment)).toEqual(expected);
-});
-
-test.each([
-  ["https_proxy", "socks5://p:1"],
-  ["HTTP_PROXY", "http://user:hunter2@"],
-  ["HTTPS_PROXY", "http://user:hunter%zz@p:1"],
-  ["HTTPS_PROXY", "http://user:hunter2@p:notaport"],
-])("%s=%s is refused by name, without the value", (variable, value) => {
-  const { faults } = readProxies({ [variable]: value });
-  expect(faults.map((fault) => fault.variable)).toEqual([variable]);
-  expect(JSON.stringify(faults)).not.toContain("hunter");
-});
-
-test("a proxy's password is one of the secrets", () => {
-  const { proxies } = readProxies({ HTTP_PROXY: "http://ada:p%40ss@p:1" });
-  expect(secretsOfProxies(proxies)).toEqual(expect.arrayContaining(["p@ss", "p%40ss"]));
 });
 
 test.each([
