@@ -86,6 +86,12 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "chatra_agents",
     "teammate_agents",
     "facts",
+    "episodes",
+    "timers",
+    "client_words",
+    "card_paces",
+    "channel_paces",
+    "home_views",
   ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;

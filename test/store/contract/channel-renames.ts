@@ -8,6 +8,7 @@ import { insertInputs, takeInputs } from "../../../src/store/inputs.ts";
 import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { findThread, isErasedThread, rootsUnderWay, saveThread } from "../../../src/store/threads.ts";
+import { countedTx } from "../counted-tx.ts";
 import {
   accountId,
   channelId,
@@ -23,6 +24,7 @@ import {
 
 const to = channelIdSchema.parse("C0NEW");
 const third = channelIdSchema.parse("C0THIRD");
+const [fourth, fifth] = [channelIdSchema.parse("C0FOURTH"), channelIdSchema.parse("C0FIFTH")];
 const other = teamIdSchema.parse("T-other");
 
 export function describeChannelRenames(store: () => Store): void {
@@ -166,6 +168,53 @@ export function describeChannelRenames(store: () => Store): void {
       expect(await rename(to, channelId, 30)).toBe(true);
       expect(await renames()).toEqual([`${to}>${channelId}`]);
       expect(await rename(channelId, to, 10)).toBe(false);
+    });
+
+    test("is where the newest event says, and each workspace's is its own", async () => {
+      expect(await rename(channelId, channelId)).toBe(false);
+      expect(await rename(channelId, to, 10, other)).toBe(true);
+      expect(await rename(to, third, 20, other)).toBe(true);
+      expect(await rename(fourth, fifth, 5)).toBe(true);
+      expect(await rename(channelId, to, 10)).toBe(true);
+      expect(await rename(channelId, third, 9)).toBe(false);
+      expect(await rename(channelId, third, 10)).toBe(false);
+      expect(await rename(channelId, third, 11)).toBe(true);
+      expect(await rename(third, channelId, 30)).toBe(true);
+      expect(await rename(channelId, third, 30)).toBe(false);
+      expect(await rename(channelId, third, 31)).toBe(true);
+      expect(
+        (await within((tx) => readChannelRenames(tx))).map((one) => Object.values(one).join(" ")).toSorted(),
+      ).toEqual(
+        [
+          `${teamId} ${channelId} ${third} 31`,
+          `${teamId} ${fourth} ${fifth} 5`,
+          `${other} ${channelId} ${third} 10`,
+          `${other} ${to} ${third} 20`,
+        ].toSorted(),
+      );
+    });
+
+    test("is told to who serves workspaces and to who decides, and what is known to nobody", async () => {
+      const told: string[] = [];
+      store().onWork((what) => told.push(what));
+      await rename();
+      expect(told.toSorted()).toEqual(["inputs", "tenants"]);
+      await rename();
+      expect(told).toHaveLength(2);
+    });
+
+    test("is read once where no other process changes it, and anew after each change", async () => {
+      const reads = () =>
+        within(async (tx) => {
+          const { counted, statements } = countedTx(tx);
+          await readChannelRenames(counted);
+          return statements.length;
+        });
+      const again = store().kind === "sqlite" ? 0 : 1;
+      await rename();
+      expect([await reads(), await reads()]).toEqual([1, again]);
+      await rename(to, third, 30);
+      expect([await reads(), await reads()]).toEqual([1, again]);
     });
   });
 }
