@@ -25,7 +25,9 @@ import { describeOwners } from "./contract/owners.ts";
 import { describeRenamedPlaces } from "./contract/renamed-places.ts";
 import { describeRestored } from "./contract/restored.ts";
 import { describeRoutes } from "./contract/routes.ts";
+import { describeRowsBeside } from "./contract/rows-beside.ts";
 import { describeSnippets } from "./contract/snippets.ts";
+import { describeSparedStatements } from "./contract/spared-statements.ts";
 import { describeStoredChats } from "./contract/stored-chats.ts";
 import { describeTenants } from "./contract/tenants.ts";
 import { describeTimers } from "./contract/timers.ts";
@@ -40,6 +42,8 @@ export function describeStore(store: () => Store): void {
   describe("the accounts of deliveries", () => describeOwners(store));
   describe("tenants", () => describeTenants(store));
   describe("bridge state", () => describeBridgeState(store));
+  describe("spared statements", () => describeSparedStatements(store));
+  describe("rows beside", () => describeRowsBeside(store));
   describe("stored chats", () => describeStoredChats(store));
   describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));

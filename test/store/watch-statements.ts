@@ -13,6 +13,13 @@ export function watchStatements<S extends Store>(store: S, look: Look): S {
   };
 }
 
+/** The statements of one transaction, but for those at its end. */
+export async function statementsOf(store: Store, work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  await watchStatements(store, (sql) => statements.push(sql)).transaction(work);
+  return statements;
+}
+
 function watched(tx: Tx, look: Look): Tx {
   const plugin: KyselyPlugin = {
     transformQuery({ node }) {

@@ -159,6 +159,42 @@ export function describeAccounts(store: () => Store): void {
       await within((tx) => changeAccount(tx, teamId, accountId, { agentId: "x" }, 20));
       await within((tx) => removeAccount(tx, teamId, accountId, 30));
       expect(told).toEqual(["tenants", "tenants", "tenants"]);
+      await within((tx) => changeAccount(tx, teamId, accountId, { agentId: "y" }, 40));
+      expect(await within((tx) => removeAccount(tx, teamId, accountId, 40))).toBe(false);
+      expect(await within((tx) => resealAccount(tx, accountId, "", "anew"))).toBe(false);
+      expect(told).toHaveLength(3);
+    });
+
+    test("what a change does not name stays, and a connection of a removed account is free", async () => {
+      const { accountId } = stored("1", "berlin");
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
+      const named = {
+        connectionId: "cn",
+        requestId: "rq",
+        knownConnections: ["a", "b"],
+        connectOrderId: "o",
+        agentId: "ag",
+        secrets: "anew",
+        channelId: otherChannel,
+      };
+      await within((tx) => changeAccount(tx, teamId, accountId, named, 20));
+      const whole = { ...stored("1", "berlin"), ...named, state: "active", version: 2 };
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toStrictEqual(whole);
+      await within((tx) => changeAccount(tx, teamId, accountId, {}, 30));
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toStrictEqual({
+        ...whole,
+        version: 3,
+      });
+      await within((tx) => removeAccount(tx, teamId, accountId, 40));
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toStrictEqual({
+        ...whole,
+        requestId: undefined,
+        knownConnections: [],
+        secrets: "",
+        state: "removed",
+        version: 4,
+      });
+      expect(await within((tx) => accountOfConnection(tx, "cn"))).toBeUndefined();
     });
   });
 

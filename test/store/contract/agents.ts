@@ -22,6 +22,7 @@ import { eraseClient } from "../../../src/store/erasure.ts";
 import { saveInstallation } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { accountId, channelId, teamId } from "../example-rows.ts";
+import { statementsOf } from "../watch-statements.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NOW = 100 * DAY_MS;
@@ -127,6 +128,54 @@ export function describeAgents(store: () => Store): void {
     expect(await known()).toEqual(["a1 Ada ada@shop.example UBEN true", "a2 Bo bo@shop.example"]);
   });
 
+  test("an agent without a name is called by their email, and else by their id, in the order of a list", async () => {
+    await seen([
+      { id: "a1", name: "Max", email: "zoe@shop.example" },
+      { id: "b", email: "lee@shop.example" },
+      { id: "kim" },
+      { id: "z", name: "ada", email: "zzz@shop.example" },
+    ]);
+    expect(await known()).toEqual([
+      "z ada zzz@shop.example",
+      "kim  ",
+      "b  lee@shop.example",
+      "a1 Max zoe@shop.example",
+    ]);
+  });
+
+  test("whoever answers as an agent is told all that is known of them, and nothing else", async () => {
+    const ada = { id: "a1", name: "Ada", email: "ada@shop.example" };
+    await seen([ada, { id: "a2" }]);
+    const agent = (email: string | undefined, userId = ann) =>
+      within((tx) => agentOfTeammate(tx, place, { userId, email }));
+    expect(await agent("ada@shop.example")).toStrictEqual(ada);
+    expect(await agent("ada@shop.example")).toStrictEqual(ada);
+    for (const unknown of [undefined, "", " \t"]) expect(await agent(unknown)).toStrictEqual(ada);
+    await within((tx) => mapTeammate(tx, place, { userId: ben, agentId: "a2", byHand: true }));
+    const nameless = { id: "a2", name: undefined, email: undefined };
+    expect(await agent("ada@shop.example", ben)).toStrictEqual(nameless);
+    // An agent whose name a list tells later is written down with what was not known.
+    await seen([{ id: "a2", name: "Bo" }]);
+    expect(await agent(undefined, ben)).toStrictEqual({ ...nameless, name: "Bo" });
+  });
+
+  test("a match that is known is not written again, and one that is over takes nobody else's along", async () => {
+    await seen([
+      { id: "a1", email: "ada@shop.example" },
+      { id: "a2", email: "ben@shop.example" },
+    ]);
+    await agentOf("ada@shop.example");
+    await agentOf("ben@shop.example", ben);
+    const elsewhere = { accountId, teamId: otherTeam };
+    await agentOf("ada@shop.example", ann, elsewhere);
+    const statements = (email: string) =>
+      statementsOf(store(), (tx) => agentOfTeammate(tx, place, { userId: ann, email }));
+    expect(await statements("ada@shop.example")).toHaveLength(2);
+    expect(await statements("nobody@shop.example")).toHaveLength(3);
+    expect(await known()).toEqual(["a1  ada@shop.example", "a2  ben@shop.example UBEN false"]);
+    expect(await known(elsewhere)).toEqual(["a1  ada@shop.example UANN false", "a2  ben@shop.example"]);
+  });
+
   test("another account's agents are never found, and the same person in another workspace is somebody else", async () => {
     await seen([{ id: "a1", name: "Ada", email: "ada@shop.example" }]);
     await seen([{ id: "a1", name: "Eve", email: "eve@shop.example" }], NOW, otherAccount);
@@ -153,20 +202,20 @@ export function describeAgents(store: () => Store): void {
   });
 
   test("what an event taught after its account was removed or uninstalled is forgotten, and nothing else", async () => {
-    const [kept, removed, uninstalled] = ["kept", "removed", "uninstalled"].map((id) =>
+    const [kept, removed, uninstalled, too] = ["kept", "removed", "uninstalled", "too"].map((id) =>
       accountIdSchema.parse(id),
     );
-    if (!kept || !removed || !uninstalled) throw new Error("unreachable");
+    if (!kept || !removed || !uninstalled || !too) throw new Error("unreachable");
     const installed = { isOrgWide: false, sealed: "s", version: "1", installedAt: 1 };
     await within(async (tx) => {
       await saveInstallation(tx, { ...installed, teamId, expiresAt: undefined, refreshAt: undefined });
-      for (const id of [kept, removed, uninstalled]) {
+      for (const id of [kept, removed, uninstalled, too]) {
         const team = id === uninstalled ? otherTeam : teamId;
         await insertAccount(tx, { accountId: id, teamId: team, name: id, channelId, secrets: "s" }, 1);
       }
-      await removeAccount(tx, teamId, removed, 2);
+      for (const id of [removed, too]) await removeAccount(tx, teamId, id, 2);
     });
-    const all = [kept, removed, uninstalled, accountId];
+    const all = [kept, removed, uninstalled, too, accountId];
     for (const id of all) {
       await seen([{ id: "a1", name: "Ada" }], NOW, id);
       await within((tx) =>

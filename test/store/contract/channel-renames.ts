@@ -8,7 +8,6 @@ import { insertInputs, takeInputs } from "../../../src/store/inputs.ts";
 import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { findThread, isErasedThread, rootsUnderWay, saveThread } from "../../../src/store/threads.ts";
-import { countedTx } from "../counted-tx.ts";
 import {
   accountId,
   channelId,
@@ -21,6 +20,7 @@ import {
   teamId,
   ts,
 } from "../example-rows.ts";
+import { statementsOf } from "../watch-statements.ts";
 
 const to = channelIdSchema.parse("C0NEW");
 const third = channelIdSchema.parse("C0THIRD");
@@ -204,12 +204,7 @@ export function describeChannelRenames(store: () => Store): void {
     });
 
     test("is read once where no other process changes it, and anew after each change", async () => {
-      const reads = () =>
-        within(async (tx) => {
-          const { counted, statements } = countedTx(tx);
-          await readChannelRenames(counted);
-          return statements.length;
-        });
+      const reads = async () => (await statementsOf(store(), readChannelRenames)).length;
       const again = store().kind === "sqlite" ? 0 : 1;
       await rename();
       expect([await reads(), await reads()]).toEqual([1, again]);
