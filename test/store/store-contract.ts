@@ -18,6 +18,7 @@ import { describeFacts } from "./contract/facts.ts";
 import { describeHome } from "./contract/home.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeInstallations } from "./contract/installations.ts";
+import { describeLockedPartitions } from "./contract/locked-partitions.ts";
 import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
@@ -37,6 +38,7 @@ import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "
 export function describeStore(store: () => Store): void {
   describe("inbox", () => describeInbox(store));
   describe("outbox", () => describeOutbox(store));
+  describe("locked partitions", () => describeLockedPartitions(store));
   describe("changes of deliveries", () => describeDeliveryChanges(store));
   describe("what waits", () => describeBacklog(store));
   describe("the accounts of deliveries", () => describeOwners(store));
