@@ -154,13 +154,18 @@ export function describeChannelRenames(store: () => Store): void {
     });
 
     test("is found where it went on to, when the first step is told last", async () => {
-      await within((tx) => saveConversations(tx, exampleConversation("cv")));
+      await within(async (tx) => {
+        await saveConversations(tx, exampleConversation("cv"));
+        await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
+      });
       await rename(to, third, 30);
       expect(await rename(channelId, to, 10)).toBe(true);
       const cv = (await within((tx) => readConversations(tx, [conversationId("cv")]))).get(
         conversationId("cv"),
       );
       expect(cv?.channelId).toBe(third);
+      expect(await within((tx) => findThread(tx, teamId, third, ts("1.1")))).toBe("cv");
+      expect(await renames()).toEqual([`${to}>${third}`, `${channelId}>${third}`].sort());
     });
 
     test("may come back, and what is older than that counts no more", async () => {
@@ -176,6 +181,7 @@ export function describeChannelRenames(store: () => Store): void {
       expect(await rename(to, third, 20, other)).toBe(true);
       expect(await rename(fourth, fifth, 5)).toBe(true);
       expect(await rename(channelId, to, 10)).toBe(true);
+      expect(await rename(channelId, to, 11)).toBe(false);
       expect(await rename(channelId, third, 9)).toBe(false);
       expect(await rename(channelId, third, 10)).toBe(false);
       expect(await rename(channelId, third, 11)).toBe(true);

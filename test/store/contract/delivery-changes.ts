@@ -97,6 +97,13 @@ export function describeDeliveryChanges(store: () => Store): void {
     expect(await read("a")).toStrictEqual([{ ...fresh, result, error }]);
     await within((tx) => changeDelivery(tx, a, { result: { ts: ts("2.2") }, error: null }, 300));
     expect(await read("a")).toStrictEqual([{ ...fresh, result: { ts: ts("2.2") } }]);
+    expect(await within((tx) => tx.column`select id from deliveries where error is null`)).toEqual(["a"]);
+    // As an earlier version wrote it.
+    await within(
+      (tx) =>
+        tx.query`update deliveries set error = ${tx.dialect.json(null)}, result = ${tx.dialect.json(null)}`,
+    );
+    expect(await read("a")).toStrictEqual([fresh]);
     await within((tx) => claimDeliveries(tx, whole));
     await within((tx) =>
       settleDelivery(tx, { id: a, owner: "me", now: 400, state: "failed", result, error }),

@@ -22,6 +22,8 @@ function told(code: string | undefined, words?: string): unknown {
   expect(explained.cause).toEqual(
     Object.assign(new Error(error.message), code === undefined ? {} : { code }),
   );
+  expect(explained.cause).toHaveProperty("stack", error.stack);
+  expect(Object.keys(Object(explained.cause))).toEqual(code === undefined ? [] : ["code"]);
   return [explained.reason, explained.message, explained.advice].join(" | ");
 }
 
