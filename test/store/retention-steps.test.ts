@@ -32,16 +32,18 @@ afterEach(async () => {
 });
 
 const logger = () =>
-  pino({ base: undefined, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
 
 /** The retention of what is older than 100 ms at 1000, and what it asked the store for. `spaces`: the pages that it gets. */
 function retention(over: Partial<Pick<Store, "transaction">> = {}, spaces: number[] = []) {
   const asked: unknown[] = [];
+  const transaction: Store["transaction"] =
+    over.transaction ?? ((work, options) => store.transaction(work, options));
   const created = createRetention({
     store: {
       transaction: (work, options) => {
         asked.push(options);
-        return (over.transaction ?? store.transaction)(work, options);
+        return transaction(work, options);
       },
       giveBackSpace: (pages) => {
         asked.push(pages);
@@ -103,7 +105,7 @@ test("other work has its turn between two steps", async () => {
   expect(order.slice(0, 3)).toEqual(["step", "other work", "step"]);
 });
 
-/** Waits for the first timer. */
+/** Lets all else go on until then. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await turn();
 }

@@ -18,9 +18,8 @@ describe.skipIf(found !== true)(
     let outside: pg.Client;
     beforeAll(async () => {
       database = await makeDatabase();
-      [inside, outside] = [database.url, server].map(
-        (connectionString) => new pg.Client({ connectionString }),
-      );
+      inside = new pg.Client({ connectionString: database.url });
+      outside = new pg.Client({ connectionString: server });
       await Promise.all([inside.connect(), outside.connect()]);
     });
     afterAll(async () => {
@@ -73,19 +72,19 @@ describe.skipIf(found !== true)(
 
     test("it is heard where its own probe comes back, and not by another's", async () => {
       const waits = fakeTimeouts();
-      const { isHeard, told } = await listen();
-      expect(await isHeard(notify)).toBe(true);
+      const channel = await listen();
+      expect(await channel.isHeard(notify)).toBe(true);
       expect(waits).toEqual([5_000]);
       expect(vi.getTimerCount()).toBe(0);
-      const isDeaf = isHeard(async (payload) => {
+      const isDeaf = channel.isHeard(async (payload) => {
         expect(payload).toBe("probe me");
         await notify("probe other");
         await notify("inputs other");
       });
-      await until(() => told.length === 1);
+      await until(() => channel.told.length === 1);
       vi.advanceTimersByTime(5_000);
       expect(await isDeaf).toBe(false);
-      const failed = isHeard(() => Promise.reject(new Error("no connection")));
+      const failed = channel.isHeard(() => Promise.reject(new Error("no connection")));
       await expect(failed).rejects.toThrow("no connection");
       expect(vi.getTimerCount()).toBe(0);
     });
