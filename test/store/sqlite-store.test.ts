@@ -187,3 +187,26 @@ test("a delivery that can't be read is kept as failed, and holds up nothing", as
   const { deliveries } = await store.transaction((tx) => queueDepths(tx));
   expect(deliveries).toContainEqual({ target: "slack", state: "failed", count: 1 });
 });
+
+test("each statement is told with its values, and repeatable work alone does not wait for the disk", async () => {
+  await store.close();
+  const statements: unknown[] = [];
+  store = await openSqliteStore({
+    dataDir,
+    onStatement: ({ sql, parameters }) => statements.push([sql, ...parameters]),
+  });
+  const told = async (options?: { repeatable: boolean }) => {
+    statements.length = 0;
+    await store.transaction((tx) => tx.query`select ${"a"} as one`, options);
+    return [...statements];
+  };
+  const own = [["begin immediate"], ["select ? as one", "a"], ["commit"]];
+  expect(await told()).toEqual(own);
+  expect(await told({ repeatable: false })).toEqual(own);
+  const eager = [["pragma synchronous = normal"], ...own, ["pragma synchronous = full"]];
+  expect(await told({ repeatable: true })).toEqual(eager);
+  const failing = store.transaction(() => Promise.reject(new Error("no")), { repeatable: true });
+  await expect(failing).rejects.toThrow("no");
+  expect(statements.at(-1)).toEqual(["pragma synchronous = full"]);
+  expect(await store.time()).toBeUndefined();
+});
