@@ -32,6 +32,7 @@ import { describeSparedStatements } from "./contract/spared-statements.ts";
 import { describeStoredChats } from "./contract/stored-chats.ts";
 import { describeTenants } from "./contract/tenants.ts";
 import { describeTimers } from "./contract/timers.ts";
+import { describeWhatStays } from "./contract/what-stays.ts";
 import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "./example-rows.ts";
 
 /** What every store must do. `store` gives the one of the current test, empty at its start. */
@@ -46,6 +47,7 @@ export function describeStore(store: () => Store): void {
   describe("bridge state", () => describeBridgeState(store));
   describe("spared statements", () => describeSparedStatements(store));
   describe("rows beside", () => describeRowsBeside(store));
+  describe("what stays", () => describeWhatStays(store));
   describe("stored chats", () => describeStoredChats(store));
   describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));

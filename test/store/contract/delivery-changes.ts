@@ -98,6 +98,8 @@ export function describeDeliveryChanges(store: () => Store): void {
     await within((tx) => changeDelivery(tx, a, { result: { ts: ts("2.2") }, error: null }, 300));
     expect(await read("a")).toStrictEqual([{ ...fresh, result: { ts: ts("2.2") } }]);
     expect(await within((tx) => tx.column`select id from deliveries where error is null`)).toEqual(["a"]);
+    await within((tx) => changeDelivery(tx, a, { result: { look: "digest" } }, 300));
+    expect(await read("a")).toStrictEqual([{ ...fresh, result: { look: "digest" } }]);
     // As an earlier version wrote it.
     await within(
       (tx) =>
