@@ -15,6 +15,7 @@ import { saveDecision, saveDecisions } from "../../src/store/save-decision.ts";
 import { listSnippets, saveSnippet } from "../../src/store/snippets.ts";
 import type { Store } from "../../src/store/store.ts";
 import { findThread } from "../../src/store/threads.ts";
+import { nextTimerAt } from "../../src/store/timers.ts";
 import {
   accountId,
   channelId,
@@ -139,6 +140,8 @@ test.each([1, 2])("each part of a decision is stored, where there is %i of a kin
     expect((await readPreferencesOf(tx, teamId, [userId])).get(userId)).toEqual({
       digest: { ...digest, zone: "Europe/Berlin" },
     });
+    // Nine o'clock in Berlin, on the first working day: 1 January 1970 was a Thursday.
+    expect(await nextTimerAt(tx)).toBe(8 * 60 * 60_000);
   });
 });
 
@@ -147,9 +150,10 @@ test("decisions about several chats are each stored with their own account and c
     const { accountId: own, ...delivery } = exampleDelivery(name, { key: name, accountId });
     const conversation = exampleConversation(name, { threadTs: ts(`1.${name === "a" ? 1 : 2}`) });
     const traceId = (name === "a" ? "0" : "1").repeat(32);
+    const audit = [{ ...order, orderId: name, outcome: "done" as const }];
     return {
       accountId: own,
-      decision: { ...nothing(), conversation, deliveries: [delivery] },
+      decision: { ...nothing(), conversation, deliveries: [delivery], audit },
       cause: { traceId },
     };
   });
@@ -157,6 +161,7 @@ test("decisions about several chats are each stored with their own account and c
   const chats = await within((tx) => readConversations(tx, ["a", "b"].map(conversationId)));
   expect([...chats.keys()].toSorted()).toEqual(["a", "b"]);
   expect(await within((tx) => findThread(tx, teamId, channelId, ts("1.2")))).toBe("b");
+  expect((await within((tx) => readAudit(tx, 9))).map(({ orderId }) => orderId)).toEqual(["a", "b"]);
   const stored = await within((tx) => readDeliveries(tx, ["a", "b"].map(deliveryId)));
   expect(stored.map(({ id, cause }) => [id, cause?.traceId])).toEqual([
     ["a", "0".repeat(32)],

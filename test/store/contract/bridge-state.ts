@@ -3,7 +3,7 @@ import type { Link } from "../../../src/domain/conversation.ts";
 import { accountIdSchema, clientIdSchema } from "../../../src/domain/ids.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
-import { insertDeliveries } from "../../../src/store/deliveries.ts";
+import { changeDelivery, insertDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import {
   conversationsOfChatraMessage,
@@ -182,6 +182,17 @@ export function describeBridgeState(store: () => Store): void {
     expect(await of("m1")).toEqual(["cv", "other"]);
     expect(await of("m2")).toEqual(["other"]);
     expect(await of("m3")).toEqual([]);
+  });
+
+  test("a link of a message to Slack is no reply that waits for its echo, and each of its marks comes back", async () => {
+    const sent = deliveryId("sent");
+    await within((tx) => insertDeliveries(tx, [exampleDelivery("sent")], 100));
+    await within((tx) => changeDelivery(tx, sent, { state: "sent" }, 100));
+    const reply = exampleLink("reply", { deliveryId: sent, snippet: true, pushed: true });
+    const shown = exampleLink("shown", { deliveryId: sent, direction: "to-slack", line: 3, part: 1 });
+    await within((tx) => saveLinks(tx, [reply, shown]));
+    expect(await within((tx) => linksAwaitingEcho(tx, conversationId("cv")))).toEqual([reply]);
+    expect(await within((tx) => linksOfDelivery(tx, sent))).toEqual([reply, shown]);
   });
 
   test("links are found by the delivery that fills them in", async () => {

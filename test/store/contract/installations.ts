@@ -111,6 +111,23 @@ export function describeInstallations(store: () => Store): void {
     expect(await renew("v1")).toBe(false);
   });
 
+  test("each step says whether it took place, and a token that never runs out needs no renewal", async () => {
+    await save();
+    const endless = { ...renewed, expiresAt: undefined, refreshAt: undefined };
+    const renew = (version: string, to: typeof renewed | typeof endless) =>
+      within((tx) => renewInstallation(tx, teamId, version, to));
+    expect([await renew("v1", endless), await renew("v1", renewed)]).toEqual([true, false]);
+    const kept = { refreshAttempts: 0, leaseUntil: undefined };
+    expect(await read()).toStrictEqual({ ...example, ...endless, ...kept });
+    expect(await renew("v2", { ...renewed, version: "v3" })).toBe(true);
+    expect(await read()).toStrictEqual({ ...example, ...renewed, version: "v3", ...kept });
+    await lease({ version: "v3", owner: "me" });
+    await within((tx) => postponeRenewal(tx, teamId, { version: "v2", owner: "me", refreshAt: 700 }));
+    expect(await read()).toMatchObject({ refreshAt: 1_500, refreshAttempts: 0, leaseUntil: 530 });
+    const remove = (version: string) => within((tx) => deleteInstallation(tx, teamId, version));
+    expect([await remove("v2"), await remove("v3")]).toEqual([false, true]);
+  });
+
   test("those due are told, the first due first, without those that somebody is about or that never run out", async () => {
     await save();
     await save({ teamId: otherTeam, refreshAt: 400 });

@@ -80,6 +80,8 @@ export function describeRoutes(store: () => Store): void {
     await save("d");
     expect(await move("d", -1)).toBe(true);
     expect(await names()).toEqual(["c", "d", "b", "default"]);
+    expect(await move("d", -1)).toBe(true);
+    expect(await names()).toEqual(["d", "c", "b", "default"]);
   });
 
   test("there are no more than the limit, which neither the default nor a known name counts towards", async () => {
