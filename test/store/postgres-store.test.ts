@@ -25,8 +25,10 @@ import {
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { refreshPartitions } from "../../src/store/partitions.ts";
 import { putSettingIfAbsent } from "../../src/store/settings.ts";
+import type { Statement } from "../../src/store/statement.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Work } from "../../src/store/tx.ts";
+import { describePostgresTransactions } from "./contract/postgres-transactions.ts";
 import {
   accountId,
   conversationId,
@@ -55,15 +57,20 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
   beforeAll(async () => {
     database = await makeDatabase();
     // Together, as processes of one deployment start: the schema is made once.
-    [store, other] = await Promise.all([open(), open()]);
+    [store, other] = await Promise.all([open((one) => statements.push(one)), open()]);
   });
-  beforeEach(() => database.run(tables.map((table) => `delete from ${table}`).join("; ")));
+  beforeEach(async () => {
+    await database.run(tables.map((table) => `delete from ${table}`).join("; "));
+    statements.length = 0;
+  });
   afterAll(async () => {
     await Promise.all([store.close(), other.close()]);
     await database.drop();
   });
 
-  const open = () => openPostgresStore({ url: database.url, max: 6 });
+  const statements: Statement[] = [];
+  const open = (onStatement?: (statement: Statement) => void) =>
+    openPostgresStore({ url: database.url, max: 6, ...(onStatement ? { onStatement } : {}) });
   const tables = [
     "inputs",
     "input_lanes",
@@ -97,6 +104,8 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 
   describeStore(() => store);
+  describe("transactions of a server", () =>
+    describePostgresTransactions(() => ({ store, statements, url: database.url })));
 
   test("two processes claim different deliveries, and keep the order of each key", async () => {
     const keys = 20;

@@ -1,46 +1,24 @@
 import { Kysely } from "kysely";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { nextDueAt } from "../../../src/store/backlog.ts";
 import { insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
-import { openPostgresStore } from "../../../src/store/open-postgres-store.ts";
 import { BoundedPostgresDialect } from "../../../src/store/postgres/driver.ts";
 import type { Statement } from "../../../src/store/statement.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { accountId, deliveryId, exampleDelivery } from "../example-rows.ts";
-import { findServer, makeDatabase, type OwnDatabase, server } from "../own-database.ts";
+import { server } from "../own-database.ts";
 
-const found = await findServer();
-const why = found === true ? "" : ` (skipped: ${found})`;
-
-describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
-  let database: OwnDatabase;
-  let store: Store;
-  const statements: Statement[] = [];
-
-  beforeAll(async () => {
-    database = await makeDatabase();
-    store = await openPostgresStore({
-      url: database.url,
-      max: 2,
-      onStatement: (one) => statements.push(one),
-    });
-  });
-  beforeEach(async () => {
-    await database.run("delete from deliveries; delete from delivery_lanes");
-    statements.length = 0;
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
-  });
-
+/** What only a server has: limits, transactions to run again, and others that hold what is looked for. */
+export function describePostgresTransactions(
+  open: () => { store: Store; statements: Statement[]; url: string },
+): void {
   /** Runs a transaction that fails so often with this code: how it ended, how often it began, and what was told of it. */
   async function runFailing(failures: number, code = "40001"): Promise<unknown[]> {
     const ends: boolean[] = [];
     let begun = 0;
-    const work = store.transaction((tx) => {
+    const work = open().store.transaction((tx) => {
       begun += 1;
       tx.whenEnded.push((isCommitted) => ends.push(isCommitted));
       if (begun > failures) return Promise.resolve("done");
@@ -51,7 +29,7 @@ describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
   }
 
   test("one that the server asks to run again is run five times at most, and each end of it is told", async () => {
-    const blocked = `Transactions at ${new URL(database.url).hostname}:5432 block each other.`;
+    const blocked = `Transactions at ${new URL(open().url).hostname}:5432 block each other.`;
     expect(await runFailing(0)).toEqual(["done", 1, [true]]);
     expect(await runFailing(1, "40P01")).toEqual(["done", 2, [false, true]]);
     expect(await runFailing(4)).toEqual(["done", 5, [false, false, false, false, true]]);
@@ -61,8 +39,9 @@ describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
 
   test("each statement is told with its values, and repeatable work alone does not wait for the disk", async () => {
     const told = async (options?: { repeatable: boolean }) => {
+      const { statements } = open();
       statements.length = 0;
-      await store.transaction((tx) => tx.query`select ${"a"}::text as one`, options);
+      await open().store.transaction((tx) => tx.query`select ${"a"}::text as one`, options);
       return statements
         .filter(({ sql }) => !sql.startsWith("begin"))
         .map(({ sql, parameters }) => [sql, parameters]);
@@ -81,7 +60,7 @@ describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
   test("the server ends what takes too long, in each transaction and nowhere else", async () => {
     const names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
     const limits = () =>
-      store.transaction(async (tx) => {
+      open().store.transaction(async (tx) => {
         const found: unknown[] = [];
         for (const name of names) found.push(...(await tx.column`select current_setting(${name})`));
         return found;
@@ -103,16 +82,18 @@ describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
 
   test("what is due and can't be taken counts as due at once: it is another's, or more than was asked for", async () => {
     const look = (limit: number, now: number) =>
-      store.transaction(async (tx) => {
+      open().store.transaction(async (tx) => {
         const claim = { accountId, target: "slack", limit, owner: "me", now, leaseUntil: 900 } as const;
         const claimed = await claimDeliveries(tx, claim);
         return [claimed.map(({ id }) => id), await nextDueAt(tx, claim)];
       });
     const add = (id: string, notBefore: number) =>
-      store.transaction((tx) => insertDeliveries(tx, [exampleDelivery(id, { key: id, notBefore })], 100));
+      open().store.transaction((tx) =>
+        insertDeliveries(tx, [exampleDelivery(id, { key: id, notBefore })], 100),
+      );
     await add("a", 100);
     await add("late", 700);
-    await store.transaction(async (tx) => {
+    await open().store.transaction(async (tx) => {
       await lockDeliveries(tx, [deliveryId("a")]);
       expect(await look(9, 150)).toEqual([[], 150]);
     });
@@ -123,8 +104,9 @@ describe.skipIf(found !== true)(`transactions on PostgreSQL${why}`, () => {
   });
 
   test("its files are the server's own matter, and its clock is everybody's", async () => {
+    const { store } = open();
     expect(store.kind).toBe("postgres");
     expect(await store.giveBackSpace(100)).toBe(0);
     expect(Number.isInteger(await store.time())).toBe(true);
   });
-});
+}
