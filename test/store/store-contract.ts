@@ -32,6 +32,7 @@ import { describeSparedStatements } from "./contract/spared-statements.ts";
 import { describeStoredChats } from "./contract/stored-chats.ts";
 import { describeTenants } from "./contract/tenants.ts";
 import { describeTimers } from "./contract/timers.ts";
+import { describeWaitingChats } from "./contract/waiting-chats.ts";
 import { describeWhatStays } from "./contract/what-stays.ts";
 import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "./example-rows.ts";
 
@@ -47,6 +48,7 @@ export function describeStore(store: () => Store): void {
   describe("bridge state", () => describeBridgeState(store));
   describe("spared statements", () => describeSparedStatements(store));
   describe("rows beside", () => describeRowsBeside(store));
+  describe("waiting chats", () => describeWaitingChats(store));
   describe("what stays", () => describeWhatStays(store));
   describe("stored chats", () => describeStoredChats(store));
   describe("looking for clients", () => describeClientSearch(store));
