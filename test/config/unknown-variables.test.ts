@@ -83,11 +83,14 @@ test.each([
 });
 
 test("the one most like it is meant, whichever comes first", () => {
-  const known = ["ABCDEFGHIXXL", "ABCDEFGHIJKL"];
+  const known = ["ABCDEFGHIJLY", "ABCDEFGHIJKL"];
   for (const names of [known, known.toReversed()]) {
-    expect(unknownVariables({ ABCDEFGHIJXL: "x", ABCDEFGHIJKX: "x" }, names)).toEqual([
-      { variable: "ABCDEFGHIJXL", meant: names[0] },
+    expect(unknownVariables({ ABCDEFGHIJKX: "x" }, names)).toEqual([
       { variable: "ABCDEFGHIJKX", meant: "ABCDEFGHIJKL" },
+    ]);
+    // Of those that are as like the first is.
+    expect(unknownVariables({ ABCDEFGHIJLL: "x" }, names)).toEqual([
+      { variable: "ABCDEFGHIJLL", meant: names[0] },
     ]);
   }
 });
