@@ -11,6 +11,7 @@ import { StoreError } from "../../src/store/store-error.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 import { exampleInput } from "./example-rows.ts";
 import { openNewStore } from "./open-new-store.ts";
+import { until } from "./until.ts";
 
 const MINUTE_MS = 60_000;
 const INFO = 30;
@@ -104,11 +105,6 @@ test("other work has its turn between two steps", async () => {
   await purge();
   expect(order.slice(0, 3)).toEqual(["step", "other work", "step"]);
 });
-
-/** Lets all else go on until then. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await turn();
-}
 
 test("it starts again every ten minutes, until it is stopped", async () => {
   const waits = fakeTimeouts();

@@ -83,7 +83,7 @@ test.each([1, 2])("each part of a decision is stored, where there is %i of a kin
       1,
     );
     await saveSnippet(tx, { ...snippet, accountId, authorId: userId, text: "We open at 9." }, 9, 1);
-    await savePreferences(tx, teamId, userId, { digest });
+    await savePreferences(tx, teamId, userId, { digest, assigned: "dm" });
   });
   const act = { kind: "retry", deliveryId: deliveryId("old 1") } as const;
   const decision: Decision = {
@@ -139,6 +139,7 @@ test.each([1, 2])("each part of a decision is stored, where there is %i of a kin
     ]);
     expect((await readPreferencesOf(tx, teamId, [userId])).get(userId)).toEqual({
       digest: { ...digest, zone: "Europe/Berlin" },
+      assigned: "dm",
     });
     // Nine o'clock in Berlin, on the first working day: 1 January 1970 was a Thursday.
     expect(await nextTimerAt(tx)).toBe(8 * 60 * 60_000);

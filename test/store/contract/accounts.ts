@@ -147,6 +147,7 @@ export function describeAccounts(store: () => Store): void {
       const { accountId } = stored("1", "berlin");
       store().onWork((what) => told.push(what));
       await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
+      expect(told).toEqual(["tenants"]);
       await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
       expect(told).toEqual(["tenants"]);
       expect(await within((tx) => resealAccount(tx, accountId, "sealed", "anew"))).toBe(true);

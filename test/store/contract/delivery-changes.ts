@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import type { DeliveryChange } from "../../../src/domain/decision.ts";
 import type { Delivery, DeliveryResult, Payload } from "../../../src/domain/delivery.ts";
+import { nextDueAt } from "../../../src/store/backlog.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import {
   type Claim,
   claimDeliveries,
   claimMadeDue,
+  releaseDelivery,
   setClaimedPayload,
   settleDelivery,
 } from "../../../src/store/delivery-claims.ts";
@@ -157,13 +159,14 @@ export function describeDeliveryChanges(store: () => Store): void {
 
   test("only a line that waits for its turn is hurried, and only in its own thread", async () => {
     const turn = { reason: "waits-its-turn", detail: "" };
-    const names = ["waits", "due", "failed", "other reason", "elsewhere"];
+    const names = ["waits", "due", "failed", "uncertain", "other reason", "elsewhere"];
     await insert(...names.map((id) => exampleDelivery(id, { key: id === "elsewhere" ? id : "key" })));
     await within(async (tx) => {
       for (const id of names)
         await changeDelivery(tx, deliveryId(id), { error: turn, nextAttemptAt: 9_000 }, 100);
       await changeDelivery(tx, deliveryId("due"), { nextAttemptAt: 50 }, 100);
-      await changeDelivery(tx, deliveryId("failed"), { state: "failed" }, 100);
+      for (const state of ["failed", "uncertain"] as const)
+        await changeDelivery(tx, deliveryId(state), { state }, 100);
       await changeDelivery(tx, deliveryId("other reason"), { error: { ...turn, reason: "other" } }, 100);
     });
     await insert(exampleDelivery("notice"));
@@ -171,6 +174,7 @@ export function describeDeliveryChanges(store: () => Store): void {
       ["waits", 100],
       ["due", 50],
       ["failed", 9_000],
+      ["uncertain", 9_000],
       ["other reason", 9_000],
       ["elsewhere", 9_000],
     ]);
@@ -206,10 +210,39 @@ export function describeDeliveryChanges(store: () => Store): void {
       ];
       await insertDeliveries(tx, made, 100);
       expect(ids(await claimMadeDue(tx, { ...whole, limit: 2 }))).toEqual(["first", "second"]);
-      expect(ids(await claimMadeDue(tx, whole))).toEqual(["third", "fourth", "due now"]);
+      expect(ids(await claimMadeDue(tx, { ...whole, limit: 1 }))).toEqual(["third"]);
+      expect(ids(await claimMadeDue(tx, whole))).toEqual(["fourth", "due now"]);
       expect(ids(await claimMadeDue(tx, whole))).toEqual([]);
     });
     expect(ids(await within((tx) => claimDeliveries(tx, { ...whole, now: 101 })))).toEqual(["late"]);
+  });
+
+  test("of what a transaction made due at the same time, that which was written first is claimed first", async () => {
+    const waits = (id: string, key: string, sourceTime: number) =>
+      exampleDelivery(id, { key, sourceTime, notBefore: 99 });
+    await within(async (tx) => {
+      await insertDeliveries(tx, [waits("behind", "k1", 5)], 100);
+      // Its partition is known before the other one is.
+      await nextDueAt(tx, whole);
+      await insertDeliveries(tx, [waits("first", "k2", 5), waits("second", "k1", 4)], 100);
+      expect(ids(await claimMadeDue(tx, whole))).toEqual(["first", "second"]);
+    });
+  });
+
+  test("one delivery is released, and what is under way beside it stays so", async () => {
+    await insert(exampleDelivery("a"), exampleDelivery("b", { key: "b" }));
+    await within((tx) => claimDeliveries(tx, whole));
+    const release = { state: "pending", outcomeUnknown: true, nextAttemptAt: 300 } as const;
+    await within((tx) => releaseDelivery(tx, a, release, 200));
+    const sent = { ...fresh, attempts: 1 };
+    expect(await read("a", "b")).toStrictEqual([
+      { ...sent, outcomeUnknown: true, nextAttemptAt: 300 },
+      { ...sent, id: "b", key: "b", state: "sending" },
+    ]);
+    await expect(within((tx) => releaseDelivery(tx, a, release, 200))).rejects.toMatchObject({
+      reason: "conflict",
+      message: "Delivery a is not under way.",
+    });
   });
 
   test("what a claimed delivery carries can be changed, and of no other", async () => {

@@ -125,6 +125,7 @@ export function describeInstallations(store: () => Store): void {
     await within((tx) => postponeRenewal(tx, teamId, { version: "v2", owner: "me", refreshAt: 700 }));
     expect(await read()).toMatchObject({ refreshAt: 1_500, refreshAttempts: 0, leaseUntil: 530 });
     const remove = (version: string) => within((tx) => deleteInstallation(tx, teamId, version));
+    expect(await toldBy(() => remove("v2"))).toEqual([]);
     expect([await remove("v2"), await remove("v3")]).toEqual([false, true]);
   });
 

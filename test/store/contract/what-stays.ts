@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readHours } from "../../../src/domain/command/read-hours.ts";
 import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import type { Fact } from "../../../src/domain/fact.ts";
-import { accountIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { accountIdSchema, channelIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { nextDueAt } from "../../../src/store/backlog.ts";
 import {
   findClients,
@@ -17,7 +17,7 @@ import { readFacts, saveFacts } from "../../../src/store/facts.ts";
 import { chatsForDigest } from "../../../src/store/home.ts";
 import { readOpenHomes, settleHome, takeHome } from "../../../src/store/home-views.ts";
 import { deleteHours, listHours, saveHours } from "../../../src/store/hours.ts";
-import { insertInputs, listLeftInputs, takeInputs } from "../../../src/store/inputs.ts";
+import { insertInputs, listLeftInputs, settleInputs, takeInputs } from "../../../src/store/inputs.ts";
 import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -278,6 +278,44 @@ export function describeWhatStays(store: () => Store): void {
     expect((await within((tx) => takeInputs(tx, 9, 1))).map(({ id }) => id)).toEqual(["a", "b"]);
     expect(await within(listLeftInputs)).toBe(0);
     expect(told).toEqual(["inputs"]);
+  });
+
+  test("inputs end once, each with its reason, and what is behind them can be taken", async () => {
+    const inputs = ["a1", "a2", "b1", "b2"].map((id) => exampleInput(id, { key: id.slice(0, 1) }));
+    await within((tx) => insertInputs(tx, inputs, 1));
+    await within(async (tx) => {
+      const seqs = (await takeInputs(tx, 9, 1)).map(({ seq }) => seq);
+      await settleInputs(tx, seqs, { state: "ignored", reason: "why" }, 2);
+      await settleInputs(tx, seqs, { state: "failed" }, 3);
+      expect((await takeInputs(tx, 9, 1)).map(({ id }) => id)).toEqual(["a2", "b2"]);
+    });
+    const rows = await within(
+      (tx) => tx.query`select id, state, reason, settled_at from inputs order by seq`,
+    );
+    const [ended, open] = [
+      { state: "ignored", reason: "why", settledAt: 2 },
+      { state: "waiting", reason: undefined, settledAt: undefined },
+    ];
+    expect(rows).toEqual([
+      { id: "a1", ...ended },
+      { id: "a2", ...open },
+      { id: "b1", ...ended },
+      { id: "b2", ...open },
+    ]);
+    expect(await within(listLeftInputs)).toBe(0);
+  });
+
+  test("a link is of the channel that its message is in, and a proposal that can't be read is none", async () => {
+    const elsewhere = channelIdSchema.parse("C-else");
+    const links = [channelId, elsewhere].map((channel) =>
+      exampleLink(channel, { channelId: channel, slackTs: ts("5.1") }),
+    );
+    await within((tx) => saveLinks(tx, links));
+    expect(await within((tx) => linksOfSlackMessage(tx, teamId, elsewhere, ts("5.1")))).toEqual([links[1]]);
+    const act = { kind: "retry", deliveryId: deliveryId("d") } as const;
+    await within((tx) => saveProposal(tx, { id: "p", teamId, accountId, userId: ann, act, createdAt: 1 }));
+    await within((tx) => tx.query`update proposals set act = ${tx.dialect.json({ kind: "?" })}`);
+    expect(await within((tx) => readProposal(tx, "p"))).toBeUndefined();
   });
 
   test("a delivery that can't be read is failed with that reason, and its partition goes on at once", async () => {

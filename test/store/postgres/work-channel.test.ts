@@ -6,6 +6,7 @@ import { listenForWork, notifyOfWork } from "../../../src/store/postgres/work-ch
 import type { Work } from "../../../src/store/tx.ts";
 import { fakeTimeouts } from "../../fake-timeouts.ts";
 import { findServer, makeDatabase, type OwnDatabase, server } from "../own-database.ts";
+import { until } from "../until.ts";
 
 const found = await findServer();
 
@@ -38,10 +39,6 @@ describe.skipIf(found !== true)(
       );
       onTestFinished(() => channel.close());
       return { ...channel, told };
-    }
-
-    async function until(isSo: () => boolean): Promise<void> {
-      while (!isSo()) await turn();
     }
 
     test("others' work is told in their words, and nothing else that comes", async () => {
