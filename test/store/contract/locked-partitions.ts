@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Payload } from "../../../src/domain/delivery.ts";
 import { channelIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
-import { capTimes, discardUnsettled } from "../../../src/store/backlog.ts";
+import { capTimes, discardUnsettled, nextDueAt } from "../../../src/store/backlog.ts";
 import { renameChannel } from "../../../src/store/channel-renames.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
 import {
@@ -132,6 +132,23 @@ export function describeLockedPartitions(store: () => Store): void {
     });
     // The look for them, they themselves, and the change.
     expect(statements).toHaveLength(3);
+  });
+
+  test("what is taken is locked by that, and due no more for this transaction", async () => {
+    await within(async (tx) => {
+      await insertInputs(tx, [exampleInput("a", { key: "in" }), exampleInput("b", { key: "in" })], 1);
+      await insertDeliveries(tx, [exampleDelivery("out", { key: "out", payload: send })], 100);
+      expect([await nextDueAt(tx, "inputs"), await nextDueAt(tx, claim)]).toEqual([1, 100]);
+      expect([tx.stale.input.size, tx.stale.delivery.size]).toEqual([0, 0]);
+      tx.locked.input.clear();
+      tx.locked.delivery.clear();
+      const [input] = await takeInputs(tx, 9, 100);
+      const [delivery] = await claimDeliveries(tx, claim);
+      expect([input?.id, delivery?.id]).toEqual(["a", "out"]);
+      expect([tx.locked.input, tx.locked.delivery]).toEqual([new Set(["in"]), new Set(["out"])]);
+      expect(tx.takenInputs).toEqual(new Set([input?.seq]));
+      expect([await nextDueAt(tx, "inputs"), await nextDueAt(tx, claim)]).toEqual([undefined, undefined]);
+    });
   });
 
   test("the inputs of a channel that gets another id are locked under both ids", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectionOptions } from "../../../src/store/postgres/pool.ts";
+import { connectionOptions, createPool } from "../../../src/store/postgres/pool.ts";
 import { parseServerUrl } from "../../../src/store/postgres/server-url.ts";
 
 test.each([
@@ -70,4 +70,6 @@ test("a connection has limits and a name, reads row numbers as numbers, and sets
   const [int8, text] = [20, 25];
   expect(types?.getTypeParser(int8)("1700000000000")).toBe(1_700_000_000_000);
   expect(types?.getTypeParser(text)("17")).toBe("17");
+  const pool = createPool(connectionOptions("postgres://db/app"), 3);
+  expect(pool.options).toMatchObject({ ...options, max: 3, idleTimeoutMillis: 60_000 });
 });
