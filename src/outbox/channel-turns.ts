@@ -25,13 +25,15 @@ export function giveTurns<Post extends Waiting>(
 ): { turns: Turn<Post>[]; rateLimit: ChannelRateLimit } {
   let freeAt = pausedUntil;
   let endAt = nextAt;
-  let waiting = 0;
+  const waiting = { urgent: 0, lines: 0 };
   const turns = posts.toSorted(byRank).map((post): Turn<Post> => {
     const isNew = !post.isUrgent && post.queuedSince === undefined;
-    const soonest = freeAt + waiting * GAP_MS;
+    const kind = post.isUrgent ? "urgent" : "lines";
+    // Not behind the cards that wait: each of them moves the end of the lines when it goes.
+    const soonest = freeAt + waiting[kind] * GAP_MS;
     const at = Math.max(now, soonest, isNew ? endAt : 0);
     if (at > now) {
-      waiting += 1;
+      waiting[kind] += 1;
       if (!post.isUrgent) endAt = Math.max(endAt, at + GAP_MS);
       return { post, at };
     }

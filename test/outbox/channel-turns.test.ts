@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { giveTurns } from "../../src/outbox/channel-turns.ts";
+import { GAP_MS, giveTurns } from "../../src/outbox/channel-turns.ts";
+import type { ChannelRateLimit } from "../../src/store/channel-rate-limits.ts";
 import { channelId } from "./stage.ts";
 
 type Post = { name: string; isUrgent: boolean; queuedSince: number | undefined };
@@ -61,14 +62,14 @@ const cases: [
     { free: 10_400, end: 16_000 },
   ],
   [
-    "of several notices and lines, who has waited longest goes first",
+    "of several notices and of several lines, who has waited longest goes first",
     { free: 10_000, end: 16_000 },
     [line("a", 7_000), notice("m"), line("b", 6_000), notice("n", 9_000)],
     [
       ["n", 10_000],
       ["m", 11_050],
-      ["b", 12_100],
-      ["a", 13_150],
+      ["b", 11_050],
+      ["a", 12_100],
     ],
     { free: 11_050, end: 17_050 },
   ],
@@ -111,5 +112,36 @@ describe("turns in a channel", () => {
     const given = giveTurns(limit, posts, 10_000);
     expect(given.turns.map(({ post, at }) => [post.name, at])).toEqual(turns);
     expect(given.rateLimit).toEqual({ channelId, pausedUntil: after.free, nextAt: after.end });
+  });
+
+  test("of many cards one goes and Slack refuses the others: they and their lines leave no turn of the channel unused", () => {
+    const CARDS = 30;
+    type Queued = Post & { dueAt: number };
+    const refused = Array.from({ length: CARDS - 1 }, (_, nth) => notice(`card ${nth}`));
+    let waiting: Queued[] = [
+      { ...line("line of the first card"), dueAt: 0 },
+      ...refused.map((card) => ({ ...card, dueAt: 1_000 })),
+    ];
+    let limit: ChannelRateLimit = { channelId, pausedUntil: 1_000, nextAt: 1_000 };
+    const gone: number[] = [];
+    while (waiting.length > 0) {
+      const now = Math.min(...waiting.map(({ dueAt }) => dueAt));
+      const { turns, rateLimit } = giveTurns(
+        limit,
+        waiting.filter(({ dueAt }) => dueAt <= now),
+        now,
+      );
+      limit = rateLimit;
+      waiting = waiting.filter(({ dueAt }) => dueAt > now);
+      for (const { post, at } of turns) {
+        if (at > now) waiting.push({ ...post, dueAt: at, queuedSince: post.queuedSince ?? now });
+        else {
+          gone.push(now);
+          // The lines of a conversation wait for its card.
+          if (post.isUrgent) waiting.push({ ...line(`line of ${post.name}`), dueAt: now });
+        }
+      }
+    }
+    expect(gone).toEqual(Array.from({ length: 2 * CARDS - 1 }, (_, nth) => 1_000 + nth * GAP_MS));
   });
 });
