@@ -21,6 +21,7 @@ import type { Tx } from "../store/tx.ts";
 
 type Waiting = {
   input: Input;
+  isAfterQuiet: boolean;
   resolve: (result: "stored" | "duplicate") => void;
   reject: (error: unknown) => void;
 };
@@ -31,12 +32,18 @@ type Options = {
   logger?: Logger;
   /** Decides what arrives alone in the transaction that stores it, while there is nothing else to decide. */
   inbox?: { isResting(): boolean; decideAtOnce(tx: Tx, stored: StoredInput): Promise<void> };
+  /** So long nothing else must have come. In a rush, senders are answered first. */
+  quietMs?: number;
 };
+
+const QUIET_MS = 20;
 
 /** Inputs that arrive during a write share the next transaction: at 900 a second, a commit each would be the bottleneck. */
 export function createAcceptInput(options: Options): AcceptInput {
+  const { quietMs = QUIET_MS } = options;
   let waiting: Waiting[] = [];
   let writing = false;
+  let lastAt = Number.NEGATIVE_INFINITY;
   /** The partitions of inputs that were stored while another transaction had these. */
   const unlisted = new Set<string>();
   let listing = false;
@@ -71,7 +78,9 @@ export function createAcceptInput(options: Options): AcceptInput {
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject });
+      const at = options.now();
+      waiting.push({ input, isAfterQuiet: at - lastAt >= quietMs, resolve, reject });
+      lastAt = at;
       if (!writing) {
         writing = true;
         // The requests of the same event loop tick go into the same commit.
@@ -87,7 +96,7 @@ export function createAcceptInput(options: Options): AcceptInput {
 async function writeGroup(
   options: Options,
   group: Waiting[],
-  isToDecide = group.length === 1 && options.inbox?.isResting() === true,
+  isToDecide = isAlone(group) && options.inbox?.isResting() === true,
 ): Promise<string[]> {
   try {
     const now = options.now();
@@ -126,6 +135,10 @@ async function writeGroup(
     else for (const one of group) later.push(...(await writeGroup(options, [one], false)));
     return later;
   }
+}
+
+function isAlone([one, another]: Waiting[]): boolean {
+  return one?.isAfterQuiet === true && another === undefined;
 }
 
 /** Slack may still deliver events under the channel's earlier id. */

@@ -28,10 +28,12 @@ async function openInbox({
   tenant,
   context = accountContext,
   claim,
+  quietMs = 0,
 }: {
   tenant?: Tenant;
   context?: AccountContext;
   claim?: () => void;
+  quietMs?: number;
 } = {}) {
   const stage = await openStage();
   await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
@@ -66,7 +68,7 @@ async function openInbox({
   claims = 0;
   return {
     worker,
-    accept: createAcceptInput({ store, now: () => now, inbox: worker }),
+    accept: createAcceptInput({ store, now: () => now, inbox: worker, quietMs }),
     poll,
     later: async (ms: number) => {
       now += ms;
@@ -133,6 +135,17 @@ test("what comes together, or behind another of its thread, waits for the inbox,
   await behind.later(10_000);
   await behind.poll();
   expect(behind.texts()).toEqual(["one", "two"]);
+});
+
+test("in a rush what comes is only stored, until nothing has come for a moment", async () => {
+  await using inbox = await openInbox({ quietMs: 20 });
+  const states: unknown[] = [];
+  for (const [nth, waitMs] of [0, 19, 20].entries()) {
+    await inbox.later(waitMs);
+    await inbox.accept(at(`${nth}`, nth));
+    states.push(inbox.inputs().at(-1)?.[0]);
+  }
+  expect(states).toEqual(["done", "waiting", "done"]);
 });
 
 test("while the inbox polls, and once it was asked to stop, what comes is only stored", async () => {

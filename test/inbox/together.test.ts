@@ -79,7 +79,11 @@ async function storeAfter(inputs: Input[], how: "together" | "one by one" | "at 
   const metrics = { decided: () => undefined, ignored: () => undefined };
   const tenants = servedTenants([tenantIn(accountContext)]);
   const worker = createInboxWorker({ store, tenants, now: () => NOW, logger, metrics });
-  const accept = createAcceptInput({ store, now: () => NOW, ...(how === "at once" && { inbox: worker }) });
+  const accept = createAcceptInput({
+    store,
+    now: () => NOW,
+    ...(how === "at once" && { inbox: worker, quietMs: 0 }),
+  });
   const decideAll = async () => {
     worker.wake();
     await worker.idle();
