@@ -129,8 +129,11 @@ async function writeGroup(
   } catch (error) {
     const isAway = error instanceof StoreError && error.reason === "unavailable";
     const later: string[] = [];
-    // Another transaction has its chat, or it can't be decided, which the inbox then meets as well.
-    if (isToDecide) return writeGroup(options, group, false);
+    // Another transaction has what it needs, or it can't be decided: the inbox tries again, and tells if that fails.
+    if (isToDecide) {
+      options.logger?.debug({ err: error }, "input not decided at once");
+      return writeGroup(options, group, false);
+    }
     if (isAway || group.length === 1) for (const { reject } of group) reject(error);
     else for (const one of group) later.push(...(await writeGroup(options, [one], false)));
     return later;

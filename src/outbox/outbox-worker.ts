@@ -107,11 +107,17 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     turn: async () => {
       const settling = careful ? ended.slice(0, 1) : ended;
       const free = Math.max(0, roomLeft() + settling.length);
-      if (settling.length === 0 && free === 0) return { dueAt: undefined };
+      if (settling.length === 0 && free === 0) {
+        // Who has the room wakes this worker then.
+        woken ||= now() >= lookAt;
+        return { dueAt: undefined };
+      }
       ended = careful ? ended.slice(1) : [];
       reserved += free;
       const isToLook = woken || now() >= lookAt;
       woken = false;
+      // What others' transactions add from here on may lower it, and this look may not see that.
+      if (isToLook) lookAt = Number.POSITIVE_INFINITY;
       let work: Turn<Job> | undefined;
       const heldFor = options.startWatch();
       try {
@@ -128,18 +134,19 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         throw error;
       } finally {
         reserved -= free;
+        tellIfIdle();
       }
       if (work === undefined) return "more";
       const { settled, jobs, dueAt } = work;
       // Without room, we did not see all that is due.
       if (jobs.length === free) woken = true;
-      lookAt = Math.min(dueAt ?? Number.POSITIVE_INFINITY, now() + LOOK_EVERY_MS);
+      lookAt = Math.min(lookAt, dueAt ?? Number.POSITIVE_INFINITY, now() + LOOK_EVERY_MS);
       if (ended.length === 0) careful = false;
       for (const [index, one] of settling.entries()) {
         underWay.delete(one.delivery.id);
         noteSettled(one, settled[index]);
       }
-      if (underWay.size === 0) whenIdle?.();
+      tellIfIdle();
       for (const job of jobs) {
         underWay.set(job.delivery.id, heldFor);
         void attempt(job);
@@ -148,6 +155,15 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       return careful && ended.length > 0 ? "more" : { dueAt };
     },
   });
+
+  /** A transaction that counts on room may yet claim something. */
+  function isIdle(): boolean {
+    return underWay.size === 0 && reserved === 0;
+  }
+
+  function tellIfIdle(): void {
+    if (isIdle()) whenIdle?.();
+  }
 
   /** Nothing new starts while something can't be settled, or we could not find which delivery is at fault. */
   function roomLeft(): number {
@@ -209,7 +225,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         if (isCommitted) void attempt(job);
         else underWay.delete(job.delivery.id);
       }
-      if (underWay.size === 0) whenIdle?.();
+      tellIfIdle();
       // A poll meanwhile may have found no room.
       if (woken) turns.wake();
     });
@@ -248,7 +264,6 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     if (one.failures < SETTLE_ATTEMPTS) return true;
     logger.error({ ...deliveryFields(one.delivery), err: error }, "delivery outcome not saved");
     underWay.delete(one.delivery.id);
-    if (underWay.size === 0) whenIdle?.();
     return false;
   }
 
@@ -329,7 +344,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       closing = true;
       // A running poll may still start something.
       await turns.idle();
-      if (underWay.size > 0)
+      if (!isIdle())
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });

@@ -1,11 +1,9 @@
-import { sql } from "kysely";
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
 import { type ClientProfile, clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
 import { type EpisodeRow, episodeOf, saveEpisodes } from "./episodes.ts";
-import { StoreError } from "./store-error.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -54,23 +52,13 @@ export async function lockConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  if (tx.dialect.kind === "postgres") await lockIds(tx, ids);
+  if (tx.dialect.kind === "postgres") {
+    await tx.query`select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
+      from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
+  }
   const locked = await readConversations(tx, ids);
   for (const [id, conversation] of locked) tx.conversations.set(id, conversation);
   return locked;
-}
-
-/** A sender waits for a transaction that decides what it stores: this one does not wait for another's. Rejects with `conflict`. */
-async function lockIds(tx: Tx, ids: ConversationId[]): Promise<void> {
-  const ordered = sql`(select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
-  const name = sql`hashtextextended('conversation:' || value, 0)`;
-  if (tx.aloneInput === undefined) {
-    await tx.query`select pg_advisory_xact_lock(${name}) from ${ordered}`;
-    return;
-  }
-  const isFree = await tx.column<boolean>`select pg_try_advisory_xact_lock(${name}) from ${ordered}`;
-  if (!isFree.every(Boolean))
-    throw new StoreError("conflict", "Another transaction has the input's conversation.");
 }
 
 /** Reads the known conversations among these without locking them. */

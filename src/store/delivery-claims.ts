@@ -57,15 +57,16 @@ export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]
   const updated = [...tx.lanes.delivery.values()].map(({ key }) => key);
   const rows = await claimRows(
     tx,
-    sql`account_id = ${accountId} and target = ${target} and next_attempt_at <= ${now} and seq in (
-      select h.seq from (
+    sql`seq in (
+      select head.seq from (
         select (
           select d.seq from deliveries d where d.key = k.value and d.holds = 1 order by d.source_time, d.seq limit 1
         ) as seq
         from ${tx.dialect.texts([...tx.stale.delivery, ...updated])} k
         where not exists (select 1 from deliveries d where d.key = k.value and d.under_way = 1)
-      ) h
-      order by h.seq limit ${limit}
+      ) h join deliveries head on head.seq = h.seq
+      where head.account_id = ${accountId} and head.target = ${target} and head.next_attempt_at <= ${now}
+      order by head.next_attempt_at, head.seq limit ${limit}
     )`,
     claim,
   );

@@ -79,6 +79,8 @@ export async function insertOneWithoutWait(
   now: number,
 ): Promise<{ added: Set<InputId>; later: string[]; alone: StoredInput | undefined }> {
   const { id, key, sourceTime } = input;
+  // Whatever has to be waited for longer, the caller stores the input alone.
+  if (tx.dialect.kind === "postgres") await tx.query`set local lock_timeout = '100ms'`;
   await openFreePartitions(tx, "input", [key]);
   if (!isOpen(tx, key)) return { ...(await insertWithoutWait(tx, [input], now)), alone: undefined };
   const [row] = await tx.query<{ seq: number; input: unknown; others: number }>`

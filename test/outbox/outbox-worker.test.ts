@@ -321,6 +321,23 @@ test("what a transaction makes due later is claimed then, without a wake", async
   await worker.stop();
 });
 
+test("a worker that stops while a transaction is claiming for it waits for that, and stores how it ends", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const { worker, begun, open } = workerWithGate(stage.store);
+  const stopped = await stage.store.transaction(async (tx) => {
+    await makeDue(tx, send);
+    const claimed = worker.claimMadeDue(tx);
+    const stopping = worker.stop();
+    await claimed;
+    return { stopping };
+  });
+  open();
+  await stopped.stopping;
+  expect(begun).toEqual([send.id]);
+  expect(await readDelivery(stage.store, send)).toMatchObject({ state: "sent", attempts: 1 });
+});
+
 test("a transaction that made nothing due for a worker is none of its business", async () => {
   await using stage = await openStage();
   await addSend(stage.store, 1);
