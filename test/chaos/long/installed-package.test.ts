@@ -17,6 +17,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** A registry may answer slowly, or need another try of npm's. */
+const PATIENT = { timeout: 300_000 };
+
 const QUICKLY = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
 type Run = { code: number | null; stdout: string; stderr: string };
@@ -31,7 +34,7 @@ function run(program: string, words: string[], cwd: string): Promise<Run> {
   });
 }
 
-test("installed into an empty folder, npx plays the whole demo in it", async () => {
+test("installed into an empty folder, npx plays the whole demo in it", PATIENT, async () => {
   const place = await makeFolder();
   try {
     expect(await run("npm", ["install", ...QUICKLY, packed.path], place)).toMatchObject({ code: 0 });
@@ -47,7 +50,7 @@ test("installed into an empty folder, npx plays the whole demo in it", async () 
   }
 });
 
-test("installed globally, the command runs on the Node that the package brings", async () => {
+test("installed globally, the command runs on the Node that the package brings", PATIENT, async () => {
   const place = await makeFolder();
   try {
     const install = ["install", "--global", "--prefix", place, ...QUICKLY, packed.path];
