@@ -1,6 +1,7 @@
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import type { Delivery, NewDelivery, Payload, PayloadOf, ReplyRef } from "../../src/domain/delivery.ts";
+import type { Episode } from "../../src/domain/episode.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -275,4 +276,18 @@ export function only<T>(items: readonly T[]): T {
 
 function isKind<Kind extends Payload["kind"]>(payload: Payload, kind: Kind): payload is PayloadOf<Kind> {
   return payload.kind === kind;
+}
+
+/** One that waits for its first answer, and of which somebody was reminded once. */
+export function anEpisode(over: Partial<Episode> = {}): Episode {
+  return {
+    number: 1,
+    openedAt: START,
+    firstMessageId: chatraMessageIdSchema.parse("m1"),
+    lastWordsAt: START,
+    unanswered: [START],
+    helpers: [],
+    reminders: { count: 1, posts: [] },
+    ...over,
+  };
 }

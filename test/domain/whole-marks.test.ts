@@ -2,29 +2,28 @@ import { expect, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import type { Episode } from "../../src/domain/episode.ts";
-import { chatraMessageIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { userIdSchema } from "../../src/domain/ids.ts";
 import type { SlackMark, SlackMention } from "../../src/domain/input.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import type { Found } from "../../src/domain/needs.ts";
-import { aContext, aConversation, ann, bot, channel, otherChannel, rootTs, START, ts } from "./builders.ts";
+import {
+  aContext,
+  aConversation,
+  anEpisode,
+  ann,
+  bot,
+  channel,
+  otherChannel,
+  rootTs,
+  START,
+  ts,
+} from "./builders.ts";
 import { inLines } from "./in-lines.ts";
 
 /** What reactions and mentions lead to, compared whole. */
 const bob = userIdSchema.parse("UBOB");
 const { teamId } = aConversation();
 
-function anEpisode(over: Partial<Episode> = {}): Episode {
-  return {
-    number: 1,
-    openedAt: START,
-    firstMessageId: chatraMessageIdSchema.parse("m1"),
-    lastWordsAt: START,
-    unanswered: [START],
-    helpers: [],
-    reminders: { count: 1, posts: [] },
-    ...over,
-  };
-}
 const chat = (over: Partial<Episode> = {}, more: Partial<Conversation> = {}) =>
   aConversation({ episode: anEpisode(over), ...more });
 

@@ -2,29 +2,17 @@ import { expect, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import type { Episode } from "../../src/domain/episode.ts";
-import { chatraMessageIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { userIdSchema } from "../../src/domain/ids.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import type { Found } from "../../src/domain/needs.ts";
 import type { Order } from "../../src/domain/order.ts";
-import { aContext, aConversation, anAct, ann, channel, rootTs, START } from "./builders.ts";
+import { aContext, aConversation, anAct, anEpisode, ann, channel, rootTs, START } from "./builders.ts";
 import { inLines } from "./in-lines.ts";
 import { aRoute } from "./policy-story.ts";
 
 /** What orders in a thread lead to, compared whole. */
 const bob = userIdSchema.parse("UBOB");
 
-function anEpisode(over: Partial<Episode> = {}): Episode {
-  return {
-    number: 1,
-    openedAt: START,
-    firstMessageId: chatraMessageIdSchema.parse("m1"),
-    lastWordsAt: START,
-    unanswered: [START],
-    helpers: [],
-    reminders: { count: 1, posts: [] },
-    ...over,
-  };
-}
 const chat = (over: Partial<Episode> = {}, more: Partial<Conversation> = {}) =>
   aConversation({ episode: anEpisode(over), ...more });
 
