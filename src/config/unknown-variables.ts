@@ -36,8 +36,11 @@ const SHORTEST = 8;
 function nearest(name: string, known: readonly string[]): string | undefined {
   const candidates = known
     .filter((candidate) => candidate.length >= SHORTEST)
-    .map((candidate) => ({ candidate, distance: distanceOf(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= (candidate.length < 10 ? 1 : 2));
+    .map((candidate) => ({ candidate, allowed: candidate.length < 10 ? 1 : 2 }))
+    // Most names differ by more in length alone, and a start reads the whole environment.
+    .filter(({ candidate, allowed }) => Math.abs(candidate.length - name.length) <= allowed)
+    .map(({ candidate, allowed }) => ({ candidate, allowed, distance: distanceOf(name, candidate) }))
+    .filter(({ allowed, distance }) => distance <= allowed);
   return candidates.toSorted((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { IncomingMessage, ServerResponse } from "../runtime/node-http.ts";
 
 /** Node publishes every answer of any server in this process here. */
 const FINISHED = "http.server.response.finish";

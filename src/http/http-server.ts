@@ -3,11 +3,12 @@
  * Express, which Bolt includes, we would have to switch off each default of parsing and answering.
  */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { errorFields } from "../runtime/error-fields.ts";
+import { createServer } from "../runtime/node-http.ts";
 import {
   answerEmpty,
   answerMalformed,

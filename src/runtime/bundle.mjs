@@ -102,8 +102,24 @@ async function makeBundle(build, { folder, place, programs, outside }) {
       codeSplitting: { groups: [{ name: "packages", test: /node_modules/ }] },
     },
   });
-  for (const name of readdirSync(folder).filter((one) => /^packages.*\.map$/.test(one)))
-    rmSync(join(folder, name));
+  for (const name of readdirSync(folder).filter((one) => one.startsWith("packages"))) {
+    const file = join(folder, name);
+    if (name.endsWith(".map")) rmSync(file);
+    else writeFileSync(file, escapeNonAscii(readFileSync(file, "utf8")));
+  }
+}
+
+/**
+ * Node reads a file of ASCII alone ten times as fast, and keeps it in half the memory. A backslash before such a character means
+ * nothing, in a string as in a pattern.
+ * @param {string} code
+ */
+function escapeNonAscii(code) {
+  const escapeUnit = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return code.replace(
+    /(\\\p{ASCII})|\\?(\P{ASCII})/gu,
+    (_, pair, character) => pair ?? character.split("").map(escapeUnit).join(""),
+  );
 }
 
 /**
