@@ -4,11 +4,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
-import { findFreePort } from "../../src/simulator/free-port.ts";
-import { startWorld } from "../../src/simulator/world.ts";
-import { installBesideOurs, makeFolder, type Packed, pack } from "./packed.ts";
-import { findTerminal, openTerminal } from "./terminal.ts";
+import manifest from "../../../package.json" with { type: "json" };
+import { findFreePort } from "../../../src/simulator/free-port.ts";
+import { startWorld } from "../../../src/simulator/world.ts";
+import { installBesideOurs, makeFolder, type Packed, pack } from "../../cli/packed.ts";
+import { findTerminal, openTerminal } from "../../cli/terminal.ts";
 
 /** The package as npm installs it: without sources, and its command. */
 
@@ -121,7 +121,7 @@ describe("the command", () => {
       });
       expect(code).toBe(1);
       const path = "src/http/http-server.ts";
-      const source = await readFile(join(import.meta.dirname, "../..", path), "utf8");
+      const source = await readFile(join(import.meta.dirname, "../../..", path), "utf8");
       const line = source.split("\n").findIndex((words) => words.includes("server.listen(")) + 1;
       expect(stdout).toContain('"msg":"startup failed"');
       expect(stdout).toContain(`${path}:${line}:`);
