@@ -77,12 +77,23 @@ async function compare(
   outer: AsyncDisposableStack,
 ): Promise<Figure[]> {
   const cleanUp = outer.use(new AsyncDisposableStack());
-  const nodeArguments = profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
+  const profiled =
+    profileDir === undefined
+      ? {}
+      : // From the sources: of the bundle's functions a profile can't tell the file.
+        {
+          script: "src/main.ts",
+          nodeArguments: [
+            "--import=./src/runtime/compile-cache.mjs",
+            "--cpu-prof",
+            `--cpu-prof-dir=${profileDir}`,
+          ],
+        };
   const startBot = () =>
     startOurs(cleanUp, {
       seed: "bench",
       dataDir,
-      nodeArguments,
+      ...profiled,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     });
   const { sides, firstMs } = await startSides(startBot, () => startPeer(cleanUp));
