@@ -8,6 +8,7 @@ import { setUpForm, showForm } from "./form.js";
 import { setUpHome, showHome } from "./home.js";
 import { setUpMenu } from "./menu.js";
 import { setUpPlaces, showPlaces, showTeammates } from "./places.js";
+import { afterPress, setUpPress } from "./press.js";
 import { followEnd } from "./scroll.js";
 import { goToReply, openChatOf, setUpSlack, showSlack } from "./slack.js";
 import { setUpStory, showStory } from "./story.js";
@@ -43,6 +44,7 @@ for (const link of document.querySelectorAll(".skip")) {
     else byId(link.hash.slice(1)).focus();
   });
 }
+setUpPress();
 setUpAsk();
 setUpMenu();
 setUpForm();
@@ -60,7 +62,7 @@ source.addEventListener("message", (event) => {
   if (news === null) return;
   state = news;
   document.body.dataset.ready = "true";
-  draw();
+  afterPress(draw);
   announce(state, byId("teammate").value);
 });
 source.addEventListener("error", () => {
