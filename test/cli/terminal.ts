@@ -6,7 +6,7 @@ import { renderedScreen } from "./rendered-screen.ts";
 
 /** A program in a terminal of its own, and somebody who reads and types. */
 export type Terminal = AsyncDisposable & {
-  /** Resolves when these words stand in what was printed after the last words that were waited for. Rejects after ten seconds. */
+  /** Resolves when these words stand in what was printed after the last words that were waited for. Rejects after 45 seconds, or when the program ends. */
   shows(words: string): Promise<void>;
   /** Types, and presses Enter. */
   answers(text?: string): void;
@@ -54,7 +54,8 @@ export function openTerminal(
   return watch(child);
 }
 
-const WAIT_MS = 10_000;
+/** A whole demo starts in a terminal, which takes a busy machine more than ten seconds. */
+const WAIT_MS = 45_000;
 
 function watch(child: ChildProcessWithoutNullStreams): Terminal {
   let printed = "";
