@@ -1,6 +1,7 @@
 import { statfsSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { PATIENCE_MS } from "./test/patience.ts";
 
 /** Only in `npm run test:chaos`. */
 const LONG = ["test/chaos/long/**/*.test.ts"];
@@ -48,6 +49,7 @@ export default defineConfig({
     // Each bot takes half a second of CPU to start, and a slow machine several: time is no measure of what is tested.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     // Most tests wait on sockets, child processes and timers, so eight workers keep two cores busy.
     maxWorkers: 8,
     // Of tests that may run side by side in one file: each has three servers and a bot.

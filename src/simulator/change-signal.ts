@@ -8,7 +8,7 @@ export interface ChangeSignal<Change> {
   onChange(listener: (change: Change) => void): () => void;
   /**
    * Resolves with the first value of `predicate` that is neither false, null nor undefined.
-   * Rejects after `timeoutMs` (default 5,000 ms) with a text that shows the state.
+   * Rejects after `timeoutMs` (default 20,000 ms) with a text that shows the state.
    */
   waitFor<Value>(predicate: () => Value, options?: WaitOptions): Promise<Present<Value>>;
   /** Rejects everything that still waits. */
@@ -36,7 +36,7 @@ export function createChangeSignal<Change>(describeState: () => string): ChangeS
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    waitFor<Value>(predicate: () => Value, { timeoutMs = 5_000, what }: WaitOptions = {}) {
+    waitFor<Value>(predicate: () => Value, { timeoutMs = 20_000, what }: WaitOptions = {}) {
       // Made here, so that the stack shows the test that waits and not a timer.
       const timeout = new Error();
       return new Promise<Present<Value>>((resolve, reject) => {

@@ -38,7 +38,7 @@ async function succeed(
 async function untilStored(stage: Stage, question: string): Promise<void> {
   const database = new DatabaseSync(join(stage.dataDir, "chatra-slack.db"), { readOnly: true });
   try {
-    await expect.poll(() => database.prepare(question).get(), { timeout: 5_000, interval: 10 }).toBeDefined();
+    await expect.poll(() => database.prepare(question).get(), { interval: 10 }).toBeDefined();
   } finally {
     database.close();
   }
@@ -112,7 +112,7 @@ test("a bot is saved while it writes without pause, and goes on from the backup 
       await succeed("backup", stage.dataDir, "--force");
       return written - atStart;
     };
-    await expect.poll(writtenMeanwhile, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(writtenMeanwhile).toBeGreaterThan(0);
   } finally {
     writing = false;
     await stream;

@@ -33,13 +33,12 @@ test("what many visitors write at once stands in few posts, each line once and i
   const late = stage.addClient("Late");
   world.chatra.visitor(late.id).writes("I come last");
   const reply = ada.postMessage(channelId, "an answer", { threadTs: last.rootTs });
-  await stage.marked(reply.ts, "warning", 3_000);
+  await stage.marked(reply.ts, "warning");
   await stage.card(late);
   const isNotice = ({ bot_id, text }: { bot_id?: string; text: string }): boolean =>
     bot_id !== undefined && text.includes("an answer");
   await world.slack.waitFor(() => stage.thread(last.rootTs).some(isNotice), {
     what: "the notice",
-    timeoutMs: 10_000,
   });
   // The card, the lines of the notice's own chat, the notice, and what was on its way.
   expect(postsTaken(stage).taken - before).toBeLessThanOrEqual(5);

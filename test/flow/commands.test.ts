@@ -35,7 +35,6 @@ async function told(person: SlackPerson, pattern: RegExp, before: ReadonlySet<st
   try {
     return await stage.world.slack.waitFor(() => fresh().find((whisper) => pattern.test(shown(whisper))), {
       what: `an answer like ${pattern}`,
-      timeoutMs: 8_000,
     });
   } catch (error) {
     throw new Error(`instead of ${pattern}: ${fresh().map(shown).join("; ")}`, { cause: error });
@@ -65,7 +64,7 @@ async function ranWith(argv: string[]): Promise<void> {
   await membrane.waitFor(
     () =>
       membrane.runs().some((run) => JSON.stringify(run.argv) === JSON.stringify(argv) && run.exitCode === 0),
-    { what: `a run with ${JSON.stringify(argv)}`, timeoutMs: 10_000 },
+    { what: `a run with ${JSON.stringify(argv)}` },
   );
 }
 
@@ -86,7 +85,7 @@ async function form(person: SlackPerson, title: RegExp) {
         ? view
         : undefined;
     },
-    { what: `a form like ${title}`, timeoutMs: 10_000 },
+    { what: `a form like ${title}` },
   );
 }
 
@@ -209,7 +208,7 @@ describe("clients", () => {
           .channel(general)
           .ephemerals(stage.ada.id)
           .find((whisper) => shown(whisper).includes("client.move")),
-      { what: "the button", timeoutMs: 10_000 },
+      { what: "the button" },
     );
     await stage.ada.clickButton(general, answer.ts, "client.move");
     const card = await slack.waitFor(
@@ -218,7 +217,7 @@ describe("clients", () => {
           .channel(general)
           .messages()
           .find((message) => shown(message).includes(client.id)),
-      { what: "the card in the other channel", timeoutMs: 10_000 },
+      { what: "the card in the other channel" },
     );
     await stage.seen(rootTs, /continues in/);
     // What the visitor writes next goes where the chat was moved to, and stays there.
@@ -229,7 +228,7 @@ describe("clients", () => {
           .channel(general)
           .thread(card.ts)
           .some(({ text }) => text === "where are you?"),
-      { what: "the words in the new thread", timeoutMs: 10_000 },
+      { what: "the words in the new thread" },
     );
     const reply = stage.grace.postMessage(general, "over here", { threadTs: card.ts });
     await stage.received(client, "over here");
@@ -256,7 +255,7 @@ describe("clients", () => {
         shown(stage.world.slack.channel(stage.channelId).message(rootTs) ?? { text: "" }).includes(
           "Upton “U” Date",
         ),
-      { what: "the new name in the card", timeoutMs: 10_000 },
+      { what: "the new name in the card" },
     );
   });
 
@@ -500,7 +499,6 @@ describe("in a thread", () => {
       (membrane) => membrane.actionRuns("delete-pushed-message").length > 0,
       {
         what: "the deletion",
-        timeoutMs: 10_000,
       },
     );
   });
@@ -524,7 +522,6 @@ describe("in a thread", () => {
     await told(stage.ada, /The bot unsends your message/);
     await stage.world.chatra.waitFor(() => stage.visitorSees(client).length === 0, {
       what: "the words are gone at the visitor's",
-      timeoutMs: 10_000,
     });
     stage.ada.editMessage(stage.channelId, talk.ts, "!send We are sorry");
     await stage.received(client, "We are sorry");
@@ -556,7 +553,7 @@ describe("in a thread", () => {
     const upload = await stage.world.slack.waitFor(
       () =>
         stage.thread(rootTs).find(({ files }) => files?.some(({ name }) => name?.startsWith("transcript"))),
-      { what: "the transcript", timeoutMs: 10_000 },
+      { what: "the transcript" },
     );
     const [file] = upload.files ?? [];
     const text = stage.world.slack.file(file?.id ?? "")?.bytes.toString() ?? "";
@@ -588,7 +585,6 @@ describe("in a thread", () => {
     await stage.ada.messageShortcut(stage.channelId, note.ts, "unsend");
     await stage.world.chatra.waitFor(() => stage.visitorSees(client).length === 0, {
       what: "the words are gone at the visitor's",
-      timeoutMs: 10_000,
     });
     await stage.marked(note.ts, "lock");
     expect(stage.thread(rootTs).some(({ ts }) => ts === note.ts)).toBe(true);
@@ -634,14 +630,14 @@ describe("buttons and shortcuts", () => {
           const view = slack.openView(stage.ada.id);
           return view && JSON.stringify(view.view).includes("more.transcript") ? view : undefined;
         },
-        { what: "the form More", timeoutMs: 10_000 },
+        { what: "the form More" },
       );
       expect((await stage.ada.useView(more, button, "")).status).toBe(200);
     };
     const cardSays = async (words: string): Promise<void> => {
       await stage.world.slack.waitFor(
         (slack) => shown(slack.channel(stage.channelId).message(rootTs) ?? { text: "" }).includes(words),
-        { what: `“${words}” on the card`, timeoutMs: 15_000 },
+        { what: `“${words}” on the card` },
       );
     };
     await choose("assign");
@@ -660,7 +656,7 @@ describe("buttons and shortcuts", () => {
         const view = slack.openView(stage.ada.id);
         return view && JSON.stringify(view.view).includes("Button") ? view : undefined;
       },
-      { what: "the details", timeoutMs: 10_000 },
+      { what: "the details" },
     );
     await stage.ada.closeView(details);
 
@@ -687,7 +683,7 @@ describe("buttons and shortcuts", () => {
         const view = stage.world.slack.openView(stage.ada.id);
         return view && JSON.stringify(view).includes("Glo Bal") ? view : undefined;
       },
-      { what: "the client in the form", timeoutMs: 10_000 },
+      { what: "the client in the form" },
     );
     await stage.ada.submitView(found, {});
     await stage.card(client);
@@ -703,7 +699,7 @@ describe("buttons and shortcuts", () => {
               .messages()
               .some(({ text }) => /Opened </.test(text)),
           ),
-      { what: "the answer in the direct message", timeoutMs: 10_000 },
+      { what: "the answer in the direct message" },
     );
     expect(stage.visitorSees(client)).toEqual([]);
   });

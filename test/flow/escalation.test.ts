@@ -32,7 +32,7 @@ beforeAll(async () => {
   await ada.slashCommand(channelId, "/chatra", set);
   await world.slack.user("omar").slashCommand(channelId, "/chatra", "notify escalation=off");
   const told = () => world.slack.channel(channelId).ephemerals();
-  await world.slack.waitFor(() => told().length >= 2, { what: "the answers to both", timeoutMs: 10_000 });
+  await world.slack.waitFor(() => told().length >= 2, { what: "the answers to both" });
 });
 
 type Direct = SlackMessage & { to: string; channel: string };
@@ -120,13 +120,11 @@ describe("an escalation to a group", () => {
     await linus.clickButton(his.channel, his.ts, "direct.snooze");
     const form = await world.slack.waitFor((slack) => slack.openView(linus.id), {
       what: "the form",
-      timeoutMs: 10_000,
     });
     await linus.submitView(form, { time: "2h" });
     const card = () => JSON.stringify(world.slack.channel(channelId).message(rootTs));
     await world.slack.waitFor(() => card().includes(`by <@${linus.id}>`) && card().includes("Snoozed"), {
       what: "a card that sleeps",
-      timeoutMs: 10_000,
     });
     await linus.clickButton(his.channel, his.ts, "direct.quiet");
     const settled = await untilEach(stage, "Wanda", (one) => !isWaiting(one), "the end");
@@ -147,7 +145,6 @@ describe("an escalation to a group", () => {
     const { client, rootTs } = await stage.openChat("Nora");
     await world.slack.waitFor(() => directs(stage, "Nora").length > 0, {
       what: "the first direct message",
-      timeoutMs: 20_000,
     });
     await bot.kill();
     await bot.restart();
@@ -168,7 +165,7 @@ describe("an escalation to a group", () => {
       times: 99,
     });
     const { rootTs } = await stage.openChat("Rita");
-    const post = await stage.seen(rootTs, /subteam/, 20_000);
+    const post = await stage.seen(rootTs, /subteam/);
     expect(post.text).toMatch(
       /^<!subteam\^S0LEADS> ⏳ \*Rita\* has waited .*\nThe bot can't see who is in the group\./,
     );

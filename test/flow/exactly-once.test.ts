@@ -89,7 +89,7 @@ test("link previews, our own updates and late old edits send no edit", async () 
   world.chatra.client(client.id).info.email = "lina@example.org";
   world.chatra.visitor(client.id).writes("and my mail is lina@example.org");
   // What nobody clicked changes a card every ten seconds at most: one update shows all that happened by then.
-  await world.slack.waitFor(() => updates().length > 0, { what: "the card's update", timeoutMs: 20_000 });
+  await world.slack.waitFor(() => updates().length > 0, { what: "the card's update" });
   await stage.quiet();
   expect(edits()).toBe(before);
   expect(updates().map(({ args }) => args.text)).toEqual(["🟡 Lina: Hello, I am Lina"]);
@@ -184,7 +184,7 @@ test.each(["reset-after-success", "server-error"] as const)(
     visitor.writes("words 1");
     visitor.writes("words 2");
     // The channel may still be slowed down by the story before, so that both stand in one post.
-    await stage.seen(rootTs, /^words 2$/m, 20_000);
+    await stage.seen(rootTs, /^words 2$/m);
     expect(stage.thread(rootTs).flatMap(({ text }) => text.split("\n"))).toEqual([
       "words 0",
       "words 1",
@@ -201,7 +201,7 @@ test("Slack being down loses nothing: what visitors write is kept and shown in o
   const visitor = world.chatra.visitor(client.id);
   for (const number of [1, 2, 3])
     expect((await visitor.writes(`words ${number}`).delivered).status).toBe(200);
-  await stage.seen(rootTs, /^words 3$/m, 20_000);
+  await stage.seen(rootTs, /^words 3$/m);
   expect(stage.thread(rootTs).flatMap(({ text }) => text.split("\n"))).toEqual(
     [0, 1, 2, 3].map((number) => `words ${number}`),
   );

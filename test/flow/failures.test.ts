@@ -96,7 +96,7 @@ test("a send of unknown outcome without an echo is asked about, never repeated b
   const { client, rootTs } = await stage.openChat("Ulla");
   world.membrane.faults.add({ action: "send-agent-message", kind: "crash", at: "before" });
   const reply = ada.postMessage(channelId, "hello?", { threadTs: rootTs });
-  const question = await stage.seen(rootTs, /Did the reply .*hello\?/, 15_000);
+  const question = await stage.seen(rootTs, /Did the reply .*hello\?/);
   await stage.marked(reply.ts, "grey_question");
   expect(stage.visitorSees(client)).toEqual([]);
   // What comes later does not wait for the answer.
@@ -117,7 +117,7 @@ test("It arrived settles a question for good", async () => {
   const { client, rootTs } = await stage.openChat("Vito");
   world.membrane.faults.add({ action: "send-agent-message", kind: "garbage", at: "after" });
   const reply = ada.postMessage(channelId, "it is there", { threadTs: rootTs });
-  const question = await stage.seen(rootTs, /Did the reply .* reach /, 15_000);
+  const question = await stage.seen(rootTs, /Did the reply .* reach /);
   await ada.clickButton(channelId, question.ts, "delivery.arrived");
   await stage.marked(reply.ts, "white_check_mark");
   await stage.seen(rootTs, /Confirmed by/);
@@ -139,19 +139,19 @@ test("while Membrane is logged out replies wait, the channel is told once, and a
   await world.slack.waitFor(() => inChannel().some((text) => text.includes("membrane login --tenant")));
   const answer = async (path: string) =>
     (await fetch(`${stage.bot.url}${path}`).catch(() => undefined))?.status;
-  await expect.poll(() => answer("/readyz"), { timeout: 15_000 }).toBe(503);
+  await expect.poll(() => answer("/readyz")).toBe(503);
   // What is under way when the bot is killed would be asked about.
   using database = openDatabase(stage);
   const sending = database.prepare("select count(*) as count from deliveries where state = 'sending'");
-  await expect.poll(() => sending.get(), { timeout: 15_000 }).toEqual({ count: 0 });
+  await expect.poll(() => sending.get()).toEqual({ count: 0 });
   // A restart in between forgets nothing, and doesn't tell the channel again.
   await stage.bot.kill();
   const restarted = stage.bot.restart();
-  await expect.poll(() => answer("/readyz"), { timeout: 15_000 }).toBe(503);
+  await expect.poll(() => answer("/readyz")).toBe(503);
   world.membrane.logIn();
   await restarted;
-  await stage.received(first.client, "one 2", 20_000);
-  await stage.received(second.client, "two 2", 20_000);
+  await stage.received(first.client, "one 2");
+  await stage.received(second.client, "two 2");
   expect(stage.visitorSees(first.client)).toEqual(["one 1", "one 2"]);
   expect(stage.visitorSees(second.client)).toEqual(["two 1", "two 2"]);
   await world.slack.waitFor(() => inChannel().some((text) => text.includes("Replies reach visitors again")));
@@ -170,7 +170,7 @@ test("a connection that needs a person is announced with the address to open", a
     stage.channelTexts().some((text) => text.replaceAll("&amp;", "&").includes(url)),
   );
   world.membrane.setConnectionState(connection.id, "READY");
-  await stage.received(client, "patience", 20_000);
+  await stage.received(client, "patience");
 });
 
 test("an account that looks well and refuses every send is announced once, and once more when it takes them again", async () => {
@@ -180,7 +180,7 @@ test("an account that looks well and refuses every send is announced once, and o
   world.chatra.faults.add({ method: "POST /messages/", kind: "unauthorized", times: 2 });
   ada.postMessage(channelId, "one", { threadTs: rootTs });
   ada.postMessage(channelId, "two", { threadTs: rootTs });
-  await stage.received(client, "two", 20_000);
+  await stage.received(client, "two");
   expect(stage.visitorSees(client)).toEqual(["one", "two"]);
   const alerts = () =>
     stage
@@ -197,7 +197,7 @@ test("a send whose words say that nothing was reached, and that arrived all the 
   const { client, rootTs } = await stage.openChat("Nele");
   world.membrane.faults.add({ action: "send-agent-message", kind: "server-down", at: "after", times: 3 });
   const reply = ada.postMessage(channelId, "once is enough", { threadTs: rootTs });
-  await stage.marked(reply.ts, "white_check_mark", 20_000);
+  await stage.marked(reply.ts, "white_check_mark");
   world.membrane.faults.clear();
   await stage.quiet();
   expect(stage.visitorSees(client)).toEqual(["once is enough"]);
@@ -215,12 +215,12 @@ test("words that say that nothing was reached are no proof: the reply is asked a
     membrane.runs("connection list").some(({ fault }) => fault === "server-down"),
   );
   ada.postMessage(channelId, "waits", { threadTs: second.rootTs });
-  const question = await stage.seen(first.rootTs, /Did the reply .*did it\?/, 15_000);
+  const question = await stage.seen(first.rootTs, /Did the reply .*did it\?/);
   expect(stage.visitorSees(second.client)).toEqual([]);
   noNetwork();
-  await stage.received(second.client, "waits", 20_000);
+  await stage.received(second.client, "waits");
   await ada.clickButton(channelId, question.ts, "delivery.send-again");
-  await stage.received(first.client, "did it?", 20_000);
+  await stage.received(first.client, "did it?");
   const sends = world.membrane.actionRuns("send-agent-message");
   expect(sends.filter(({ input }) => input?.text === "did it?")).toHaveLength(2);
   expect(sends.filter(({ input }) => input?.text === "waits")).toHaveLength(1);
@@ -237,9 +237,9 @@ test("while Membrane says in plain words that it is logged out, only the reply u
   );
   ada.postMessage(channelId, "under way", { threadTs: first.rootTs });
   const inChannel = () => stage.channelTexts().some((text) => text.includes("membrane login --tenant"));
-  await world.slack.waitFor(inChannel, { timeoutMs: 15_000, what: "the notice in the channel" });
+  await world.slack.waitFor(inChannel, { what: "the notice in the channel" });
   for (const number of [1, 2]) ada.postMessage(channelId, `later ${number}`, { threadTs: second.rootTs });
-  await stage.seen(first.rootTs, /Did the reply .*under way/, 15_000);
+  await stage.seen(first.rootTs, /Did the reply .*under way/);
   for (const end of ends) end();
   await stage.received(second.client, "later 2", 30_000);
   expect(stage.visitorSees(second.client)).toEqual(["later 1", "later 2"]);
@@ -252,7 +252,7 @@ test("a send that did not begin, as Membrane says by name, is made again by itse
   const { client, rootTs } = await stage.openChat("Nora");
   world.membrane.faults.add({ action: "send-agent-message", kind: "lock-timeout", at: "before" });
   ada.postMessage(channelId, "second try", { threadTs: rootTs });
-  await stage.received(client, "second try", 20_000);
+  await stage.received(client, "second try");
   await stage.quiet();
   expect(stage.visitorSees(client)).toEqual(["second try"]);
 });
@@ -263,7 +263,7 @@ test("a page of some gateway instead of Chatra's answer is not taken for a messa
   const { client, rootTs } = await stage.openChat("Gita");
   world.chatra.faults.add({ method: "POST /messages/", kind: "garbage" });
   const reply = ada.postMessage(channelId, "did it?", { threadTs: rootTs });
-  const question = await stage.seen(rootTs, /Did the reply .*did it\?/, 15_000);
+  const question = await stage.seen(rootTs, /Did the reply .*did it\?/);
   await ada.clickButton(channelId, question.ts, "delivery.send-again");
   await stage.received(client, "did it?");
   await stage.marked(reply.ts, "white_check_mark");

@@ -11,7 +11,6 @@ export function tellOfHome(shared: () => Stage): void {
     const shows = (person: typeof ada, pattern: RegExp) =>
       slack.waitFor(() => pattern.test(shownTo(person)), {
         what: `${pattern} in the Home tab of ${person.info.name}`,
-        timeoutMs: 20_000,
       });
     const { client, rootTs } = await stage.openChat("Henrike");
     await ada.openHome().delivered;
@@ -44,7 +43,7 @@ export function tellOfHome(shared: () => Stage): void {
         const view = slack.openView(ada.id);
         return view !== undefined && JSON.stringify(view.view).includes('"digest"') ? view : undefined;
       },
-      { what: "the form of the settings", timeoutMs: 10_000 },
+      { what: "the form of the settings" },
     );
     const choices = { assigned: "off", reminders: "thread", escalation: "dm" };
     expect((await ada.submitView(form, { ...choices, digest: "25:00" })).body).toContain(
@@ -71,19 +70,16 @@ export function tellOfHome(shared: () => Stage): void {
     const asked = () => channel.messages().filter(({ bot_id }) => bot_id !== undefined);
     const [question] = await slack.waitFor(() => asked().length > 0 && asked(), {
       what: "the question",
-      timeoutMs: 10_000,
     });
     expect(JSON.stringify(question)).toContain(`*New chats here?* They go to <#${usual}> now.`);
     await grace.clickButton(id, question?.ts ?? "", "joined.all");
     await slack.waitFor(() => channel.ephemerals(grace.id).some(({ text }) => /Only admins can/.test(text)), {
       what: "the refusal",
-      timeoutMs: 10_000,
     });
     await ada.clickButton(id, question?.ts ?? "", "joined.alerts");
     const decided = `✅ New chats come here as alerts: replies stay in Slack. <@${ada.id}> decided.`;
     await slack.waitFor(() => asked().some(({ text }) => text === decided), {
       what: "the outcome",
-      timeoutMs: 10_000,
     });
     await stage.world.settled();
     expect(asked().map(({ text, blocks }) => ({ text, blocks }))).toEqual([{ text: decided, blocks: [] }]);
@@ -93,7 +89,7 @@ export function tellOfHome(shared: () => Stage): void {
         channel
           .ephemerals(ada.id)
           .some(({ blocks }) => JSON.stringify(blocks ?? []).includes(`channel=<#${id}>`)),
-      { what: "the default route", timeoutMs: 10_000 },
+      { what: "the default route" },
     );
 
     // Where new chats come already, nothing is asked; and the stories after this one find all as it was.

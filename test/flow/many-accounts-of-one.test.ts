@@ -17,7 +17,6 @@ test("a workspace that the environment describes has a second account beside the
     const answer = (channel: typeof second, pattern: RegExp) =>
       slack.waitFor(() => told(channel).findLast((text) => pattern.test(text)), {
         what: `an answer like ${pattern}`,
-        timeoutMs: 15_000,
       });
     const known = new Set(membrane.connections().map(({ id }) => id));
     await ada.slashCommand(second.id, "/chatra", "account add second");
@@ -34,7 +33,7 @@ test("a workspace that the environment describes has a second account beside the
     const root = await slack.waitFor(
       () =>
         second.messages().find(({ ts }) => second.thread(ts).some(({ text }) => text === "to the second")),
-      { what: "the thread of the second", timeoutMs: 15_000 },
+      { what: "the thread of the second" },
     );
     const seen = () =>
       chatra
@@ -46,7 +45,6 @@ test("a workspace that the environment describes has a second account beside the
       const { ts } = ada.postMessage(second.id, text, { threadTs: root.ts });
       await slack.waitFor(() => second.reactions(ts).some(({ name }) => name === "warning"), {
         what: "the mark of a reply that failed",
-        timeoutMs: 15_000,
       });
     }
     const unmapped = /You have no Chatra agent/;
@@ -56,12 +54,10 @@ test("a workspace that the environment describes has a second account beside the
     chatra.agentWrites("Ada", client.id, "from the dashboard");
     await slack.waitFor(() => second.thread(root.ts).some(({ text }) => text === "from the dashboard"), {
       what: "the agent's words",
-      timeoutMs: 15_000,
     });
     ada.postMessage(second.id, "!resend", { threadTs: root.ts });
     await chatra.waitFor(() => seen().includes("of nobody again"), {
       what: "the replies",
-      timeoutMs: 15_000,
     });
     expect(seen()).toEqual(["to the second", "from the dashboard", "of nobody", "of nobody again"]);
     expect(told(second).filter((text) => unmapped.test(text))).toHaveLength(1);
@@ -69,7 +65,7 @@ test("a workspace that the environment describes has a second account beside the
     ada.postMessage(second.id, "from the second", { threadTs: root.ts });
     ada.postMessage(stage.channelId, "from the first", { threadTs: first.rootTs });
     await stage.received(first.client, "from the first");
-    await chatra.waitFor(() => seen().includes("from the second"), { what: "the reply", timeoutMs: 15_000 });
+    await chatra.waitFor(() => seen().includes("from the second"), { what: "the reply" });
     expect(stage.visitorSees(first.client)).toEqual(["from the first"]);
 
     // By its channel, by name, and asked where it is neither.

@@ -26,7 +26,7 @@ export function tellOfFaults(given: () => { stage: ManyStage; shop: Team; sales:
       [shop, sales, other].map((team, index) => notices(team).length - (before[index] ?? 0));
     membrane.setConnectionState(shop.connectionId, "CLIENT_ACTION_REQUIRED");
     shop.ada.postMessage(shop.channelId, "waits for a person", { threadTs: rootTs });
-    await shop.slack.waitFor(() => since()[0] === 1, { what: "the notice", timeoutMs: 15_000 });
+    await shop.slack.waitFor(() => since()[0] === 1, { what: "the notice" });
     await goOn([sales, other], "nothing wrong here");
     expect(since()).toEqual([1, 0, 0]);
     expect(shop.sees(client)).toEqual([]);
@@ -48,7 +48,7 @@ export function tellOfFaults(given: () => { stage: ManyStage; shop: Team; sales:
     });
     for (const { rootTs } of chats) shop.ada.postMessage(shop.channelId, "hangs", { threadTs: rootTs });
     const hanging = () => membrane.runs().filter(({ fault }) => fault === "hang").length;
-    await expect.poll(hanging, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(hanging).toBeGreaterThanOrEqual(3);
     await goOn([sales, other], "no matter who hangs");
     release();
   });
@@ -65,7 +65,7 @@ export function tellOfFaults(given: () => { stage: ManyStage; shop: Team; sales:
         sales.ada.postMessage(sales.channelId, `reply ${number}`, { threadTs: chat.rootTs });
     await stage.world.membrane.waitFor(
       (membrane) => membrane.actionRuns("send-agent-message").length > before + 3,
-      { what: "the line to move", timeoutMs: 15_000 },
+      { what: "the line to move" },
     );
     other.ada.postMessage(other.channelId, "in between", { threadTs: rootTs });
     await other.received(client, "in between");

@@ -35,12 +35,11 @@ export function tellOfOrganizations(given: () => ManyStage): void {
         await team.owner.slashCommand(team.channelId, "/chatra", `forget ${client.id}`);
         const question = await team.slack.waitFor(
           () => told().find(({ blocks }) => JSON.stringify(blocks ?? []).includes("proposal.cancel")),
-          { what: "a question", timeoutMs: 10_000 },
+          { what: "a question" },
         );
         await team.owner.clickButton(team.channelId, question.ts, "proposal.cancel");
         await team.slack.waitFor(() => told().some(({ text }) => /cancelled/i.test(text)), {
           what: "the answer to the button",
-          timeoutMs: 10_000,
         });
       }
 
@@ -51,7 +50,6 @@ export function tellOfOrganizations(given: () => ManyStage): void {
         () => forHelp.slack.channel(forHelp.channelId).ephemerals(wes.id)[0],
         {
           what: "an answer",
-          timeoutMs: 10_000,
         },
       );
       expect(answer.text).toMatch(/Only admins can/);

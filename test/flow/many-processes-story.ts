@@ -16,7 +16,7 @@ export async function playTakingOver(stage: ManyStage, second: BotProcess): Prom
 
   // Slack talks to the second, which sets the account up; the first takes its webhooks within seconds.
   const shop = await stage.join("Acme", "shop");
-  await expect.poll(() => knock(shop.webhook), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => knock(shop.webhook)).toBe(200);
   const vera = await shop.openChat("Vera");
   shop.ada.postMessage(shop.channelId, "by the second", { threadTs: vera.rootTs });
   await shop.received(vera.client, "by the second");
@@ -34,7 +34,7 @@ export async function playTakingOver(stage: ManyStage, second: BotProcess): Prom
   const held = world.membrane.faults.add({ action: "send-agent-message", kind: "hang", times: 1 });
   shop.ada.postMessage(shop.channelId, "in doubt", { threadTs: vera.rootTs });
   const isBegun = () => world.membrane.runs().some(({ fault }) => fault === "hang");
-  await expect.poll(isBegun, { timeout: 15_000 }).toBe(true);
+  await expect.poll(isBegun).toBe(true);
   world.connectBot(second.url);
   b2b.chatra.connect(b2b.webhook);
   shop.chatra.connect(throughSecond(shop));
@@ -45,7 +45,6 @@ export async function playTakingOver(stage: ManyStage, second: BotProcess): Prom
   b2b.chatra.visitor(bill.client.id).writes("thanks");
   await b2b.slack.waitFor(() => b2b.thread(bill.rootTs).includes("thanks"), {
     what: "thanks",
-    timeoutMs: 15_000,
   });
 
   // Removed through the second: its address leads nowhere, in the first as well once it runs.
@@ -55,15 +54,14 @@ export async function playTakingOver(stage: ManyStage, second: BotProcess): Prom
   await b2b.owner.slashCommand(b2b.channelId, "/chatra", "account b2b remove");
   const question = await b2b.slack.waitFor(
     () => told().find(({ blocks }) => JSON.stringify(blocks ?? []).includes("account.remove")),
-    { what: "a question", timeoutMs: 10_000 },
+    { what: "a question" },
   );
   await b2b.owner.clickButton(b2b.channelId, question.ts, "account.remove");
   for (const url of [b2b.webhook, b2b.webhook.replace(second.url, bot.url)])
-    await expect.poll(() => knock(url), { timeout: 5_000 }).toBe(404);
+    await expect.poll(() => knock(url)).toBe(404);
   shop.chatra.visitor(vera.client.id).writes("still there?");
   await shop.slack.waitFor(() => shop.thread(vera.rootTs).includes("still there?"), {
     what: "the other account",
-    timeoutMs: 15_000,
   });
   return shop;
 }

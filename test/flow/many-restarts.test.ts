@@ -33,12 +33,11 @@ test("a bot that is killed while an account waits for the browser adopts its con
   await owner.slashCommand(channel.id, "/chatra", "account add shop");
   const path = await slack.waitFor(
     () => /\/chatra\/webhooks\/[\w-]{24,}/.exec(JSON.stringify(channel.ephemerals(owner.id)))?.[0],
-    { what: "the address of the webhook", timeoutMs: 15_000 },
+    { what: "the address of the webhook" },
   );
   await owner.slashCommand(channel.id, "/chatra", `account shop agent ${chatra.agents()[0]?.id}`);
   await slack.waitFor(() => JSON.stringify(channel.ephemerals(owner.id)).includes("answers as the agent"), {
     what: "the default agent",
-    timeoutMs: 15_000,
   });
   await bot.kill();
   await bot.restart();
@@ -51,7 +50,7 @@ test("a bot that is killed while an account waits for the browser adopts its con
       channel
         .messages()
         .find(({ ts }) => channel.thread(ts).some(({ text }) => text === "is anybody there?")),
-    { what: "the thread", timeoutMs: 15_000 },
+    { what: "the thread" },
   );
   slack.user("ada").postMessage(channel.id, "we are", { threadTs: root.ts });
   const [request] = world.membrane.requests();

@@ -85,20 +85,18 @@ export async function setManyStage(
       await owner.slashCommand(channel.id, "/chatra", `account add ${account}`);
       const secret = await slack.waitFor(
         () => /\/chatra\/webhooks\/([\w-]{24,})/.exec(JSON.stringify(answers()))?.[1],
-        { what: "the address of the webhook", timeoutMs: 15_000 },
+        { what: "the address of the webhook" },
       );
       const webhook = `${through.url}/chatra/webhooks/${secret}`;
       chatra.connect(webhook);
       const connection = finishWhatWasBegun(world.membrane, before, { name: account, chatra: access });
       await slack.waitFor(() => answers().some(({ text }) => text.includes("ready")), {
         what: "the connection to be ready",
-        timeoutMs: 20_000,
       });
       // Of teammates who are mapped to no agent Chatra takes messages as the default agent only.
       await owner.slashCommand(channel.id, "/chatra", `account ${account} agent ${chatra.agents()[0]?.id}`);
       await slack.waitFor(() => answers().some(({ text }) => text.includes("answers as the agent")), {
         what: "the default agent to be set",
-        timeoutMs: 15_000,
       });
       return teamOf(slack, chatra, { channelId: channel.id, webhook, connectionId: connection.id, owner });
     },
@@ -167,7 +165,7 @@ function teamOf(
                 .thread(message.ts)
                 .some(({ text }) => text === words),
             ),
-        { what: `the thread of ${name}`, timeoutMs: 15_000 },
+        { what: `the thread of ${name}` },
       );
       return { client, rootTs: ts };
     },

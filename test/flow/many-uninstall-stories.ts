@@ -12,8 +12,8 @@ export const WORKSPACES_THAT_LEAVE = ["Uninstalled", "Revoked", "Late", "Bystand
 const KNOCK = { method: "POST", body: JSON.stringify({ eventName: "none" }) };
 
 const knock = async ({ webhook }: Team): Promise<number> => (await fetch(webhook, KNOCK)).status;
-const isServed = async (team: Team) => expect.poll(() => knock(team), { timeout: 10_000 }).toBe(200);
-const isGone = async (team: Team) => expect.poll(() => knock(team), { timeout: 10_000 }).toBe(404);
+const isServed = async (team: Team) => expect.poll(() => knock(team)).toBe(200);
+const isGone = async (team: Team) => expect.poll(() => knock(team)).toBe(404);
 
 /** What waits to be posted in Slack, of all workspaces. */
 async function owed({ bot }: ManyStage): Promise<number> {
@@ -30,7 +30,6 @@ async function goOn(team: Team, chat: Awaited<ReturnType<Team["openChat"]>>, wor
   team.chatra.visitor(client.id).writes(`visitor: ${words}`);
   await team.slack.waitFor(() => team.thread(rootTs).includes(`visitor: ${words}`), {
     what: `${words} in the thread`,
-    timeoutMs: 15_000,
   });
   team.ada.postMessage(team.channelId, `team: ${words}`, { threadTs: rootTs });
   await team.received(client, `team: ${words}`);
@@ -65,13 +64,13 @@ export function tellOfUninstalling(given: () => ManyStage): void {
       const { client, rootTs } = chatOf(team);
       const undo = team.slack.faults.add({ method: "chat.postMessage", kind: "server-error", times: 1_000 });
       team.chatra.visitor(client.id).writes("nobody reads this");
-      await expect.poll(() => owed(stage), { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => owed(stage)).toBeGreaterThan(0);
       const old = team.slack.botToken;
       const farewell = platform.uninstall(team.slack, options);
       if (options.hold !== true) await farewell.done;
       undo();
       await isGone(team);
-      await expect.poll(() => owed(stage), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => owed(stage)).toBe(0);
       // From here on nobody uses the old token for anything.
       team.slack.clearRecords();
       team.chatra.visitor(client.id).writes("nor this");

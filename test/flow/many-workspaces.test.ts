@@ -58,7 +58,7 @@ test("what a channel is told to do about a broken connection can be done there, 
         .channel(sales.channelId)
         .messages()
         .some(({ text }) => text.includes("or run `/chatra connect`")),
-    { what: "the notice", timeoutMs: 15_000 },
+    { what: "the notice" },
   );
 
   const answers = () => slack.channel(sales.channelId).ephemerals(sales.owner.id);

@@ -12,7 +12,7 @@ function answered(stage: Stage, pattern: RegExp) {
         .channel(channelId)
         .ephemerals(ada.id)
         .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks ?? [])}`)),
-    { what: `an answer like ${pattern}`, timeoutMs: 15_000 },
+    { what: `an answer like ${pattern}` },
   );
 }
 
@@ -72,7 +72,7 @@ describe("by Membrane's API", () => {
           .channel(channelId)
           .messages()
           .find(({ text }) => text.includes("MEMBRANE_WORKSPACE_SECRET")),
-      { what: "the notice", timeoutMs: 20_000 },
+      { what: "the notice" },
     );
     expect(notice.text).not.toContain("the-right-secret");
     workspace.secret = "the-right-secret";
@@ -121,10 +121,10 @@ describe("by its command", () => {
     };
     const { client, rootTs } = await stage.openChat("Clio");
     const reply = ada.postMessage(channelId, "hello there", { threadTs: rootTs });
-    await stage.received(client, "hello there", 20_000);
+    await stage.received(client, "hello there");
     await stage.marked(reply.ts, "white_check_mark");
     ada.editMessage(channelId, reply.ts, "hello again");
-    await stage.received(client, "hello again", 20_000);
+    await stage.received(client, "hello again");
     // Known to be done, and so not made again by the next start.
     await stage.marked(reply.ts, "pencil2");
     expect(stage.visitorSees(client)).toEqual(["hello again"]);

@@ -43,7 +43,7 @@ function answered(stage: Stage, pattern: RegExp, person = stage.ada) {
         .channel(channelId)
         .ephemerals(person.id)
         .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks ?? [])}`)),
-    { what: `an answer like ${pattern}`, timeoutMs: 15_000 },
+    { what: `an answer like ${pattern}` },
   );
 }
 
@@ -110,7 +110,7 @@ export function tellOfOrders(shared: () => Stage): void {
           .channel(channelId)
           .ephemerals(grace.id)
           .find(({ blocks }) => JSON.stringify(blocks ?? []).includes("Send without")),
-      { what: "the question about the name", timeoutMs: 10_000 },
+      { what: "the question about the name" },
     );
     expect(question.thread_ts).toBe(card.ts);
     expect(JSON.stringify(question.blocks)).toContain("You are reading Shop.");
@@ -119,7 +119,7 @@ export function tellOfOrders(shared: () => Stage): void {
     await stage.received(nameless, "You are reading Shop.");
     await stage.marked(incomplete.ts, "white_check_mark");
     grace.deleteMessage(channelId, incomplete.ts);
-    await expect.poll(() => stage.visitorSees(nameless), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => stage.visitorSees(nameless)).toEqual([]);
     expect((await told(stage, grace, 2)).join()).toContain("Did you mean `welcome`?");
     slack.behaviour.duplicateEvents = 0;
     await ada.slashCommand(channelId, "/chatra", "snippets");
@@ -158,7 +158,7 @@ export function tellOfOrders(shared: () => Stage): void {
         const view = slack.openView(ada.id);
         return view !== undefined && view.view.submit !== undefined ? view : undefined;
       },
-      { what: "the form of a route", timeoutMs: 10_000 },
+      { what: "the form of a route" },
     );
     await ada.submitView(form, { name: "vip", when: "country=SE", mention: "user", "mention-user": ada.id });
     await answered(stage, /Added the route `vip`.*country=SE/);
@@ -208,7 +208,7 @@ export function tellOfOrders(shared: () => Stage): void {
           .channel(channelId)
           .ephemerals(grace.id)
           .some(({ text }) => text.includes("Only admins can map teammates to agents")),
-      { what: "the word that only admins may", timeoutMs: 10_000 },
+      { what: "the word that only admins may" },
     );
     await ada.slashCommand(channelId, "/chatra", `agents <@${grace.id}|grace> ADA`);
     await answered(stage, new RegExp(`<@${grace.id}> now answers as \\*Ada\\*`));
@@ -254,7 +254,7 @@ export function tellOfOrders(shared: () => Stage): void {
           .channel(channelId)
           .ephemerals(ada.id)
           .some(({ text }) => /not sent/.test(text)),
-      { what: "the word that it was not sent", timeoutMs: 10_000 },
+      { what: "the word that it was not sent" },
     );
     expect(stage.visitorSees(client)).toEqual(["goes on"]);
   });
@@ -275,9 +275,9 @@ export function tellOfOrders(shared: () => Stage): void {
           .channel(channelId)
           .ephemerals(ada.id)
           .some(({ text }) => /In Slack it stays as a note/.test(text)),
-      { what: "the word that it is taken back", timeoutMs: 10_000 },
+      { what: "the word that it is taken back" },
     );
-    await expect.poll(() => whatWaits({ bots: [stage.bot] }), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => whatWaits({ bots: [stage.bot] })).toEqual([]);
     expect(stage.visitorSees(client)).toEqual([]);
   });
 
@@ -310,7 +310,7 @@ export function tellOfOrders(shared: () => Stage): void {
     await runs.give();
     const isUnderWay = () =>
       world.membrane.actionRuns("send-agent-message").some(({ input }) => says(runs.words)(input ?? {}));
-    await world.membrane.waitFor(isUnderWay, { what: "the run", timeoutMs: 10_000 });
+    await world.membrane.waitFor(isUnderWay, { what: "the run" });
     await stands.give();
     await stage.seen(stands.rootTs, stands.words);
     await taken.give();
@@ -328,7 +328,7 @@ export function tellOfOrders(shared: () => Stage): void {
             ? "marked"
             : stage.thread(rootTs).find(({ text }) => /Did the reply .* reach /.test(text));
         },
-        { what: "a receipt or a question", timeoutMs: 20_000 },
+        { what: "a receipt or a question" },
       );
       if (outcome === "marked") return;
       const hasArrived = agentsWords(stage, client.id).length > 0;
@@ -414,7 +414,7 @@ export function tellOfOrders(shared: () => Stage): void {
     await answered(stage, new RegExp(`\`${made.id}\` is ready`));
     const waiting = membrane.runs("connection get").find(({ argv }) => argv.includes("--wait"));
     expect(waiting?.argv).toEqual(["connection", "get", made.id, "--wait", "--timeout", "30", "--json"]);
-    await stage.received(client, "are you still there?", 20_000);
+    await stage.received(client, "are you still there?");
     await stage.marked(reply.ts, "white_check_mark");
     expect(stage.visitorSees(client)).toEqual(["are you still there?"]);
   });
@@ -434,7 +434,7 @@ export function tellOfOrders(shared: () => Stage): void {
           .channel(channelId)
           .ephemerals(ada.id)
           .find(({ text }) => text.includes(`membrane connect --connectionId ${connection.id}`)),
-      { what: "the command", timeoutMs: 15_000 },
+      { what: "the command" },
     );
     expect(answer.text).toContain("waits for a login");
     expect({ made: membrane.connections().length, runs: membrane.runs("connect").length }).toEqual(before);
@@ -460,7 +460,6 @@ export function tellOfOrders(shared: () => Stage): void {
         expect(answer.status, JSON.stringify(words)).toBe(200);
         await world.slack.waitFor(() => answersTo(person) + world.slack.views().length > answers, {
           what: `an answer to ${JSON.stringify(words)} (seed ${form.seed})`,
-          timeoutMs: 15_000,
         });
       }
     };

@@ -20,7 +20,7 @@ function told(stage: Stage, person: SlackPerson, pattern: RegExp) {
         .channel(stage.channelId)
         .ephemerals(person.id)
         .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks)}`)),
-    { what: `an answer like ${pattern}`, timeoutMs: 10_000 },
+    { what: `an answer like ${pattern}` },
   );
 }
 
@@ -90,7 +90,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
           .channel(channelId)
           .messages()
           .find(({ ts, blocks }) => ts !== rootTs && JSON.stringify(blocks ?? []).includes(client.id)),
-      { what: "a new card", timeoutMs: 10_000 },
+      { what: "a new card" },
     );
     await stage.seen(card.ts, "hello again");
     await world.chatra.endChat(client.id);
@@ -117,7 +117,7 @@ export function tellOfPrivacy(shared: () => Stage): void {
     await stage.bot.restart();
     // A change of a card may still wait. It holds no words.
     const kept = "deliveries where erased = 0 and json_extract(payload, '$.kind') <> 'slack.card'";
-    await expect.poll(() => countRows(path, kept), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => countRows(path, kept)).toBe(0);
     // The bot looks at each of those chats again, to change its card.
     expect(countRows(path, "inputs where json_extract(input, '$.kind') <> 'timer'")).toBe(0);
     expect(countRows(path, "episodes where first_words is not null")).toBe(0);

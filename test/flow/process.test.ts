@@ -61,13 +61,13 @@ test("the channel is told when replies have waited for too long, and once they h
     times: 1_000,
   });
   ada.postMessage(channelId, "waits", { threadTs: rootTs });
-  await world.slack.waitFor(() => told().length > 0, { what: "the alarm", timeoutMs: 10_000 });
+  await world.slack.waitFor(() => told().length > 0, { what: "the alarm" });
   // It lasts: nobody is told of it twice, also not by a bot that was started meanwhile.
   await stage.bot.stop();
   await stage.bot.restart();
   undo();
-  await stage.received(client, "waits", 20_000);
-  await world.slack.waitFor(() => told().length > 1, { what: "the all-clear", timeoutMs: 10_000 });
+  await stage.received(client, "waits");
+  await world.slack.waitFor(() => told().length > 1, { what: "the all-clear" });
   expect(told()).toEqual([
     expect.stringMatching(
       /A reply or update has waited[\s\S]*Chatra asked to wait \(1\)[\s\S]*\/chatra status/,
@@ -126,8 +126,8 @@ test("what is ignored is counted by its reason, and shown with the queues on /me
   await stage.marked(note.ts, "lock");
   await stage.quiet();
   // A page is kept for a second.
-  await expect.poll(ignored, { timeout: 5_000, interval: 200 }).toEqual(before.map((count) => count + 1));
-  await expect.poll(page, { timeout: 5_000, interval: 200 }).toMatch(/chatra_slack_inputs_waiting 0/);
+  await expect.poll(ignored, { interval: 200 }).toEqual(before.map((count) => count + 1));
+  await expect.poll(page, { interval: 200 }).toMatch(/chatra_slack_inputs_waiting 0/);
   expect(await page()).toMatch(
     /chatra_slack_delivery_attempt_seconds_count\{kind="slack.post",outcome="done"\} [1-9]/,
   );
@@ -222,7 +222,7 @@ test("HOST=[::1] is the loopback of IPv6; a missing membrane is told to the chan
     await expect.poll(answer, { timeout: 30_000 }).toBe(200);
     world.connectBot(url);
     const isTold = () => stage.channelTexts().some((text) => text.includes("npm install -g @membranehq/cli"));
-    await world.slack.waitFor(isTold, { timeoutMs: 10_000, what: "the notice" });
+    await world.slack.waitFor(isTold, { what: "the notice" });
     const { rootTs } = await stage.openChat("Still shown");
     expect(stage.thread(rootTs)).toHaveLength(1);
   } finally {

@@ -90,8 +90,8 @@ test("in Socket Mode the sockets go through tunnels, and so do those that take t
   const tunnels = () => proxy.passed.filter(({ kind }) => kind === "tunnel").length;
   const before = tunnels();
   stage.world.slack.sockets.drop();
-  await expect.poll(() => tunnels() - before, { timeout: 20_000 }).toBeGreaterThan(0);
-  await expect.poll(() => stage.world.slack.sockets.count(), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => tunnels() - before).toBeGreaterThan(0);
+  await expect.poll(() => stage.world.slack.sockets.count()).toBeGreaterThan(0);
   const again = await stage.openChat("Again");
   stage.ada.postMessage(stage.channelId, "over a new one", { threadTs: again.rootTs });
   await stage.received(again.client, "over a new one");
@@ -106,7 +106,7 @@ test("a proxy that lets nobody through holds everything up, and nothing is lost 
   stage.world.chatra.visitor(client.id).writes("while nobody is let through");
   const refused = () => proxy.passed.length;
   const before = refused();
-  await expect.poll(() => refused() - before, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => refused() - before).toBeGreaterThan(0);
   proxy.refuse(undefined);
   const { ts } = await stage.world.slack.waitFor(
     () =>

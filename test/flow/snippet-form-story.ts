@@ -10,7 +10,7 @@ function formWith(stage: Stage, person: SlackPerson, sought: string): Promise<Sl
       const view = slack.openView(person.id);
       return view !== undefined && JSON.stringify(view.view).includes(sought) ? view : undefined;
     },
-    { what: `a form with ${sought}`, timeoutMs: 10_000 },
+    { what: `a form with ${sought}` },
   );
 }
 
@@ -50,7 +50,7 @@ export function tellOfCardForms(shared: () => Stage): void {
     await ada.slashCommand(channelId, "/chatra", "snippet show picked");
     await slack.waitFor(
       () => JSON.stringify(slack.channel(channelId).ephemerals(ada.id)).includes("used once"),
-      { what: "the count of uses", timeoutMs: 10_000 },
+      { what: "the count of uses" },
     );
 
     const { id } = slack.addUser({ name: "pax", realName: "Pax Guest", guestOf: "single" });
@@ -58,7 +58,6 @@ export function tellOfCardForms(shared: () => Stage): void {
     await slack.user(id).choose(channelId, rootTs, "card.menu", "snippet");
     await slack.waitFor(() => slack.channel(channelId).ephemerals(id).length > 0, {
       what: "the refusal",
-      timeoutMs: 10_000,
     });
     expect(slack.openView(id)).toBeUndefined();
   });

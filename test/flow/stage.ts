@@ -7,6 +7,7 @@ import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import type { SlackMessage } from "../../src/simulator/slack/model.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
 import { startWorld, type World, type WorldOptions } from "../../src/simulator/world.ts";
+import { PATIENCE_MS } from "../patience.ts";
 
 /** The simulators and the real bot between them, with short names for what stories do and see. */
 export type Stage = AsyncDisposable & {
@@ -95,7 +96,6 @@ export async function setStage(
             .find((message) => isCardOf(message, client)),
         {
           what: `the card of ${client.displayedName}`,
-          timeoutMs: 10_000,
         },
       ),
     openChat: async (name, words = `Hello, I am ${name}`) => {
@@ -106,7 +106,7 @@ export async function setStage(
       return { client, rootTs: ts };
     },
     thread: (rootTs) => channel().thread(rootTs),
-    seen: (rootTs, words, timeoutMs = 10_000) =>
+    seen: (rootTs, words, timeoutMs = PATIENCE_MS) =>
       world.slack.waitFor(
         () =>
           channel()
@@ -114,7 +114,7 @@ export async function setStage(
             .find(({ text }) => (typeof words === "string" ? text === words : words.test(text))),
         { what: `${words} in the thread`, timeoutMs },
       ),
-    received: async (client, words, timeoutMs = 10_000) => {
+    received: async (client, words, timeoutMs = PATIENCE_MS) => {
       await world.chatra.waitFor(() => stage.visitorSees(client).includes(words), {
         what: `“${words}” at the visitor's`,
         timeoutMs,
@@ -126,7 +126,7 @@ export async function setStage(
         .sees()
         .filter(({ type }) => type === "agent")
         .map(({ text }) => text),
-    marked: async (ts, reaction, timeoutMs = 10_000) => {
+    marked: async (ts, reaction, timeoutMs = PATIENCE_MS) => {
       await world.slack.waitFor(
         () =>
           channel()

@@ -59,7 +59,7 @@ test("a visitor and a team talk: card, words, reply, receipt, correction, deleti
       (slack) =>
         slack.channel(channelId).message(card.ts)?.text ===
         `${emoji} Vera: Where is my &lt;order&gt; &amp; when?`,
-      { what: `${emoji} on the card`, timeoutMs: 10_000 },
+      { what: `${emoji} on the card` },
     );
   grace.addReaction(channelId, card.ts, "white_check_mark");
   await cardReads("⚪");
@@ -124,7 +124,6 @@ test("words that are changed by a command are changed in the thread, whoever wro
   const idOf = (words: string) =>
     world.chatra.waitFor((chatra) => chatra.messages(client.id).find(({ text }) => text === words)?.id, {
       what: words,
-      timeoutMs: 10_000,
     });
   const change = async (before: string, after: string) =>
     grace.slashCommand(channelId, "/chatra", `message edit ${await idOf(before)} ${after}`);
@@ -296,7 +295,7 @@ test("threads, replies and new chats go on in a channel that gets another id", a
         .channel(newId)
         .messages()
         .find(({ text }) => text.includes("Maya")),
-    { what: "Maya's card", timeoutMs: 20_000 },
+    { what: "Maya's card" },
   );
   const told = world.slack
     .channel(newId)

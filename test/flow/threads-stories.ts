@@ -63,8 +63,8 @@ export function tellOfThreads(shared: () => Stage): void {
     world.slack.faults.add({ method: "chat.postMessage", kind: "reset-after-success" });
     const card = await stage.card(client);
     ada.postMessage(channelId, "quicker!", { threadTs: card.ts });
-    await stage.received(client, "quicker!", 15_000);
-    await stage.seen(card.ts, "quick!", 15_000);
+    await stage.received(client, "quicker!");
+    await stage.seen(card.ts, "quick!");
   });
 
   test("files go both ways, and one that fails never takes its words down with it", async () => {
@@ -103,7 +103,7 @@ export function tellOfThreads(shared: () => Stage): void {
     const words = Array.from({ length: 1500 }, (_, index) => `слово${index} 👩‍👩‍👧 <b>&`).join(" ");
     world.chatra.visitor(client.id).writes(words);
     world.chatra.visitor(client.id).writes("end");
-    await stage.seen(rootTs, "end", 20_000);
+    await stage.seen(rootTs, "end");
     const posted = stage
       .thread(rootTs)
       .slice(1, -1)
@@ -113,13 +113,12 @@ export function tellOfThreads(shared: () => Stage): void {
 
     const answer = Array.from({ length: 1200 }, (_, index) => `λέξη${index} --json $(rm) 'q'`).join(" ");
     const reply = ada.postMessage(channelId, answer, { threadTs: rootTs });
-    await stage.marked(reply.ts, "white_check_mark", 20_000);
+    await stage.marked(reply.ts, "white_check_mark");
     expect(stage.visitorSees(client).length).toBeGreaterThan(3);
     expect(stage.visitorSees(client).join(" ")).toBe(answer);
     ada.editMessage(channelId, reply.ts, "never mind");
     await world.chatra.waitFor(
       () => stage.visitorSees(client).length === 1 && stage.visitorSees(client)[0] === "never mind",
-      { timeoutMs: 20_000 },
     );
   });
 
@@ -134,12 +133,10 @@ export function tellOfThreads(shared: () => Stage): void {
     await ada.deleteMessage(channelId, rootTs).delivered;
     visitor.writes("and on");
     const channel = () => world.slack.channel(channelId);
-    await world.slack.waitFor(
-      () =>
-        channel()
-          .all()
-          .some(({ text }) => text === "and on"),
-      { timeoutMs: 15_000 },
+    await world.slack.waitFor(() =>
+      channel()
+        .all()
+        .some(({ text }) => text === "and on"),
     );
     await stage.quiet();
     expect(

@@ -51,7 +51,7 @@ function waiting(): unknown {
 /** The texts in a client's thread once nothing is under way any more: what a webhook brought is kept once it is answered. */
 async function settled(...clientIds: (string | undefined)[]): Promise<string[][]> {
   await stage.world.settled();
-  await expect.poll(waiting, { timeout: 20_000 }).toEqual({ inputs: 0, deliveries: 0 });
+  await expect.poll(waiting).toEqual({ inputs: 0, deliveries: 0 });
   return clientIds.map((id) => postsOf(id).map(({ text }) => text));
 }
 

@@ -95,7 +95,7 @@ export function tellOfWaitingReplies(shared: () => Stage): void {
       const isWait = (args: { name?: unknown; timestamp?: unknown }) =>
         args.name === WAITS && args.timestamp === ts;
       for (const fault of faults) world.slack.faults.add({ ...fault, when: isWait });
-      await world.slack.waitFor(() => callsAbout(stage, ts).length > 0, { what: "a ⏳", timeoutMs: 10_000 });
+      await world.slack.waitFor(() => callsAbout(stage, ts).length > 0, { what: "a ⏳" });
       await stage.received(client, "patience");
       await bears(stage, ts, "white_check_mark", 60_000);
     });

@@ -32,7 +32,7 @@ export async function playWaitingStates(stage: Stage, round: number, afterMs: nu
       expect(status).toBe(200);
     }
   }
-  await stage.received(chatOf("Alan").client, "It is on its way", 20_000);
+  await stage.received(chatOf("Alan").client, "It is on its way");
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   await bot.kill();
   await bot.restart();

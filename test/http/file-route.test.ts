@@ -7,6 +7,8 @@ import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createFileLinks } from "../../src/http/file-links.ts";
 import { createFileRoute, type Download, type FoundFile } from "../../src/http/file-route.ts";
 import { createFileDownload } from "../../src/outbound/slack/download-slack-file.ts";
+import { eventually } from "../eventually.ts";
+import { PATIENCE_MS } from "../patience.ts";
 
 const sentAt = 1_700_000_000_000;
 const png: FoundFile = {
@@ -178,7 +180,7 @@ describe("what is not served", () => {
       download: async () => ({ body: Readable.from(chunks), length: undefined }),
     });
     await expect(fetch(link).then((answer) => answer.bytes())).rejects.toThrow();
-    await vi.waitFor(() => expect(failures).toHaveLength(1));
+    await eventually(() => expect(failures).toHaveLength(1));
   });
 
   test("A download that fails, or finds nothing, leaves its place to the next", async () => {
@@ -228,10 +230,10 @@ describe("what is not served", () => {
       },
     });
     for (let reader = 0; reader < 5; reader += 1) get(link, (answer) => waiting.push(answer));
-    await vi.waitFor(() => expect(waiting).toHaveLength(5));
+    await eventually(() => expect(waiting).toHaveLength(5));
     expect((await fetch(link)).status).toBe(503);
     get(linkTo("F2"), (answer) => waiting.push(answer));
-    await vi.waitFor(() => expect(waiting[5]?.statusCode).toBe(200));
+    await eventually(() => expect(waiting[5]?.statusCode).toBe(200));
     for (const answer of waiting) answer.destroy();
   });
 
@@ -250,7 +252,7 @@ describe("what is not served", () => {
       },
     });
     await expect(fetch(link).then((answer) => answer.bytes())).rejects.toThrow();
-    await vi.waitFor(() => expect(isOver).toBe(true));
+    await eventually(() => expect(isOver).toBe(true));
     expect(failures).toEqual([]);
   });
 
@@ -268,11 +270,11 @@ describe("what is not served", () => {
     });
     for (let reader = 0; reader < 20; reader += 1)
       get(linkTo(`F${reader % 4}`), (answer) => waiting.push(answer));
-    await vi.waitFor(() => expect(waiting).toHaveLength(20));
+    await eventually(() => expect(waiting).toHaveLength(20));
     const refused = await fetch(linkTo("F9"));
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     waiting[0]?.destroy();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const again = get(linkTo("F9"));
       const [answer] = (await once(again, "response")) as [IncomingMessage];
       waiting.push(answer);
@@ -361,7 +363,7 @@ describe("fetching from Slack", () => {
       response.write("half", () => incoming.socket.destroy());
     });
     await expect(fetch(link).then((answer) => answer.bytes())).rejects.toThrow();
-    await vi.waitFor(() => expect(failures).toHaveLength(1));
+    await eventually(() => expect(failures).toHaveLength(1));
   });
 
   test("A file that never starts is 502 when the time is up", async () => {
@@ -383,9 +385,9 @@ describe("fetching from Slack", () => {
       const reader = request(link).end();
       reader.on("error", () => undefined);
       if (beginsAtOnce) await once(reader, "response");
-      else await vi.waitFor(() => expect(isAsked).toBe(true));
+      else await eventually(() => expect(isAsked).toBe(true));
       reader.destroy();
-      await vi.waitFor(() => expect(hasClosed).toBe(true));
+      await eventually(() => expect(hasClosed).toBe(true));
       expect(failures).toEqual([]);
     }
   });
@@ -418,7 +420,7 @@ describe("fetching from Slack", () => {
         before = sent;
         expect(isStill && isHeldBack).toBe(true);
       },
-      { interval: 200, timeout: 10_000 },
+      { interval: 200, timeout: PATIENCE_MS },
     );
     expect(sent).toBeLessThan(60_000_000);
     answer.destroy();

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { AccountContext } from "../../src/domain/decision.ts";
 import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
@@ -7,6 +7,7 @@ import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { queueDepths } from "../../src/store/backlog.ts";
 import { lockConversations, saveConversations } from "../../src/store/conversations.ts";
 import { saveThread } from "../../src/store/threads.ts";
+import { eventually } from "../eventually.ts";
 import { accountContext, channelId, conversation, logger, openStage, teamId } from "../outbox/stage.ts";
 import { onEachDatabase } from "../store/each-database.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -206,7 +207,7 @@ test("who is unknown is asked about once, after the commit, and then the words a
   });
   await inbox.accept(reply("Hi"));
   await answered.promise;
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await inbox.poll();
     expect(inbox.inputs()).toEqual([["done", null]]);
   });

@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { clientIdSchema } from "../../src/domain/ids.ts";
 import { type ClientAnswer, createClients } from "../../src/inbox/clients.ts";
+import { eventually } from "../eventually.ts";
 
 const vera = clientIdSchema.parse("client-1");
 type Told = Exclude<ClientAnswer, "unreachable">;
@@ -54,7 +55,7 @@ test("whoever is not told about in time counts as unreachable, until the answer 
   await clients.fetch(vera);
   expect(clients.known(vera)).toBe("unreachable");
   slow.resolve({ found: true, profile: {} });
-  await vi.waitFor(() => expect(clients.known(vera)).toEqual({ found: true, profile: {} }));
+  await eventually(() => expect(clients.known(vera)).toEqual({ found: true, profile: {} }));
 });
 
 test("of very many clients the latest are remembered", async () => {

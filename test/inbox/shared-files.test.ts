@@ -1,7 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Input } from "../../src/domain/input.ts";
 import type { Order, SlackFile } from "../../src/domain/order.ts";
 import { createSharedFiles, filesToAskAbout, withKnownFiles } from "../../src/inbox/shared-files.ts";
+import { eventually } from "../eventually.ts";
 import { channelId, teamId } from "../outbox/stage.ts";
 import { order, place, reply, threadTs, ts, userId } from "./whole-rows.ts";
 
@@ -56,7 +57,7 @@ test("an answer that comes too late is still good for the next input", async () 
   await files.fetch([stub("F1")]);
   expect(files.known(stub("F1"))).toEqual(stub("F1"));
   slow.resolve(told("F1"));
-  await vi.waitFor(() => expect(files.known(stub("F1"))).toEqual(told("F1")));
+  await eventually(() => expect(files.known(stub("F1"))).toEqual(told("F1")));
 });
 
 test("of very many files the latest are remembered", async () => {

@@ -4,6 +4,7 @@ import { createAccountMonitor, NotReadyError } from "../../src/outbox/account-mo
 import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { getAccountFault } from "../../src/store/account-faults.ts";
 import type { Store } from "../../src/store/store.ts";
+import { eventually } from "../eventually.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 import { accountId, addSend, channelId, duePosts, openStage, recordLog, settlePosts } from "./stage.ts";
 
@@ -63,9 +64,9 @@ test("a check that fails stops all sends and is told once; a later one that pass
   expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]);
   await settlePosts(stage.store, Date.now());
   works = true;
-  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 6_000 });
+  await eventually(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   monitor.checkReady();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const told = await duePosts(stage.store, noticeKey);
     expect(told).toEqual([expect.stringContaining("Replies reach visitors again")]);
   });
@@ -82,8 +83,8 @@ test("a fault that is over before anybody could be told of it is told of no more
   await monitor.start();
   expect(await duePosts(stage.store, noticeKey)).toHaveLength(1);
   works = true;
-  await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
-  await vi.waitFor(async () => expect(await duePosts(stage.store, noticeKey)).toEqual([]));
+  await eventually(() => monitor.checkReady());
+  await eventually(async () => expect(await duePosts(stage.store, noticeKey)).toEqual([]));
   expect(await stage.store.transaction((tx) => getAccountFault(tx, accountId))).toBeUndefined();
   monitor.stop();
 });
@@ -95,14 +96,14 @@ test("when sends are refused while the checks pass, one is let through at a time
   await monitor.start();
   await monitor.report(loggedOut);
   expect(monitor.room()).toBe(0);
-  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  await eventually(() => expect(monitor.room()).toBe(1));
   await monitor.report(loggedOut);
   expect(monitor.room()).toBe(0);
-  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 14_000 });
+  await eventually(() => expect(monitor.room()).toBe(1));
   expect(await duePosts(stage.store, noticeKey)).toHaveLength(1);
   await settlePosts(stage.store, Date.now());
   monitor.confirm();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await duePosts(stage.store, noticeKey)).toEqual([
       expect.stringContaining("Replies reach visitors again"),
     ]),
@@ -116,7 +117,7 @@ test("when what was to be tried is no more, a passing check is enough", async ()
   const { monitor } = monitorOn(stage.store, () => Promise.resolve());
   await monitor.start();
   await monitor.report(loggedOut);
-  await vi.waitFor(() => monitor.checkReady(), { timeout: 10_000 });
+  await eventually(() => monitor.checkReady());
   monitor.stop();
 });
 
@@ -132,15 +133,15 @@ test("while the store does not say what is owed, one send goes on being tried, a
     looks += 1;
   });
   await monitor.report(loggedOut);
-  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  await eventually(() => expect(monitor.room()).toBe(1));
   broken = true;
   const before = looks;
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 1), { timeout: 14_000 });
+  await eventually(() => expect(looks).toBeGreaterThan(before + 1));
   expect([monitor.room(), rooms]).toEqual([1, [1]]);
   const notRead = { level: "warn", accountId, err: "away", msg: "backlog of an account not read" };
   expect(lines.slice(0, 2)).toEqual([needsFix, notRead]);
   broken = false;
-  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 14_000 });
+  await eventually(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   monitor.stop();
 });
 
@@ -155,7 +156,7 @@ test("a store that fails while a fault is found does not keep the account stoppe
   await monitor.report(loggedOut);
   expect(monitor.room()).toBe(0);
   broken = false;
-  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  await eventually(() => expect(monitor.room()).toBe(1));
   monitor.stop();
 });
 
@@ -174,9 +175,9 @@ test("a store that fails while the account works again hears of it at a later lo
   await monitor.start();
   expect(await kept()).toMatchObject(loggedOut);
   [works, broken] = [true, true];
-  await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
+  await eventually(() => monitor.checkReady());
   broken = false;
-  await vi.waitFor(async () => expect(await kept()).toBeUndefined(), { timeout: 6_000 });
+  await eventually(async () => expect(await kept()).toBeUndefined());
   expect([...lines.slice(0, 2), lines.at(-1)]).toEqual([needsFix, notSaved, worksAgain]);
   monitor.stop();
 });
@@ -263,10 +264,8 @@ test("while somebody connects the account the channel is not alarmed, until some
   const { monitor } = monitorOn(stage.store, check, true);
   await monitor.start();
   await addSend(stage.store, 1);
-  await vi.waitFor(
-    async () =>
-      expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
-    { timeout: 6_000 },
+  await eventually(async () =>
+    expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
   );
   monitor.stop();
 });
@@ -291,11 +290,11 @@ test("after a doubtful send nothing goes out until a look has come through, and 
   monitor.checkReady();
   const cause = new Error("no network");
   looks[1]?.reject(cause);
-  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow(new Error("not reached yet", { cause })));
-  await vi.waitFor(() => expect(looks).toHaveLength(3), { timeout: 6_000 });
+  await eventually(() => expect(() => monitor.checkReady()).toThrow(new Error("not reached yet", { cause })));
+  await eventually(() => expect(looks).toHaveLength(3));
   expect(monitor.room()).toBe(0);
   looks[2]?.resolve();
-  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
+  await eventually(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
   expect(await duePosts(stage.store, noticeKey)).toEqual([]);
   expect(lines).toEqual([checking, unreachable]);
@@ -314,12 +313,12 @@ test("until a first look has come through, it is told why the last one did not",
   expect([monitor.room(), lines]).toEqual([0, [unreachable]]);
   // What cannot be reached for a while is no fault, and what had one keeps it.
   await monitor.report(loggedOut);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(lines.filter((line) => isDeepStrictEqual(line, unreachable))).toHaveLength(2),
   );
   expect(() => monitor.checkReady()).toThrow(new NotReadyError("not-logged-in"));
   fails = undefined;
-  await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
+  await eventually(() => monitor.checkReady());
   monitor.stop();
 });
 
@@ -332,9 +331,9 @@ test("a look that finds what the words of a send pointed at stops all sends and 
   await monitor.start();
   works = false;
   monitor.doubt();
-  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow("not-logged-in"));
+  await eventually(() => expect(() => monitor.checkReady()).toThrow("not-logged-in"));
   expect(monitor.room()).toBe(0);
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
   );
   monitor.stop();
@@ -354,6 +353,6 @@ test("what a look sees that began before a doubt is old and does not end it", as
   await first;
   expect(monitor.room()).toBe(0);
   looks[1]?.resolve();
-  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
+  await eventually(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   monitor.stop();
 });

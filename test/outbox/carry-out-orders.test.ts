@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
@@ -18,6 +18,7 @@ import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
+import { eventually } from "../eventually.ts";
 import { readAudit } from "../store/read-audit.ts";
 import {
   accountContext,
@@ -203,7 +204,7 @@ describe("a call whose process dies in the middle of it", () => {
     });
     await abandonedRecovery.start();
     worker.wake();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(["sent", "discarded"]).toContain((await readDelivery(store, delivery)).state),
     );
     await Promise.all([worker.stop(), abandonedRecovery.stop()]);

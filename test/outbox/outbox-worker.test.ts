@@ -15,6 +15,7 @@ import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claim
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import type { Tx, Work } from "../../src/store/tx.ts";
+import { eventually } from "../eventually.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 import {
   accountContext,
@@ -87,7 +88,7 @@ test("each attempt is measured from its beginning to its end, and an arrival fro
     },
   );
   worker.wake();
-  await vi.waitFor(() => expect(measured).toHaveLength(1));
+  await eventually(() => expect(measured).toHaveLength(1));
   await worker.stop();
   expect(measured).toEqual([["chatra.send", "done", 250]]);
 });
@@ -144,7 +145,7 @@ test("sends of one conversation go out one after the other, in order", async () 
     return { kind: "done", result: { chatraId: `m${seen.length}` } };
   });
   worker.wake();
-  await vi.waitFor(() => expect(seen).toHaveLength(3));
+  await eventually(() => expect(seen).toHaveLength(3));
   await worker.stop();
   expect(seen).toEqual(sends.map(({ id }) => id));
   expect(most).toBe(1);
@@ -182,7 +183,7 @@ test("a send that breaks off may have happened, and anything else is tried again
     },
   });
   worker.wake();
-  await vi.waitFor(() => expect(ended.size).toBe(2));
+  await eventually(() => expect(ended.size).toBe(2));
   await worker.stop();
   expect(Object.fromEntries(ended)).toEqual({ [send.id]: "unknown", [edit.id]: "try-again" });
   expect(await readDelivery(stage.store, edit)).toMatchObject({ state: "pending", outcomeUnknown: true });
@@ -201,10 +202,8 @@ test("one delivery that can't be settled does not keep the others from it", asyn
     },
   });
   worker.wake();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, good)).state).toBe("sent"), {
-    timeout: 8_000,
-  });
-  await vi.waitFor(() => expect(worker.isUnderWay(bad.id)).toBe(false), { timeout: 8_000 });
+  await eventually(async () => expect((await readDelivery(stage.store, good)).state).toBe("sent"));
+  await eventually(() => expect(worker.isUnderWay(bad.id)).toBe(false));
   await worker.stop();
   // Its lease runs out, and then it is uncertain: asked about, never sent again by itself.
   expect((await readDelivery(stage.store, bad)).state).toBe("sending");
@@ -271,7 +270,7 @@ test("what a transaction makes due is claimed in it and begins after its commit,
   // The other one was due before, and nobody needs to be told of this one.
   expect([begun, told]).toEqual([[send.id], []]);
   open();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
   expect(await readDelivery(stage.store, send)).toMatchObject({ attempts: 1, result: { chatraId: "m1" } });
 });
@@ -293,7 +292,7 @@ test("no more is claimed in others' transactions than there is room for, and the
   expect([begun, told]).toEqual([sends.slice(0, 2).map(({ id }) => id), [`chatra:${accountId}`]]);
   open();
   for (const send of sends)
-    await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+    await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
   expect(begun).toEqual(sends.map(({ id }) => id));
 });
@@ -382,7 +381,7 @@ test("what an attempt makes due for another worker is claimed together with its 
     },
   });
   worker.wake();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
   expect(states).toEqual(["pending", "sent"]);
 });
@@ -392,12 +391,12 @@ test("what others make due while an attempt runs is seen when the worker is told
   const sends = [await addSend(stage.store, 1)];
   const { worker, begun, open } = workerWithGate(stage.store);
   worker.wake();
-  await vi.waitFor(() => expect(begun).toHaveLength(1));
+  await eventually(() => expect(begun).toHaveLength(1));
   await worker.idle();
   sends.push(await addSend(stage.store, 2, "another lane"));
   worker.wake();
   open();
-  await vi.waitFor(() => expect(begun).toEqual(sends.map(({ id }) => id)));
+  await eventually(() => expect(begun).toEqual(sends.map(({ id }) => id)));
   await worker.stop();
 });
 
@@ -416,12 +415,12 @@ test("a process that stood still longer than its leases does not take its own se
     logger,
   });
   worker.wake();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
   await abandonedRecovery.start();
   await abandonedRecovery.idle();
   expect((await readDelivery(stage.store, send)).state).toBe("sending");
   gate.resolve(done);
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await Promise.all([worker.stop(), abandonedRecovery.stop()]);
 });
 
@@ -443,22 +442,22 @@ test("what was claimed may begin for two thirds of its lease, which counts anew 
   };
   const worker = workerOn(stage.store, carryOut, { leaseMs: 300, startWatch });
   worker.wake();
-  await vi.waitFor(() => expect(mayBegin()).toBe(true));
+  await eventually(() => expect(mayBegin()).toBe(true));
   time = 199;
   expect(mayBegin()).toBe(true);
   time = 200;
   expect(mayBegin()).toBe(false);
-  await vi.waitFor(() => expect(mayBegin()).toBe(true));
+  await eventually(() => expect(mayBegin()).toBe(true));
 
   const taken = { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 } as const;
   await stage.store.transaction((tx) => releaseDelivery(tx, send.id, taken, 0));
   time = 400;
   // What is another's is not renewed, however often that is tried.
   const before = watches;
-  await vi.waitFor(() => expect(watches).toBeGreaterThan(before + 2));
+  await eventually(() => expect(watches).toBeGreaterThan(before + 2));
   expect(mayBegin()).toBe(false);
   gate.resolve(done);
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
 });
 
@@ -477,7 +476,7 @@ test("what was taken over while it was under way, and given back, is not begun b
   const after = workerOn(stage.store, carryOut("after"), { isUnderWay: underWay });
   const workers = [before, after];
   before.wake();
-  await vi.waitFor(() => expect(begun).toEqual(["before"]));
+  await eventually(() => expect(begun).toEqual(["before"]));
   const takenBack = { state: "pending", outcomeUnknown: true, nextAttemptAt: 0 } as const;
   for (const worker of workers) {
     await stage.store.transaction((tx) => releaseDelivery(tx, send.id, takenBack, 0));
@@ -491,9 +490,9 @@ test("what was taken over while it was under way, and given back, is not begun b
   }
   await stage.store.transaction((tx) => releaseDelivery(tx, send.id, takenBack, 0));
   gates[0]?.resolve({ kind: "blocked", error: { reason: "not-begun", detail: "too late" }, afterMs: 0 });
-  await vi.waitFor(() => expect(begun).toHaveLength(2), { timeout: 4_000 });
+  await eventually(() => expect(begun).toHaveLength(2));
   gates[1]?.resolve(done);
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await Promise.all(workers.map((worker) => worker.stop()));
 });
 
@@ -505,7 +504,7 @@ test("a send that another process took for lost, and that then turns out to have
   const gate = Promise.withResolvers<Outcome>();
   const worker = workerOn(stage.store, () => gate.promise);
   worker.wake();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
   const another = createAbandonedRecovery({
     ...withoutRunLog,
     store: stage.store,
@@ -519,7 +518,7 @@ test("a send that another process took for lost, and that then turns out to have
   await another.stop();
   expect((await readDelivery(stage.store, send)).state).toBe("uncertain");
   gate.resolve(done);
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
 });
 
@@ -544,7 +543,7 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   });
   stage.store.onWork((what) => what === `chatra:${accountId}` && worker.wake());
   worker.wake();
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, first)).state).toBe("uncertain"));
+  await eventually(async () => expect((await readDelivery(stage.store, first)).state).toBe("uncertain"));
   await abandonedRecovery.start();
   await abandonedRecovery.idle();
   expect((await readDelivery(stage.store, second)).state).toBe("pending");
@@ -553,7 +552,7 @@ test("a send whose echo is overdue is asked about once, and holds back the later
     abandonedRecovery.wake();
     await abandonedRecovery.idle();
   }
-  await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("sent"));
+  await eventually(async () => expect((await readDelivery(stage.store, second)).state).toBe("sent"));
   const asked = await duePosts(stage.store, `${conversation.id}:slack`);
   expect(asked).toEqual([expect.stringContaining("Did the reply “words 1” reach")]);
   await Promise.all([worker.stop(), abandonedRecovery.stop()]);
@@ -578,7 +577,7 @@ test.each(["debug", "info"])(
     );
     stage.store.onWork((what) => what === `chatra:${accountId}` && worker.wake());
     worker.wake();
-    await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("failed"));
+    await eventually(async () => expect((await readDelivery(stage.store, second)).state).toBe("failed"));
     await worker.stop();
     const fieldsOf = async (send: OwnedDelivery) => deliveryFields(await readDelivery(stage.store, send));
     const [one, two] = [await fieldsOf(first), await fieldsOf(second)];

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS, RUN_LOG_GRACE_MS } from "../../src/domain/limits.ts";
 import type { FoundSend } from "../../src/outbound/membrane/chatra-gateway.ts";
@@ -10,6 +10,7 @@ import { changeDelivery } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { linksOfDelivery } from "../../src/store/links.ts";
+import { eventually } from "../eventually.ts";
 import {
   accountContext,
   accountId,
@@ -301,7 +302,7 @@ test("two processes do not ask about the same send side by side, and what the fi
     return gate.promise;
   });
   const passed = stage.pass(ECHO_GRACE_MS);
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await eventually(() => expect(asked).toBe(1));
   const another = stage.caretakerOf("another process");
   another.wake();
   await another.idle();

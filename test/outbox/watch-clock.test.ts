@@ -1,10 +1,11 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { NewDelivery } from "../../src/domain/delivery.ts";
 import { createClockWatch } from "../../src/outbox/watch-clock.ts";
 import { createSteadyClock } from "../../src/runtime/steady-clock.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
+import { eventually } from "../eventually.ts";
 import { accountId, addSend, logger, openStage, readDelivery } from "./stage.ts";
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +50,7 @@ test("once the machine's clock was set Slack is asked for the time, and not befo
   await watch.idle();
   expect(asked()).toBe(0);
   set(HOUR_MS);
-  await vi.waitFor(() => expect(asked()).toBe(1), { timeout: 3_000 });
+  await eventually(() => expect(asked()).toBe(1));
   expect(clock.isUncertain()).toBe(false);
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(2_000);
   await watch.stop();
@@ -62,7 +63,7 @@ test("while Slack does not answer time goes on as it did, and Slack is asked now
   await watch.start();
   reach(false);
   set(-HOUR_MS);
-  await vi.waitFor(() => expect(asked()).toBe(1), { timeout: 3_000 });
+  await eventually(() => expect(asked()).toBe(1));
   for (let turn = 0; turn < 5; turn += 1) {
     watch.wake();
     await watch.idle();
@@ -93,7 +94,7 @@ test("where Slack can't be reached after the machine slept, the clock that all p
   await watch.start();
   reach(false);
   set(0);
-  await vi.waitFor(() => expect(clock.isUncertain()).toBe(false), { timeout: 3_000 });
+  await eventually(() => expect(clock.isUncertain()).toBe(false));
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(2_000);
   await watch.stop();
 });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { giveUp, stopOnSignal } from "../../src/runtime/end-process.ts";
+import { eventually } from "../eventually.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 import { recordLog } from "../outbox/stage.ts";
 
@@ -92,7 +93,7 @@ test("what has stopped in order exits with 0, and what failed to with 1", async 
   good.send("SIGTERM", 0);
   const bad = openProgram(() => Promise.reject(new Error("away")));
   bad.send("SIGTERM", 0);
-  await vi.waitFor(() => expect([good.exits, bad.exits]).toEqual([[0], [1]]));
+  await eventually(() => expect([good.exits, bad.exits]).toEqual([[0], [1]]));
   const stopping = { level: "info", signal: "SIGTERM", msg: "stopping" };
   expect(good.lines).toEqual([stopping]);
   expect(bad.lines).toEqual([stopping, { level: "error", err: "away", msg: "shutdown failed" }]);

@@ -2,6 +2,7 @@ import { getEventListeners } from "node:events";
 import { Dispatcher } from "undici";
 import { expect, test, vi } from "vitest";
 import { type RequestOutcome, requestOnce } from "../../src/runtime/request-once.ts";
+import { eventually } from "../eventually.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
 
 const words = { late: "late", tooLong: "too long", givenUp: "given up", broken: "broken" };
@@ -143,7 +144,7 @@ test.each<[string, Step[], RequestOutcome, string[]]>([
   const asking = new AbortController();
   const { dispatcher, outcomes } = begin(steps, { signal: asking.signal });
   asking.abort();
-  await vi.waitFor(() => expect(outcomes).toEqual([outcome]));
+  await eventually(() => expect(outcomes).toEqual([outcome]));
   expect([dispatcher.aborts, vi.getTimerCount()]).toEqual([aborts, 0]);
 });
 
@@ -156,7 +157,7 @@ test("keeps a request from being sent that was given up, or may not begin", asyn
   };
   const givenUp = begin([() => asking.abort(), start], { signal: asking.signal, mayBegin: asks });
   const refusing = begin([start, start], { mayBegin: asks });
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect([givenUp.outcomes, refusing.outcomes]).toEqual([
       [{ kind: "not-sent", why: "given up" }],
       [{ kind: "not-begun" }],
@@ -175,7 +176,7 @@ test("ends where the connection refuses the request itself", async () => {
     throw "words";
   };
   const { outcomes } = begin([broken]);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(outcomes).toEqual([{ kind: "not-sent", why: "broken", cause: new Error("broken") }]),
   );
 });

@@ -5,6 +5,7 @@ import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import type { JsonObject } from "../../src/simulator/json.ts";
 import type { AppAnswer, PostOptions, SlackEvent, SlackView } from "../../src/simulator/slack/model.ts";
 import { type ManyStage, setManyStage, type Team } from "../flow/many-stage.ts";
+import { PATIENCE_MS } from "../patience.ts";
 
 /** A workspace from which deeds are done. */
 export type Side = Team & {
@@ -235,7 +236,7 @@ async function fill(stage: ManyStage, acme: Side): Promise<Loot> {
   for (const threadTs of threads) say(`${NEEDLES.uncertain} words`, { threadTs });
   const isAsked = (threadTs: string) =>
     acme.thread(threadTs).some((text) => text.includes("Did the reply")) || undefined;
-  await Promise.all(threads.map((threadTs) => seen(() => isAsked(threadTs), 15_000)));
+  await Promise.all(threads.map((threadTs) => seen(() => isAsked(threadTs))));
   const uncertain = await Promise.all(
     threads.map(async (threadTs) => ({
       threadTs,
@@ -333,7 +334,10 @@ export function stateOf(stage: ManyStage, { slack, chatra }: Pick<Side, "slack" 
 }
 
 /** Waits until it is there. */
-export function seen<Value>(find: () => Value | undefined, timeout = 10_000): Promise<NonNullable<Value>> {
+export function seen<Value>(
+  find: () => Value | undefined,
+  timeout = PATIENCE_MS,
+): Promise<NonNullable<Value>> {
   return vi.waitFor(
     () => {
       const found = find();

@@ -118,7 +118,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
       await stage.marked(reply.ts, "white_check_mark");
       const says = (words: string) => stage.bot.logs.some((line) => line.includes(words));
       if (mode === "transaction")
-        await expect.poll(() => says("database notifications not heard"), { timeout: 15_000 }).toBe(true);
+        await expect.poll(() => says("database notifications not heard")).toBe(true);
       expect(await stage.bot.stop()).toBe(0);
     } finally {
       await own.drop();

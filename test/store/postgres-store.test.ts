@@ -28,6 +28,7 @@ import { putSettingIfAbsent } from "../../src/store/settings.ts";
 import type { Statement } from "../../src/store/statement.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Work } from "../../src/store/tx.ts";
+import { eventually } from "../eventually.ts";
 import { describePostgresTransactions } from "./contract/postgres-transactions.ts";
 import {
   accountId,
@@ -172,13 +173,13 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     await store.transaction(async (tx) => {
       await insertDeliveries(tx, [exampleDelivery("a")], 100);
       later.push(other.transaction((tx2) => insertDeliveries(tx2, [exampleDelivery("b")], 100)));
-      await vi.waitFor(isWaiting);
+      await eventually(isWaiting);
     });
     await Promise.all(later);
     await store.transaction(async (tx) => {
       await insertInputs(tx, [exampleInput("a")], 100);
       later.push(other.transaction((tx2) => insertInputs(tx2, [exampleInput("b")], 100)));
-      await vi.waitFor(isWaiting);
+      await eventually(isWaiting);
     });
     await Promise.all(later);
     expect(await store.transaction((tx) => unsettledDeliveries(tx, "key"))).toMatchObject([
@@ -256,7 +257,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
       expect(await accept(message("2.2"))).toBe("duplicate");
       expect(told).toEqual([]);
     });
-    await vi.waitFor(() => expect(told).toEqual(["inputs"]));
+    await eventually(() => expect(told).toEqual(["inputs"]));
     expect(await store.transaction((tx) => takeInputs(tx, 10, 100))).toMatchObject([
       { input: message("2.2") },
     ]);
@@ -312,10 +313,10 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     listen(other, there);
     const rows = ["a", "b"].map((id) => exampleDelivery(id, { accountId: ours }));
     await store.transaction((tx) => insertDeliveries(tx, rows, 100));
-    await vi.waitFor(() => expect(there).toEqual([slackWork]));
+    await eventually(() => expect(there).toEqual([slackWork]));
     // A later one has come round: by then the first would have come back, too.
     await other.transaction((tx) => insertInputs(tx, [exampleInput("a")], 100));
-    await vi.waitFor(() => expect(here).toEqual([slackWork, "inputs"]));
+    await eventually(() => expect(here).toEqual([slackWork, "inputs"]));
     expect(there).toEqual([slackWork, "inputs"]);
   });
 
@@ -324,7 +325,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     const leaving = await open();
     store.onWork((what) => told.push(what));
     await leaving.close();
-    await vi.waitFor(() => expect(told.toSorted()).toEqual(["chatra", "inputs", "slack"]));
+    await eventually(() => expect(told.toSorted()).toEqual(["chatra", "inputs", "slack"]));
   });
 
   test("connections that the server ends are made again, and nothing that was told meanwhile is missed", async () => {
@@ -333,11 +334,9 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     await database.run(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
     );
-    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra", "tenants"])), {
-      timeout: 5000,
-    });
-    await vi.waitFor(() => store.ping(), { timeout: 5000 });
-    await vi.waitFor(() => other.ping(), { timeout: 5000 });
+    await eventually(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra", "tenants"])));
+    await eventually(() => store.ping());
+    await eventually(() => other.ping());
     expect(await store.transaction((tx) => insertInputs(tx, [exampleInput("a")], 100))).toEqual(
       new Set(["a"]),
     );

@@ -1,9 +1,10 @@
 import { App, webApi } from "@slack/bolt";
 import { pino } from "pino";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { toBoltLogger } from "../../../src/inbound/slack/bolt-logger.ts";
 import type { SocketLink } from "../../../src/inbound/slack/socket-link.ts";
 import { createSocketReceiver } from "../../../src/inbound/slack/socket-receiver.ts";
+import { eventually } from "../../eventually.ts";
 import { recordLog } from "../../outbox/stage.ts";
 
 const silent = toBoltLogger(pino({ level: "silent" }));
@@ -77,7 +78,7 @@ async function serve(retry?: { retryMs?: number }) {
 }
 
 const seen = (lengths: () => unknown, expected: unknown) =>
-  vi.waitFor(() => expect(lengths()).toEqual(expected), { timeout: 5_000 });
+  eventually(() => expect(lengths()).toEqual(expected));
 const platformError = (code: string) =>
   new webApi.WebAPIPlatformError({ ok: false, error: code, response_metadata: {} });
 

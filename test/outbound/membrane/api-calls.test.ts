@@ -3,6 +3,7 @@ import { createApiTransport } from "../../../src/outbound/membrane/api-transport
 import { toQuery } from "../../../src/outbound/membrane/ask-api.ts";
 import type { MembraneTransport } from "../../../src/outbound/membrane/membrane-transport.ts";
 import type { RunTrace } from "../../../src/outbound/membrane/run-membrane.ts";
+import { eventually } from "../../eventually.ts";
 import { fakeTimeouts } from "../../fake-timeouts.ts";
 import { type Answer, PlannedDispatcher } from "../planned-dispatcher.ts";
 import { told } from "./recorded-transport.ts";
@@ -225,7 +226,7 @@ describe("the limits of a call", () => {
     fakeTimeouts();
     const { transport, asked } = apiOf(["hangs"]);
     const sent = told(transport.runAction({ ...run, effect: "send" }));
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await eventually(() => expect(asked).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(75_000);
     expect(await sent).toBe(
       "unknown-outcome | Membrane's API, action run: the answer was lost (no answer within 75 s)",

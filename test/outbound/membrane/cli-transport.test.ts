@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
@@ -12,6 +12,7 @@ import {
   type RunMembrane,
   type RunMembraneOptions,
 } from "../../../src/outbound/membrane/run-membrane.ts";
+import { eventually } from "../../eventually.ts";
 import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
 import { createPlannedRuns } from "../../fixtures/membrane/planned-runs.ts";
 
@@ -151,7 +152,7 @@ test("a wait for a connection holds up no send, and ends when it is given up", a
   await transport.listConnections();
   const stop = new AbortController();
   const wait = transport.getConnection({ connectionId: "con1", waitSeconds: 30, signal: stop.signal });
-  await vi.waitFor(() => expect(fake.calls("connection get")).toHaveLength(1));
+  await eventually(() => expect(fake.calls("connection get")).toHaveLength(1));
   expect(await act(transport)).toEqual({ id: "m1" });
   stop.abort();
   expect(await failureOf(wait)).toMatchObject({

@@ -38,7 +38,7 @@ test("planned runs end as those of a program that does the same, and are recorde
   const stop = new AbortController();
   const watch = { command: "x", args: ["watch", "it"], watch: stop.signal };
   const watching = [createRunMembrane({ ...options, timeoutMs: 20_000 })(watch), planned.run(watch)];
-  await expect.poll(() => program.calls("watch it").length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => program.calls("watch it").length).toBe(1);
   stop.abort();
   const [watched, plannedWatch] = await Promise.all(watching);
   // What a program prints before it is ended may be lost on the way to its pipe.

@@ -1,11 +1,12 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import {
   createRunMembrane,
   type RunMembraneOptions,
   type RunTrace,
 } from "../../../src/outbound/membrane/run-membrane.ts";
+import { eventually } from "../../eventually.ts";
 import { createFakeMembrane } from "../../fixtures/membrane/fake-membrane.ts";
 
 const OK = { stdout: '{"output":{}}' };
@@ -146,7 +147,7 @@ test("a run that hangs is ended with everything it started, even when it ignores
   const pid = Number(outcome.kind === "stopped" ? outcome.stdout.trim() : Number.NaN);
   expect(pid).toBeGreaterThan(1);
   // Left alone it would go on for 25 s, and the run with it; a killed orphan's id is freed a moment later by the system's first process.
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 8_000 });
+  await eventually(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"));
 });
 
 test("a run killed from outside, and one that prints without end, are told as stopped", async () => {
@@ -172,14 +173,14 @@ test("the first run goes alone, then as many as allowed, in the order of the cal
   const all = ["a", "b", "c", "d"].map((name) => run({ command: "x", args: [name, "go"] }));
   const names = () => fake.calls().map(({ argv }) => argv[0]);
 
-  await vi.waitFor(() => expect(names()).toEqual(["a"]));
+  await eventually(() => expect(names()).toEqual(["a"]));
   fake.open(0);
   await all[0];
-  await vi.waitFor(() => expect(new Set(names())).toEqual(new Set(["a", "b", "c"])));
+  await eventually(() => expect(new Set(names())).toEqual(new Set(["a", "b", "c"])));
   expect(fake.ended()).toBe(1);
   fake.open(1);
   await Promise.race([all[1], all[2]]);
-  await vi.waitFor(() => expect(fake.started()).toBe(4));
+  await eventually(() => expect(fake.started()).toBe(4));
   expect(names()[3]).toBe("d");
   fake.open(2);
   fake.open(3);
@@ -194,10 +195,10 @@ test("a run that must be alone waits for those under way and holds back those be
   const alone = run({ command: "x", args: ["gated", "run", "alone"], alone: true });
   const after = run({ command: "x", args: ["after"] });
 
-  await vi.waitFor(() => expect(fake.started()).toBe(2));
+  await eventually(() => expect(fake.started()).toBe(2));
   fake.open(1);
   await before;
-  await vi.waitFor(() => expect(fake.started()).toBe(3));
+  await eventually(() => expect(fake.started()).toBe(3));
   expect(fake.calls()[2]?.argv).toEqual(["gated", "run", "alone"]);
   expect(fake.ended()).toBe(2);
   fake.open(2);
@@ -211,7 +212,7 @@ test("at shutdown the run under way finishes and those that wait are not started
   const run = runnerOf(fake, { signal: stop.signal });
   const underWay = run({ command: "x", args: ["one"] });
   const waiting = run({ command: "x", args: ["two"] });
-  await vi.waitFor(() => expect(fake.started()).toBe(1));
+  await eventually(() => expect(fake.started()).toBe(1));
   stop.abort();
   const refused = { kind: "not-started", code: "ABORTED", why: "the bot is shutting down" };
   expect(await waiting).toEqual(refused);
@@ -245,7 +246,7 @@ test("a run that only watches takes no turn of the others, and is ended at shutd
   await run({ command: "first", args: ["first"] });
   const watch = new AbortController().signal;
   const watching = run({ command: "x", args: ["watch", "it"], watch });
-  await vi.waitFor(() => expect(fake.started()).toBe(2));
+  await eventually(() => expect(fake.started()).toBe(2));
   expect(await run({ command: "x", args: ["other"] })).toMatchObject({ kind: "exited" });
   stop.abort();
   expect(await watching).toMatchObject({ kind: "stopped", why: "the bot cancelled it" });
@@ -270,7 +271,7 @@ test("four runs go at a time where nothing else is said", async () => {
   writeFileSync(join(fake.folder, "hold"), "");
   const runs = [1, 2, 3, 4, 5].map(() => run({ command: "x", args: [] }));
   const lines = () => readFileSync(log, "utf8").trim().split("\n").slice(2);
-  await vi.waitFor(() => expect(lines().length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+  await eventually(() => expect(lines().length).toBeGreaterThanOrEqual(4));
   rmSync(join(fake.folder, "hold"));
   await Promise.all(runs);
   expect(lines().slice(0, 5)).toEqual(["start", "start", "start", "start", "end"]);
