@@ -57,8 +57,8 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       visitor.writes(`visitor ${number}`);
       ada.postMessage(channelId, `team ${number}`, { threadTs: rootTs });
     }
-    await stage.received(client, "team 8");
-    await stage.seen(rootTs, "visitor 8");
+    await stage.received(client, "team 8", 45_000);
+    await stage.seen(rootTs, "visitor 8", 45_000);
     const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
     expect(stage.visitorSees(client)).toEqual(numbers.map((number) => `team ${number}`));
     const posts = stage.thread(rootTs).filter(({ bot_id }) => bot_id !== undefined);

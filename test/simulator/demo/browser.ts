@@ -27,7 +27,8 @@ export async function openPage(
 ): Promise<{ browser: Browser; page: Page }> {
   const browser = await chromium.launch({ executablePath, args: quiet });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
-  page.setDefaultTimeout(20_000);
+  // A page may wait for a bot that is started from it.
+  page.setDefaultTimeout(40_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
