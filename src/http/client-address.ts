@@ -30,7 +30,7 @@ function firstGroups(address: string): string[] {
   const [left = "", right] = address.split("::");
   const head = left.split(":").filter((group) => group !== "");
   if (right !== undefined) {
-    const tail = right.split(":").filter((group) => group !== "");
+    const tail = right.split(":");
     while (head.length < 8 - tail.length) head.push("0");
     head.push(...tail);
   }

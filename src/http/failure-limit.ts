@@ -41,8 +41,7 @@ export function createFailureLimit(options: FailureLimitOptions) {
     // Below zero: the machine's clock was set back, and the window would last too long.
     return age >= 0 && age < windowMs ? window : undefined;
   };
-  const secondsLeft = ({ since }: { since: number }): number =>
-    Math.max(1, Math.ceil((since + windowMs - now()) / 1_000));
+  const secondsLeft = ({ since }: { since: number }): number => Math.ceil((since + windowMs - now()) / 1_000);
   const begin = (address: string) => {
     const window = { since: now(), failures: 0 };
     windows.delete(address);

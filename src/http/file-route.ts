@@ -114,8 +114,7 @@ export function createFileRoute({
     try {
       await pipeline(bytes.body, cutOffAfter(maxBytes), response);
     } catch (error) {
-      // The status is out already: only a cut connection tells the reader that the file is incomplete.
-      response.destroy();
+      // The status is out already. The cut connection, which `pipeline` sees to, tells the reader that the file is incomplete.
       if (!isReaderGone(error)) onFailure(error);
     } finally {
       clearTimeout(tooLong);
@@ -202,12 +201,14 @@ function cutOffAfter(maxBytes: number): Transform {
 
 /** Only the reader's side ends a pipeline like this; truncated bytes from Slack give another error. */
 function isReaderGone(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === "AbortError" || ("code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE");
+  return (
+    error instanceof Error &&
+    (error.name === "AbortError" || ("code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE"))
+  );
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
-  if (response.headersSent || response.destroyed) return;
+  if (response.destroyed) return;
   response.writeHead(status, {
     ...safeHeaders,
     "cache-control": "no-store",

@@ -46,8 +46,7 @@ export function createHttpServer(options: HttpServerOptions) {
     // Node checks for late requests only this often (default 30 s).
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 2_000),
     keepAliveTimeout: 65_000,
-    maxHeaderSize: 16_384,
-    // `whyUnusable` refuses it: Node's own answer has no security headers.
+    // `refusalOf` refuses it: Node's own answer has no security headers.
     requireHostHeader: false,
   });
   limitConnections(server, {
@@ -73,7 +72,7 @@ export function createHttpServer(options: HttpServerOptions) {
     // The sender of a refused request may or may not send its body, so nothing may follow on this connection.
     response.setHeader("connection", "close");
     askBeforeReading(request, () => {
-      if (!response.headersSent && !response.destroyed) response.writeContinue();
+      if (!response.headersSent) response.writeContinue();
     });
     take(request, response);
   });
@@ -131,7 +130,7 @@ async function serve(
     if (response.headersSent) response.destroy();
     else answerEmpty(response, 500);
   }
-  if (announcesBody(request)) discardBody(request);
+  discardBody(request);
   await closed;
 }
 
@@ -140,10 +139,10 @@ async function answer(
   response: ServerResponse,
   findRoute: FindRoute,
 ): Promise<void> {
-  const unusable = whyUnusable(request);
-  if (unusable !== undefined) {
-    for (const [name, value] of Object.entries(unusable.headers ?? {})) response.setHeader(name, value);
-    answerEmpty(response, unusable.status);
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) {
+    if (refusal === 415) response.setHeader("accept-encoding", "identity");
+    answerEmpty(response, refusal);
     return;
   }
   const target = withoutSlash(request.url ?? "/");
@@ -157,21 +156,16 @@ async function answer(
 /** A link to a file has about 300 characters, a webhook's address about 100. */
 const maxTargetLength = 4_096;
 
-/** Returns the answer to a request that no route needs to see; undefined for a usable one. */
-function whyUnusable(
-  request: IncomingMessage,
-): { status: number; headers?: Record<string, string> } | undefined {
+/** Returns the status for a request that no route needs to see; undefined for a usable one. */
+function refusalOf(request: IncomingMessage): number | undefined {
   const { headers, httpVersion, url = "" } = request;
   // RFC 9112, 3.2: exactly one Host.
-  if (httpVersion !== "1.0" && request.headersDistinct.host?.length !== 1) return { status: 400 };
-  if (url.length > maxTargetLength) return { status: 414 };
-  if (headers.expect !== undefined && headers.expect.toLowerCase() !== "100-continue") return { status: 417 };
+  if (httpVersion !== "1.0" && request.headersDistinct.host?.length !== 1) return 400;
+  if (url.length > maxTargetLength) return 414;
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== "100-continue") return 417;
   // A compressed body could expand to any size, and none of our callers compresses.
   const encoding = headers["content-encoding"] ?? "identity";
-  if (encoding.toLowerCase() !== "identity") {
-    return { status: 415, headers: { "accept-encoding": "identity" } };
-  }
-  return undefined;
+  return encoding.toLowerCase() === "identity" ? undefined : 415;
 }
 
 /** Removes one slash at the path's end: users paste it into Slack's and Chatra's settings, and Bolt knows exact paths only. */
@@ -191,8 +185,4 @@ function allows(route: HttpRoute, method: string): boolean {
   // HEAD is GET without the body, which Node omits on its own.
   const wanted = method === "HEAD" ? "GET" : method;
   return route.methods.some((known) => known === wanted);
-}
-
-function announcesBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

@@ -26,7 +26,7 @@ export function askBeforeReading(request: IncomingMessage, ask: () => void): voi
  * once, an undeclared one when it passes the limit. We discard the rest for a second, then cut the connection.
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > limitBytes) throw tooLarge(request);
+  if (Number(request.headers["content-length"]) > limitBytes) throw tooLarge(request);
   askers.get(request)?.();
   const pieces: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];
