@@ -1,7 +1,16 @@
-import { createServer, IncomingMessage, type RequestListener, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, IncomingMessage, type RequestListener, Server, ServerResponse } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
-import { answerEmpty, answerJson, answerNotAllowed, setSecurityHeaders } from "../../src/http/answer.ts";
+import {
+  answerEmpty,
+  answerJson,
+  answerMalformed,
+  answerNotAllowed,
+  type OpenAnswer,
+  setSecurityHeaders,
+} from "../../src/http/answer.ts";
 
 /** What a server answers that does this. */
 async function answerOf(listener: RequestListener): Promise<[number, Record<string, string>, string]> {
@@ -67,4 +76,59 @@ test("says nothing to a reader who has gone", () => {
     answer(response, 200, {});
     expect([response.headersSent, written]).toEqual([false, []]);
   }
+});
+
+/** What a connection gets, and how it ends, where such an error comes as many times as there are codes. */
+async function answersToErrors(codes: string[], open: Partial<OpenAnswer & { complete: boolean }>[] = []) {
+  const server = new Server();
+  answerMalformed(server, () =>
+    open.map(({ complete = true, hasBegun = () => false, done = Promise.resolve() }) => {
+      const request = new IncomingMessage(new Socket());
+      request.complete = complete;
+      return { request, hasBegun, done };
+    }),
+  );
+  const events: string[] = [];
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (chunk, _encoding, next) => {
+      events.push(String(chunk).split("\r\n")[0] ?? "");
+      setImmediate(next);
+    },
+  });
+  socket.once("finish", () => events.push("whole"));
+  for (const code of codes) server.emit("clientError", Object.assign(new Error(code), { code }), socket);
+  await once(socket, "close");
+  return events;
+}
+
+test.each<[string, string[], Partial<OpenAnswer & { complete: boolean }>[], string[]]>([
+  [
+    "input that is no HTTP once, whatever follows",
+    ["HPE_X", "HPE_X"],
+    [],
+    ["HTTP/1.1 400 Bad Request", "whole"],
+  ],
+  ["a slow request", ["ERR_HTTP_REQUEST_TIMEOUT"], [], ["HTTP/1.1 408 Request Timeout", "whole"]],
+  ["nobody where the sender has gone", ["ECONNRESET"], [], []],
+  [
+    "nothing after a part of a request that has its answer",
+    ["HPE_X"],
+    [{ complete: false, hasBegun: () => true }],
+    [],
+  ],
+  [
+    "after the answer to an earlier request",
+    ["HPE_X"],
+    [{ hasBegun: () => true }],
+    ["HTTP/1.1 400 Bad Request", "whole"],
+  ],
+  [
+    "a part of a request that has no answer yet",
+    ["HPE_X"],
+    [{ complete: false }],
+    ["HTTP/1.1 400 Bad Request", "whole"],
+  ],
+])("answers %s", async (_title, codes, open, expected) => {
+  expect(await answersToErrors(codes, open)).toEqual(expected);
 });

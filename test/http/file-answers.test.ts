@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createFileLinks } from "../../src/http/file-links.ts";
 import { createFileRoute, type FoundFile } from "../../src/http/file-route.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 
 const NOW = 1_700_000_000_000;
 const DAY_MS = 24 * 3_600_000;
@@ -30,7 +31,9 @@ async function serve(more: Route = {}) {
     ...more,
   });
   const handled: Promise<void>[] = [];
+  const responses: ServerResponse[] = [];
   const server = createServer((request, response) => {
+    responses.push(response);
     response.sendDate = false;
     response.setHeader("connection", "close");
     handled.push(route(request, response));
@@ -47,7 +50,7 @@ async function serve(more: Route = {}) {
     const { connection: _, ...headers } = Object.fromEntries(answer.headers);
     return { status: answer.status, headers, text: await answer.text() };
   };
-  return { ask, port, failures, handled };
+  return { ask, port, failures, handled, responses };
 }
 
 const safe = {
@@ -138,9 +141,9 @@ test.each<[Partial<FoundFile>, object]>([
     }),
   ],
   [
-    { mimetype: "text/csv", name: "(a)*'%\\.csv" },
+    { mimetype: "text/csv", name: "(a)*'%\\.csv", size: 1 },
     shown("text/csv", `attachment; filename="(a)*'__.csv"; filename*=UTF-8''%28a%29%2A%27%25_.csv`, {
-      "content-length": "3",
+      "content-length": "1",
     }),
   ],
 ])("tells of the file %j by its headers", async (more, headers) => {
@@ -205,6 +208,71 @@ test("asks Slack for nothing where the reader has left, and reports no failure",
   expect([downloads, failures]).toEqual([0, []]);
 });
 
+test("answers nothing to a reader who has left while Slack was asked", async () => {
+  const asked = Promise.withResolvers<void>();
+  const found = Promise.withResolvers<undefined>();
+  const { port, handled, responses } = await serve({
+    findFile: () => {
+      asked.resolve();
+      return found.promise;
+    },
+  });
+  const socket = connect(port, "127.0.0.1", () =>
+    socket.write(`GET ${linkTo("F1")} HTTP/1.1\r\nhost: x\r\n\r\n`),
+  );
+  await asked.promise;
+  const [response] = responses;
+  socket.destroy();
+  if (response?.closed === false) await once(response, "close");
+  found.resolve(undefined);
+  await Promise.all(handled);
+  expect(responses.map(({ headersSent }) => headersSent)).toEqual([false]);
+});
+
+test.each(["AbortError", "Error"])(
+  "reports a download that ends with %s only where Slack ended it",
+  async (name) => {
+    const broken = Object.assign(new Error("broken off"), { name });
+    const { ask, failures } = await serve({
+      download: async () => ({
+        body: new Readable({
+          read() {
+            this.push("a");
+            this.destroy(broken);
+          },
+        }),
+        length: 3,
+      }),
+    });
+    await expect(ask(linkTo("F1"))).rejects.toThrow();
+    expect(failures).toEqual(name === "Error" ? [broken] : []);
+  },
+);
+
+test("cuts off a reader who takes nothing for a minute, and doesn't call that a failure", async () => {
+  const begun = Promise.withResolvers<void>();
+  const waits = fakeTimeouts();
+  const { ask, failures, handled, responses } = await serve({
+    download: async () => {
+      begun.resolve();
+      return { body: new Readable({ read: () => undefined }), length: 3 };
+    },
+  });
+  const answer = ask(linkTo("F1"));
+  answer.catch(() => undefined);
+  await begun.promise;
+  const [response] = responses;
+  await vi.waitFor(() => expect(response?.headersSent).toBe(true));
+  response?.emit("timeout");
+  await expect(answer).rejects.toThrow();
+  await Promise.all(handled);
+  expect([failures, waits.filter((ms) => ms === 15 * 60_000), vi.getTimerCount()]).toEqual([
+    [],
+    [900_000],
+    0,
+  ]);
+});
+
 test("takes a download that ends with its reader for no failure", async () => {
   const begun = Promise.withResolvers<void>();
   const { port, failures, handled } = await serve({
@@ -221,20 +289,4 @@ test("takes a download that ends with its reader for no failure", async () => {
   socket.destroy();
   await Promise.all(handled);
   expect(failures).toEqual([]);
-});
-
-test("reports bytes that break off on Slack's side, and lets the reader see it", async () => {
-  const { ask, failures } = await serve({
-    download: async () => ({
-      body: new Readable({
-        read() {
-          this.push("a");
-          this.destroy(new Error("broken off"));
-        },
-      }),
-      length: 3,
-    }),
-  });
-  await expect(ask(linkTo("F1"))).rejects.toThrow();
-  expect(failures).toEqual([new Error("broken off")]);
 });

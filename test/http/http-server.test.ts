@@ -63,7 +63,8 @@ describe("routes", () => {
       token: "t k",
       name: "a/b.png",
     });
-    expect((await fetch(`${base}/files/a/b`)).status).toBe(204);
+    const exactly = await fetch(`${base}/files/a/b`);
+    expect([exactly.status, exactly.headers.get("keep-alive")]).toEqual([204, "timeout=65"]);
   });
 
   it.each([
@@ -92,10 +93,11 @@ describe("routes", () => {
         answerEmpty(response, 204);
       },
     };
-    const { base } = await serve([echoParams, plain]);
-    for (const path of ["/plain", "/plain/", "/plain/?a=b/", "/plain?a=/"])
+    const root: HttpRoute = { ...plain, path: "/" };
+    const { base } = await serve([echoParams, plain, root]);
+    for (const path of ["/", "//", "/plain", "/plain/", "/plain/?a=b/", "/plain?a=/"])
       expect((await fetch(`${base}${path}`)).status).toBe(204);
-    expect(seen).toEqual(["/plain", "/plain", "/plain?a=b/", "/plain?a=/"]);
+    expect(seen).toEqual(["/", "/", "/plain", "/plain", "/plain?a=b/", "/plain?a=/"]);
     expect(await (await fetch(`${base}/files/t/n/`)).json()).toEqual({ token: "t", name: "n" });
     expect((await fetch(`${base}/plain//`)).status).toBe(404);
   });
@@ -105,6 +107,12 @@ describe("routes", () => {
     const wrong = await fetch(`${base}/files/a/b`, { method: "DELETE" });
     expect([wrong.status, await wrong.text(), wrong.headers.get("allow")]).toEqual([405, "", "GET, HEAD"]);
     expect((await fetch(`${base}/files/a/b`, { method: "HEAD" })).status).toBe(200);
+  });
+
+  it("take every method that they name", async () => {
+    const { base } = await serve([{ ...echoParams, methods: ["GET", "PUT"] }]);
+    const answers = ["GET", "PUT", "POST"].map((method) => fetch(`${base}/files/a/b`, { method }));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 405]);
   });
 });
 
@@ -142,6 +150,21 @@ describe("a sender who waits to be asked for the body", () => {
     const { port } = await serve([echo, answers]);
     expect(await exchange(port, head("/no", "100-continue"))).toMatch(/^HTTP\/1\.1 204 /);
     expect(await exchange(port, head("/nowhere", "100-continue"))).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it("is not asked after the answer, which stays whole", async () => {
+    const late: HttpRoute = {
+      path: "/late",
+      handle: async (sent, response) => {
+        response.writeHead(200, { "content-length": "4" });
+        response.write("do");
+        void readBody(sent, 10).catch(() => undefined);
+        response.end("ne");
+      },
+    };
+    const { port } = await serve([late]);
+    const [, body] = (await exchange(port, head("/late", "100-continue"))).split("\r\n\r\n");
+    expect(body).toBe("done");
   });
 
   it("for anything else is refused", async () => {
@@ -294,6 +317,20 @@ describe("a body", () => {
   });
 });
 
+it("a connection whose request isn't whole makes room for a new one, and one being served does not", async () => {
+  const entered = Promise.withResolvers<void>();
+  const wait: HttpRoute = { path: "/wait", handle: () => entered.resolve() };
+  const trickled = Promise.withResolvers<void>();
+  const trickles: HttpRoute = { path: "/trickles", handle: () => trickled.resolve() };
+  const { port } = await serve([wait, trickles], 15_000, 1);
+  const first = exchange(port, "POST /trickles HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\na");
+  await trickled.promise;
+  void exchange(port, "GET /wait HTTP/1.1\r\nhost: x\r\n\r\n");
+  expect(await first).toBe("");
+  await entered.promise;
+  expect(await exchange(port, "GET /wait HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("");
+});
+
 describe("the end", () => {
   it("waits for the request under way, and takes no other", async () => {
     const gate = Promise.withResolvers<void>();
@@ -346,6 +383,16 @@ describe("the end", () => {
     const last = received.slice(received.indexOf("HTTP/1.1 503")).toLowerCase();
     for (const line of [...Object.entries(securityHeaders), ["connection", "close"], ["content-length", "0"]])
       expect(last).toContain(`\r\n${line.join(": ")}\r\n`);
+  });
+
+  it("cuts the connections that are left", async () => {
+    const entered = Promise.withResolvers<void>();
+    const endless: HttpRoute = { path: "/endless", handle: () => entered.resolve() };
+    const { server, port } = await serve([endless]);
+    const answer = exchange(port, "GET /endless HTTP/1.1\r\nhost: x\r\n\r\n");
+    await entered.promise;
+    await server.close();
+    expect(await answer).toBe("");
   });
 
   it("does not hang on a reader that went away", async () => {

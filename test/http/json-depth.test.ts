@@ -10,6 +10,7 @@ test.each<[string, boolean]>([
   ['["\\n", [[]]]', true],
   ["[{}, {}, [], []]", false],
   ["[[[", true],
+  ["[[][[", true],
   ['[["[[[[', false],
   ['"\\', false],
 ])("%s is deeper than 2: %s", (json, expected) => {

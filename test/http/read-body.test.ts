@@ -71,5 +71,9 @@ test("of a sender who goes away before the limit is told why", async () => {
   sender.write("x");
   await arrived;
   sender.destroy();
-  await expect(read).rejects.toMatchObject({ name: "BodyError", reason: "aborted" });
+  await expect(read).rejects.toMatchObject({
+    name: "BodyError",
+    reason: "aborted",
+    cause: { code: "ECONNRESET" },
+  });
 });
