@@ -101,14 +101,14 @@ export function isUnderOurPost(
 }
 
 export function authorOf(input: Input): UserId | undefined {
-  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
+  if (isWritten(input)) return input.userId;
   if (input.kind !== "slack.act") return undefined;
   if (input.act.kind === "relay") return input.act.authorId;
   return textOf(input.act) === "" ? undefined : input.order.userId;
 }
 
 function messageOf(input: Input): Message {
-  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input;
+  if (isWritten(input)) return input;
   if (input.kind !== "slack.act") return { text: "" };
   return input.act.kind === "relay" ? input.act : { text: textOf(input.act) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
+import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Order } from "../../src/domain/order.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
@@ -18,6 +18,8 @@ const edit = (text: string): Input => ({
 });
 const takeBack: Input = { kind: "slack.delete", teamId, channelId, ts, at: NOW - 10 };
 const known = event({ messages: [said("m1", "Hello")], profile: { name: "Vera" } });
+const messageId = chatraMessageIdSchema.parse("m1");
+const newcomer = clientIdSchema.parse("client 2");
 const forget = order({ kind: "forget", clientId });
 
 test("a visitor's words", async () => {
@@ -110,6 +112,16 @@ test("an order to forget a client, of whom a reply and words have come", async (
     "deliveries account_id=default key=forgotten:order 1 source_time=now0 payload={'kind':'slack.notice','channelId':'C1','threadTs':'1795000000.000001','text':':white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=forget outcome=done at=now0 settled_at=now0",
   ]);
+});
+
+test("an order about a message of a client who is forgotten goes too, where no other client has a message of that ID", async () => {
+  const early = order({ kind: "delete", messageId, pushed: false }, "order 0");
+  const shared = event({ clientId: newcomer, messages: [said("m1", "Hi")], bodyDigest: "second" });
+  const left = async (steps: Input[]) =>
+    (await after([early, ...steps, forget])).flatMap((line) => /^inputs key=(\w+)/.exec(line)?.[1] ?? []);
+  expect(await left([])).toEqual(["message"]);
+  expect(await left([known])).toEqual([]);
+  expect(await left([known, shared])).toEqual(["message", "chatra"]);
 });
 
 test("a press of Retry under what is given up", async () => {
