@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
 import { fingerprintOf } from "../../src/domain/message-marks.ts";
-import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
+import {
+  aConversation,
+  aMessage,
+  anAgentMessage,
+  anEvent,
+  channel,
+  only,
+  otherChannel,
+  payloads,
+  rootTs,
+  ts,
+} from "./builders.ts";
 import { createWorld, done } from "./world.ts";
 
 const known = () => createWorld({ conversation: aConversation() });
@@ -91,6 +102,18 @@ describe("a message that was changed in Chatra", () => {
     const shrunk = world.input(anEvent([aMessage("m1", "short again")]));
     expect(payloads(shrunk.deliveries, "slack.remove")).toHaveLength(1);
     expect(world.links.size).toBe(1);
+  });
+
+  test("grows in the thread that the chat has now, wherever the message stands", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "short")]));
+    for (const link of world.links.values())
+      world.links.set(link.id, { ...link, channelId: otherChannel, threadTs: ts(7) });
+    const { links } = world.input(anEvent([aMessage("m1", "word ".repeat(1500))]));
+    expect(links.map(({ part, channelId, threadTs }) => [part, channelId, threadTs])).toEqual([
+      [0, otherChannel, ts(7)],
+      [1, channel, rootTs],
+    ]);
   });
 
   test("is left as it is when nothing is left of its words", () => {
