@@ -178,6 +178,11 @@ test("what is set up is read again within a minute, and no more after the end", 
   await tenants.stop();
   await reading;
   expect([vi.getTimerCount(), tenants.all().length, tidied()]).toEqual([0, 1, cleaned]);
+
+  const { tenants: idle } = stage({ workspaces: [], accounts: [] });
+  await idle.reload();
+  await idle.stop();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a new token is used from then on, and nothing begins anew", async () => {
