@@ -153,7 +153,7 @@ export function accountContextOf(
   };
   const authorId = authorOf(input);
   const author = authorId && people.known(authorId);
-  const by = authorId ?? peopleIn(input)[0];
+  const [by] = peopleIn(input);
   const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
   const said = clientId && clients.known(clientId);
   return {

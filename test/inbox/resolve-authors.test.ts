@@ -27,6 +27,7 @@ import {
   bot,
   channel,
   clientId,
+  otherChannel,
   rootTs,
   ts,
 } from "../domain/builders.ts";
@@ -259,13 +260,13 @@ test("what is known without the database is of the account, its people and its c
     fileUrl: _,
     ...known
   } = accountContextOf(aReply("hi"), of, 5, [
-    { teamId: accountContext.teamId, from: accountContext.channelId, to: channel, at: 1 },
+    { teamId: accountContext.teamId, from: accountContext.channelId, to: otherChannel, at: 1 },
   ]);
   expect(known).toEqual({
     accountId: "default",
     accountName: "main",
     teamId: "T1",
-    channelId: "C1",
+    channelId: "C2",
     botUserId: "UBOT",
     workspaceUrl: "https://acme.slack.com/",
     now: 5,

@@ -318,6 +318,7 @@ describe("what is no installation", () => {
       503,
       expect.stringContaining("could not save the installation"),
     ]);
+    expect(failuresIn(stage.lines).map(([level]) => level)).toEqual([50, 50]);
     isAway = false;
     expect((await install(stage, slack)).status).toBe(200);
   });
