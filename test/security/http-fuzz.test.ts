@@ -2,6 +2,5 @@ import { testHttpFuzz } from "./http-fuzz.ts";
 
 testHttpFuzz({
   sqlite: { whole: 400, broken: 40 },
-  postgres: { whole: 200, broken: 0 },
   many: { whole: 300, broken: 40 },
 });

@@ -2,8 +2,8 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isLeftOut, openPage, titleOf } from "../simulator/demo/browser.ts";
-import { type DemoProcess, startDemoProcess } from "../simulator/demo/demo-process.ts";
+import { isLeftOut, openPage, titleOf } from "../../simulator/demo/browser.ts";
+import { type DemoProcess, startDemoProcess } from "../../simulator/demo/demo-process.ts";
 
 const looks = [
   { colorScheme: "light", width: 1280 },

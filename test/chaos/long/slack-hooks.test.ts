@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { fillManifest, readManifest } from "../../src/config/manifest.ts";
-import { findFreePort } from "../../src/simulator/free-port.ts";
-import { startWorld } from "../../src/simulator/world.ts";
-import { projectFile } from "./terminal.ts";
+import { fillManifest, readManifest } from "../../../src/config/manifest.ts";
+import { findFreePort } from "../../../src/simulator/free-port.ts";
+import { startWorld } from "../../../src/simulator/world.ts";
+import { projectFile } from "../../cli/terminal.ts";
 
 /** `.slack/hooks.json`, used as the Slack CLI uses it (slackapi/slack-cli, internal/shared/clients.go and internal/hooks). */
 
