@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type SmallProxy, startSmallProxy } from "../../runtime/small-proxy.ts";
 import { type Stage, setStage } from "../../flow/stage.ts";
+import { type SmallProxy, startSmallProxy } from "../../runtime/small-proxy.ts";
 
 /** Slack goes by this name, which only the proxy can resolve. */
 const SLACK = "slack.only-in-the-proxy.test";
