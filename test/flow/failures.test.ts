@@ -185,7 +185,9 @@ test("an account that looks well and refuses every send is announced once, and o
   const alerts = () =>
     stage
       .channelTexts()
-      .filter((text) => text.startsWith(":rotating_light:") || text.includes("Replies reach visitors again"));
+      .filter((text) => text.startsWith(":rotating_light:") || text.includes("Replies reach visitors again"))
+      // A busy machine may make others wait.
+      .filter((text) => !/ha(?:s|ve) waited/.test(text));
   await world.slack.waitFor(() => alerts().length === 2, { what: "the all-clear" });
   await stage.quiet();
   expect(alerts()).toHaveLength(2);
