@@ -41,7 +41,9 @@ export function createFailureLimit(options: FailureLimitOptions) {
     // Below zero: the machine's clock was set back, and the window would last too long.
     return age >= 0 && age < windowMs ? window : undefined;
   };
-  const secondsLeft = ({ since }: { since: number }): number => Math.ceil((since + windowMs - now()) / 1_000);
+  // At least one: the clock goes on between two readings.
+  const secondsLeft = ({ since }: { since: number }): number =>
+    Math.max(1, Math.ceil((since + windowMs - now()) / 1_000));
   const begin = (address: string) => {
     const window = { since: now(), failures: 0 };
     windows.delete(address);

@@ -46,6 +46,7 @@ export function createHttpServer(options: HttpServerOptions) {
     // Node checks for late requests only this often (default 30 s).
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 2_000),
     keepAliveTimeout: 65_000,
+    maxHeaderSize: 16_384,
     // `refusalOf` refuses it: Node's own answer has no security headers.
     requireHostHeader: false,
   });
@@ -72,7 +73,7 @@ export function createHttpServer(options: HttpServerOptions) {
     // The sender of a refused request may or may not send its body, so nothing may follow on this connection.
     response.setHeader("connection", "close");
     askBeforeReading(request, () => {
-      if (!response.headersSent) response.writeContinue();
+      if (!response.headersSent && !response.destroyed) response.writeContinue();
     });
     take(request, response);
   });
