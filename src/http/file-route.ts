@@ -208,7 +208,7 @@ function isReaderGone(error: unknown): boolean {
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
-  if (response.destroyed) return;
+  if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
     ...safeHeaders,
     "cache-control": "no-store",
