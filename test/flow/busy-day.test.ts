@@ -52,7 +52,7 @@ test("a busy day of forty chats ends with every chat's state on its card, and no
     .calls("chat.update")
     .map(({ args }) => `${String(args.ts)} ${JSON.stringify(args.blocks)}`);
   expect(new Set(updates).size).toBe(updates.length);
-}, 120_000);
+});
 
 test("a day that is stopped leaves off, and can be begun again", async () => {
   const before = demo.world.chatra.clients().length;

@@ -107,7 +107,7 @@ describe("an escalation to a group", () => {
     // The thread and the channel heard no more than the second reminder.
     expect(stage.channelTexts().filter((text) => text.includes("Vera"))).toHaveLength(1);
     expect(stage.thread(rootTs).filter(({ subtype }) => subtype === "thread_broadcast")).toHaveLength(1);
-  }, 60_000);
+  });
 
   test("is put off, and not needed, by its buttons", async () => {
     const stage = shared();
@@ -131,7 +131,7 @@ describe("an escalation to a group", () => {
     expect(shown(settled)).toEqual(each(/^:white_check_mark: No reminder needed\. Chat: /));
     const told = world.slack.channel(his.channel).ephemerals(linus.id);
     expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/^No more reminders/)]);
-  }, 60_000);
+  });
 
   test("reaches each of them once when the bot is killed while the first one is under way", async () => {
     const stage = shared();
@@ -154,7 +154,7 @@ describe("an escalation to a group", () => {
     await stage.received(client, "Sorry for the wait", 30_000);
     const settled = await untilEach(stage, "Nora", (one) => !isWaiting(one), "the end");
     expect(shown(settled)).toEqual(each(/^:white_check_mark: Answered after/));
-  }, 90_000);
+  });
 
   test("mentions the group where Slack does not say who is in it, and nobody is written to", async () => {
     const stage = shared();
@@ -171,5 +171,5 @@ describe("an escalation to a group", () => {
     );
     await stage.quiet();
     expect(directs(stage, "Rita")).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -89,4 +89,4 @@ test("a workspace that the environment describes has a second account beside the
   } finally {
     await chatra.close();
   }
-}, 60_000);
+});

@@ -64,7 +64,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
 
   test("what is set up through one bot is served by the others, also by one that was down, and taken over when one dies", async () => {
     team = await playTakingOver(stage, second);
-  }, 90_000);
+  });
 
   test("tokens that run out while people talk are renewed once each, and nothing is lost, doubled or out of order", async () => {
     // Chatra talks to the first, Slack to the second.
@@ -79,7 +79,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       await hasAllArrived();
       expect(refreshes()).toEqual(Array.from({ length: expiry }, () => true));
     }
-  }, 90_000);
+  });
 
   test("when the process dies that is about to renew a token, another one does", async () => {
     const before = refreshes().length;
@@ -104,7 +104,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     await database.run(LEASES_RAN_OUT);
     await hasAllArrived();
     expect(refreshes()).toEqual(Array.from({ length: before + 1 }, () => true));
-  }, 90_000);
+  });
 
   test("a token that has run out while Slack renews none loses no word: they are kept, and arrive when it does", async () => {
     const { bot, world } = stage;
@@ -128,5 +128,5 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     renew();
     await database.run(TRY_AGAIN);
     await hasAllArrived();
-  }, 90_000);
+  });
 });

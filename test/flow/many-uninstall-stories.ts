@@ -115,5 +115,5 @@ export function tellOfUninstalling(given: () => ManyStage): void {
 
     await goOn(bystander, chatOf(bystander), "all the while");
     expect(bystander.sees(chatOf(bystander).client)).toEqual(["team: all the while"]);
-  }, 90_000);
+  });
 }

@@ -92,7 +92,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       .filter(({ method, status }) => method === "chat.postMessage" && status === 429);
     // At most those that were on their way when the first was refused; without a common pace it is 20 and more.
     expect(refused.length).toBeLessThan(10);
-  }, 60_000);
+  });
 
   test("of several processes one puts the ⏳ there, and whichever sends the reply makes the receipt of it", async () => {
     const stage = given();

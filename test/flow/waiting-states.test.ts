@@ -32,4 +32,4 @@ test("killed in each state of waiting, the bot goes on where it was: cards, time
     "snoozed: 1, 1 with a timer",
     "waiting: 3, 3 with a timer",
   ]);
-}, 120_000);
+});

@@ -212,7 +212,7 @@ describe.skipIf(terminals !== true)(`a person's first hour${why}`, () => {
     const env = join(folder, ".env");
     await writeFile(env, `${await readFile(env, "utf8")}PUBLIC_URL=https://chat.acme.example\n`);
     await playLeftChannel(hour);
-  }, 180_000);
+  });
 });
 
 const ARCHIVED = "is archived";
