@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
     const waiting = sorted.filter(({ moduleId }) => WAITING.test(moduleId));
     const slow = sorted.filter(({ moduleId }) => SLOW.test(moduleId) && !WAITING.test(moduleId));
     const quick = sorted.filter(({ moduleId }) => !SLOW.test(moduleId));
-    const mixed = slow.flatMap((file, index) => [...(index % 2 === 0 ? waiting.splice(0, 1) : []), file]);
+    const mixed = slow.flatMap((file, index) => [...(index % 3 === 0 ? waiting.splice(0, 1) : []), file]);
     return [...mixed, ...waiting, ...quick];
   }
 }

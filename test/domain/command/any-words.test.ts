@@ -240,11 +240,11 @@ describe("time grows with the length", () => {
     "message edit x ",
   ];
 
-  test.each(starts)("after %j", (start) => {
+  // Some milliseconds a text. What grows with the square takes half a minute, and there are over a hundred.
+  test.each(starts)("after %j", { timeout: 60_000 }, (start) => {
     for (const unit of units) {
       const text = start + unit.repeat(Math.ceil(100_000 / unit.length));
       for (const end of ["", "x", '"']) {
-        // Some milliseconds each; what grows with the square takes many seconds, and all of them longer than a test may.
         const parsed = parseCommand(text + end);
         expect("command" in parsed || "problem" in parsed, `${start}${unit}…${end}`).toBe(true);
       }
