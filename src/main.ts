@@ -285,7 +285,13 @@ async function run(
 
 async function openStore({ database }: Config, logger: Logger, metrics: Metrics): Promise<Store> {
   const onStatement = metrics.ranStatement;
-  if (database.kind === "sqlite") return openSqliteStore({ dataDir: database.dataDir, onStatement });
+  if (database.kind === "sqlite") {
+    const onDiskFailure = (err: unknown): never => {
+      logger.fatal({ err }, "the disk failed, so nothing more can be kept");
+      process.exit(1);
+    };
+    return openSqliteStore({ dataDir: database.dataDir, onStatement, onDiskFailure });
+  }
   // Loaded only where it is used: most bots have no server to talk to.
   const { openPostgresStore } = await import("./store/open-postgres-store.ts");
   const onDeaf = () => logger.warn("database notifications not heard, polling");

@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
@@ -9,33 +10,48 @@ import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
 import { giveBackPages, makeShrinkable, wishToShrink } from "./sqlite/file-space.ts";
 import { lockFolder } from "./sqlite/folder-lock.ts";
 import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
+import { shareSyncs } from "./sqlite/share-syncs.ts";
 import { type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 import { beginTx, type Kept, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
+type Options = {
+  dataDir: string;
+  onStatement?: (statement: Statement) => void;
+  /**
+   * The disk failed to take what was committed. What the database shows from then on may not survive the process, so nothing
+   * more is acknowledged: the process should end.
+   */
+  onDiskFailure?: (error: unknown) => void;
+  /** Takes to the disk what was written to the log. */
+  sync?: (log: FileHandle) => Promise<void>;
+};
+
+/** What is open as long as the store is. */
+type Opened = { db: Kysely<unknown>; database: DatabaseSync; log: FileHandle; lock: { release(): void } };
+
 /**
  * Opens the store in `dataDir`, which it creates (0700) if missing; the database is `chatra-slack.db` (0600). The folder
  * belongs to this process until `close()` or the process ends. Rejects with a StoreError: `in-use`, `not-writable`,
  * `newer-schema`, `corrupt` or `unavailable`.
  */
-export async function openSqliteStore({
-  dataDir,
-  onStatement,
-}: {
-  dataDir: string;
-  onStatement?: (statement: Statement) => void;
-}): Promise<Store> {
+export async function openSqliteStore(options: Options): Promise<Store> {
+  const { dataDir, onStatement } = options;
   makeFolder(dataDir);
   const lock = lockFolder(dataDir);
   let db: Kysely<unknown> | undefined;
   try {
-    const database = openDatabase(join(dataDir, "chatra-slack.db"));
+    const path = join(dataDir, "chatra-slack.db");
+    const database = openDatabase(path);
     db = new Kysely<unknown>({ dialect: new NodeSqliteDialect({ database }), ...tellingOf(onStatement) });
     await migrate(db, sqliteDialect);
     makeShrinkable(database);
-    return createStore(db, database, dataDir, lock);
+    // From here on the store waits for the disk itself, without keeping all else waiting.
+    database.exec("pragma synchronous = normal");
+    const log = await open(`${path}-wal`, "r+");
+    return createStore({ db, database, log, lock }, options);
   } catch (error) {
     await db?.destroy();
     lock.release();
@@ -43,24 +59,24 @@ export async function openSqliteStore({
   }
 }
 
-function createStore(
-  db: Kysely<unknown>,
-  database: DatabaseSync,
-  dataDir: string,
-  lock: { release(): void },
-): Store {
+function createStore({ db, database, log, lock }: Opened, options: Options): Store {
+  const { dataDir } = options;
   const listeners = createWorkListeners();
   const kept: Kept = {};
+  const onDisk = shareSyncs(() => syncLog(log, options));
+  const changes = database.prepare("select total_changes() as count");
+  const countChanges = () => changes.get()?.count;
   const fail = (error: unknown): never => {
     throw explainSqliteError(error, dataDir);
   };
   return {
     kind: "sqlite",
     async transaction(work, { repeatable = false } = {}) {
+      const waitForDisk = repeatable ? undefined : onDisk;
       // Errors of `work` pass through; we explain only the database's.
-      const { result, wakes } = await runTransaction(db, kept, work, repeatable).catch(fail);
-      listeners.tell(wakes);
-      return result;
+      const ended = await runTransaction({ db, kept, countChanges, waitForDisk }, work).catch(fail);
+      listeners.tell(ended.wakes);
+      return ended.result;
     },
     onWork: listeners.add,
     async ping() {
@@ -74,37 +90,57 @@ function createStore(
         .execute(async () => giveBackPages(database, pages))
         .catch(fail),
     async close() {
+      await log.close();
       await db.destroy();
       lock.release();
     },
   };
 }
 
+/** Takes the log to the disk. A failure is told before anybody hears of it in another way. */
+async function syncLog(log: FileHandle, { dataDir, onDiskFailure, sync }: Options): Promise<void> {
+  try {
+    await (sync === undefined ? log.datasync() : sync(log));
+  } catch (error) {
+    onDiskFailure?.(error);
+    const advice = "Check the disk, then start the bot again.";
+    throw new StoreError("unavailable", `The disk of ${dataDir} failed.`, { cause: error, advice });
+  }
+}
+
 async function runTransaction<T>(
-  db: Kysely<unknown>,
-  kept: Kept,
+  {
+    db,
+    kept,
+    countChanges,
+    waitForDisk,
+  }: {
+    db: Kysely<unknown>;
+    kept: Kept;
+    countChanges: () => unknown;
+    waitForDisk: (() => Promise<void>) | undefined;
+  },
   work: (tx: Tx) => Promise<T>,
-  repeatable: boolean,
 ): Promise<{ result: T; wakes: Set<Work> }> {
-  return db.connection().execute(async (connection) => {
-    // In WAL mode a synced commit also takes all earlier ones to the disk.
-    if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
-    let tx: Tx | undefined;
-    let isCommitted = false;
-    try {
-      const result = await connection.transaction().execute(async (trx) => {
-        tx = beginTx(trx, sqliteDialect, kept);
-        const done = await work(tx);
-        await refreshPartitions(tx);
-        return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
-      });
-      isCommitted = true;
-      return result;
-    } finally {
-      for (const tell of tx?.whenEnded ?? []) tell(isCommitted);
-      if (repeatable) await sql`pragma synchronous = full`.execute(connection);
-    }
-  });
+  let tx: Tx | undefined;
+  let hasChanged = false;
+  let isDurable = false;
+  try {
+    const ended = await db.transaction().execute(async (trx) => {
+      const before = countChanges();
+      tx = beginTx(trx, sqliteDialect, kept);
+      const result = await work(tx);
+      await refreshPartitions(tx);
+      hasChanged = countChanges() !== before;
+      return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+    });
+    // The connection is free meanwhile: what others see of this early, they can't keep without it.
+    if (hasChanged) await waitForDisk?.();
+    isDurable = true;
+    return ended;
+  } finally {
+    for (const tell of tx?.whenEnded ?? []) tell(isDurable);
+  }
 }
 
 function makeFolder(dataDir: string): void {
@@ -142,7 +178,7 @@ function openDatabase(path: string): DatabaseSync {
 function configure(database: DatabaseSync): void {
   wishToShrink(database);
   database.exec("pragma journal_mode = wal");
-  // We acknowledge an input once it is committed, so each commit has to reach the disk.
+  // For the migrations: what is acknowledged has to have reached the disk.
   database.exec("pragma synchronous = full");
   // 4 KiB pages: SQLite copies the log back at 8 MB, and trims it to 64 MB after a burst.
   database.exec("pragma wal_autocheckpoint = 2000");

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -13,6 +14,7 @@ const shared = shareStage({
       ALERT_AFTER_SECONDS: "1",
       GUEST_COMMANDS: "on",
       PUBLIC_URL: "",
+      NODE_OPTIONS: `--import=${new URL("fixtures/failing-disk.mjs", import.meta.url).href}`,
     },
   },
 });
@@ -250,6 +252,29 @@ test("asked to stop, it finishes the send that is under way and exits with 0", a
   expect(
     world.membrane.actionRuns("send-agent-message").filter(({ input }) => input?.text === "under way"),
   ).toHaveLength(1);
+});
+
+test("where its disk fails it acknowledges nothing more, says so and ends with 1", async () => {
+  const stage = shared();
+  const { client } = await stage.openChat("Uma");
+  await stage.quiet();
+  const sign = join(stage.dataDir, "disk-fails");
+  await writeFile(sign, "");
+  const sent = fetch(`${stage.bot.url}/chatra/webhooks/${stage.world.webhookSecret}`, {
+    method: "POST",
+    body: JSON.stringify({
+      eventName: "chatStarted",
+      client: { id: client.id, chatId: "another" },
+      messages: [],
+    }),
+  });
+  await expect(sent).rejects.toThrow();
+  expect(await stage.bot.exited()).toBe(1);
+  await expect
+    .poll(() => entries(stage).at(-1))
+    .toMatchObject({ level: 60, msg: "the disk failed, so nothing more can be kept" });
+  await rm(sign);
+  await stage.bot.restart();
 });
 
 test("one trace leads through the log: from the reply's arrival to the visitor, the run of membrane and the receipt", async () => {

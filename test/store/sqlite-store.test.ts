@@ -188,25 +188,87 @@ test("a delivery that can't be read is kept as failed, and holds up nothing", as
   expect(deliveries).toContainEqual({ target: "slack", state: "failed", count: 1 });
 });
 
-test("each statement is told with its values, and repeatable work alone does not wait for the disk", async () => {
+test("each statement is told with its values", async () => {
   await store.close();
   const statements: unknown[] = [];
   store = await openSqliteStore({
     dataDir,
     onStatement: ({ sql, parameters }) => statements.push([sql, ...parameters]),
   });
-  const told = async (options?: { repeatable: boolean }) => {
-    statements.length = 0;
-    await store.transaction((tx) => tx.query`select ${"a"} as one`, options);
-    return [...statements];
-  };
-  const own = [["begin immediate"], ["select ? as one", "a"], ["commit"]];
-  expect(await told()).toEqual(own);
-  expect(await told({ repeatable: false })).toEqual(own);
-  const eager = [["pragma synchronous = normal"], ...own, ["pragma synchronous = full"]];
-  expect(await told({ repeatable: true })).toEqual(eager);
-  const failing = store.transaction(() => Promise.reject(new Error("no")), { repeatable: true });
-  await expect(failing).rejects.toThrow("no");
-  expect(statements.at(-1)).toEqual(["pragma synchronous = full"]);
+  statements.length = 0;
+  await store.transaction((tx) => tx.query`select ${"a"} as one`);
+  expect(statements).toEqual([["begin immediate"], ["select ? as one", "a"], ["commit"]]);
   expect(await store.time()).toBeUndefined();
+});
+
+describe("on a disk that takes its time", () => {
+  /** What happened, in order; and the syncs under way, which end when the test says so. */
+  let events: string[];
+  let syncs: PromiseWithResolvers<void>[];
+
+  beforeEach(async () => {
+    await store.close();
+    events = [];
+    syncs = [];
+    store = await openSqliteStore({
+      dataDir,
+      sync: () => {
+        const sync = Promise.withResolvers<void>();
+        syncs.push(sync);
+        return sync.promise;
+      },
+      onDiskFailure: (error) => events.push(`disk failed: ${String(error)}`),
+    });
+    store.onWork((what) => events.push(`work: ${what}`));
+  });
+
+  const storeInput = (id: string, options?: { repeatable: boolean }) =>
+    store
+      .transaction(async (tx) => {
+        tx.whenEnded.push((isCommitted) => events.push(`${id} ended: ${isCommitted}`));
+        await insertInputs(tx, [exampleInput(id, { key: id })], 1);
+      }, options)
+      .then(
+        () => events.push(`${id} stored`),
+        (error: unknown) => events.push(`${id}: ${String(error)}`),
+      );
+  const countInputs = () => store.transaction(async (tx) => (await queueDepths(tx)).inputs);
+
+  test("a transaction is over once its change is on the disk; others go on meanwhile", async () => {
+    const first = storeInput("a");
+    await expect.poll(() => syncs.length).toBe(1);
+    const second = storeInput("b");
+    // What only reads, or may be repeated, waits for nothing.
+    expect(await countInputs()).toBe(2);
+    await storeInput("c", { repeatable: true });
+    await expect(store.transaction(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await countInputs()).toBe(3);
+    expect(events).toEqual(["c ended: true", "work: inputs", "c stored"]);
+    expect(syncs).toHaveLength(1);
+
+    events.length = 0;
+    syncs[0]?.resolve();
+    await first;
+    expect(events).toEqual(["a ended: true", "work: inputs", "a stored"]);
+    await expect.poll(() => syncs.length).toBe(2);
+    syncs[1]?.resolve();
+    await second;
+    expect(events.slice(3)).toEqual(["b ended: true", "work: inputs", "b stored"]);
+  });
+
+  test("where the disk fails, nothing is called stored any more, and it is told at once", async () => {
+    const first = storeInput("a");
+    await expect.poll(() => syncs.length).toBe(1);
+    syncs[0]?.reject(new Error("EIO"));
+    await first;
+    const failure = `StoreError: The disk of ${dataDir} failed.`;
+    expect(events).toEqual(["disk failed: Error: EIO", "a ended: false", `a: ${failure}`]);
+    await storeInput("b");
+    expect(events.slice(3)).toEqual(["b ended: false", `b: ${failure}`]);
+    expect(syncs).toHaveLength(1);
+    await expect(store.transaction((tx) => insertInputs(tx, [exampleInput("c")], 1))).rejects.toMatchObject({
+      reason: "unavailable",
+      advice: "Check the disk, then start the bot again.",
+    });
+  });
 });
