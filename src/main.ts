@@ -55,7 +55,8 @@ const LEASE_MS = 15_000;
 const SHUTDOWN_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-await main();
+/** Settled once it listens. */
+export const started = main();
 
 async function main(): Promise<void> {
   const environment = tidyEnvironment(process.env);

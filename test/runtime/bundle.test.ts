@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const project = join(import.meta.dirname, "../..");
@@ -22,7 +25,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "chatra-slack-bundle-"));
   mkdirSync(join(folder, "src/runtime"), { recursive: true });
   mkdirSync(join(folder, "node_modules"));
-  for (const name of ["bundle.mjs", "start.mjs", "compile-cache.mjs"])
+  for (const name of ["bundle.mjs", "start.mjs", "run-bundle.mjs", "compile-cache.mjs"])
     cpSync(join(project, "src/runtime", name), join(folder, "src/runtime", name));
   for (const name of ["package-lock.json", "tsconfig.json"]) writeFileSync(join(folder, name), "{}");
   writeMain("first");
@@ -58,14 +61,18 @@ function start(): { words: string; ran: string; place: string } {
   expect(hello).toBe("hello");
   // Files beside a source are found from either.
   expect(url).toBe(pathToFileURL(join(folder, "src/main.ts")).href);
-  return { words, ran: basename(path), place: /src\/[^:]+:\d+/.exec(stack)?.[0] ?? stack };
+  return {
+    words,
+    ran: basename(path).replace(/-[\w-]{8}\./, "."),
+    place: /src\/[^:]+:\d+/.exec(stack)?.[0] ?? stack,
+  };
 }
 
 test("the bundle runs while it fits the sources, and traces name the sources' lines", () => {
   bringBundler();
   expect(start()).toEqual({ words: "first", ran: "main.ts", place: "src/main.ts:2" });
   expect(run("bundle.mjs")).toMatchObject({ status: 0, stdout: "", stderr: "" });
-  expect(start()).toEqual({ words: "first", ran: "main.mjs", place: "src/main.ts:2" });
+  expect(start()).toEqual({ words: "first", ran: "main.cjs", place: "src/main.ts:2" });
 });
 
 test.each(["src/main.ts", "src/hello.ts", "package-lock.json"])(
@@ -81,9 +88,42 @@ test.each(["src/main.ts", "src/hello.ts", "package-lock.json"])(
       );
     expect(start()).toMatchObject({ ran: "main.ts" });
     run("bundle.mjs");
-    expect(start()).toMatchObject({ words: path === "src/main.ts" ? "second" : "first", ran: "main.mjs" });
+    expect(start()).toMatchObject({ words: path === "src/main.ts" ? "second" : "first", ran: "main.cjs" });
   },
 );
+
+/** The code that a program of the bundle leaves which runs until it is ended. */
+async function keepCode(): Promise<string> {
+  bringBundler();
+  const words = readFileSync(join(folder, "src/main.ts"), "utf8");
+  writeFileSync(
+    join(folder, "src/main.ts"),
+    `${words}\nif (process.env.STAYS) setInterval(() => undefined, 1_000);`,
+  );
+  run("bundle.mjs");
+  const bundle = join(folder, "node_modules/.cache/chatra-slack-bundle");
+  const main = readdirSync(bundle).find((name) => name.endsWith(".cjs"));
+  const code = join(bundle, `${main}.code`);
+  const program = spawn(process.execPath, [join(folder, "src/runtime/start.mjs")], {
+    stdio: "ignore",
+    env: { STAYS: "yes" },
+  });
+  await expect.poll(() => existsSync(code)).toBe(true);
+  program.kill("SIGKILL");
+  await once(program, "exit");
+  return code;
+}
+
+test("code that a start kept fits the next, and damaged code does no harm", async () => {
+  const code = await keepCode();
+  const kept = readFileSync(code);
+  const next = new Script(readFileSync(code.replace(/\.code$/, ""), "utf8"), { cachedData: kept });
+  expect(next.cachedDataRejected).toBe(false);
+  for (const damaged of [kept, kept.subarray(0, kept.length / 2), Buffer.from("no code")]) {
+    writeFileSync(code, damaged);
+    expect(start()).toEqual({ words: "first", ran: "main.cjs", place: "src/main.ts:2" });
+  }
+});
 
 /** In every place where a package may hold one: the bundle writes those characters otherwise. */
 const UNUSUAL = String.raw`
