@@ -3,7 +3,7 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import { createDispatcher } from "../../runtime/dispatcher.ts";
 import { type RequestOutcome, requestOnce } from "../../runtime/request-once.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { hideBodies } from "./hide-bodies.ts";
+import { hideSent } from "./hide-bodies.ts";
 import { asJsonObject, type JsonValue, parseJson } from "./json.ts";
 import { reasonWhenOpen } from "./judge-error.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
@@ -75,8 +75,7 @@ export function createAskApi(options: AskApiOptions) {
     ...options.secrets,
   ];
   /** Removes secrets and sent content from the text that an error repeats. */
-  const hiding = (input: JsonValue | undefined) => (words: string) =>
-    hideBodies(words, { input: input ?? null, secrets });
+  const hiding = (input: JsonValue | undefined) => hideSent(input ?? null, secrets);
 
   const attempt = async <T>(question: Question<T>, token: string): Promise<RequestOutcome> => {
     if (options.signal?.aborted) throw new ChatraGatewayError("unavailable", "the bot is shutting down");

@@ -1,6 +1,6 @@
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { plainId, plainWord, searchWords, startable } from "./check-arguments.ts";
-import { hideBodies, hideSecrets } from "./hide-bodies.ts";
+import { hideSecrets, hideSent } from "./hide-bodies.ts";
 import type { JsonValue } from "./json.ts";
 import type { MembraneTransport } from "./membrane-transport.ts";
 import { effectOfRequest, requestArguments } from "./raw-request.ts";
@@ -25,8 +25,7 @@ export function createCliTransport(options: {
   secrets: readonly string[];
   now: () => number;
 }): MembraneTransport {
-  const hiding = (input: JsonValue | undefined) => (words: string) =>
-    hideBodies(words, { input: input ?? null, secrets: options.secrets });
+  const hiding = (input: JsonValue | undefined) => hideSent(input ?? null, options.secrets);
   const readers = createConnectionReaders(hiding(null));
 
   const ask = async <T>(

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { findSecrets, type Range } from "./find-secrets.ts";
 import type { JsonValue } from "./json.ts";
+import type { Hide } from "./read-output.ts";
 
 /** We show this many characters of an error's text, before and after hiding. */
 const READ = 1000;
@@ -35,6 +36,12 @@ export function hideBodies(words: string, about: { input: JsonValue; secrets: re
     }
   const shown = render(text.slice(0, READ), marks).replace(/\s+/g, " ").trim();
   return shown.length > SHOWN ? `${shown.slice(0, SHOWN - 1)}…` : shown;
+}
+
+/** Takes the sent input and secrets; returns what hides both from an error's text, and what quotes the input. */
+export function hideSent(input: JsonValue, secrets: readonly string[]): Hide {
+  const hide = (words: string): string => hideBodies(words, { input, secrets });
+  return Object.assign(hide, { nothingSent: texts(input).length === 0 });
 }
 
 /** Takes text and secrets; returns the text with its lines, without the secrets and anything that looks like one. */

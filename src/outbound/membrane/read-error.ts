@@ -18,10 +18,10 @@ import {
   type Verdict,
 } from "./judge-error.ts";
 import type { Effect, MembraneResponse } from "./membrane-transport.ts";
-import { findRunId, jsonOfOutput, readErrorCandidates } from "./read-output.ts";
+import { findRunId, type Hide, jsonOfOutput, readErrorCandidates } from "./read-output.ts";
 
 /** The time in Unix ms, and what removes the message body first: a visitor's "please log in" must not look like Membrane's. */
-type Hiding = { now: number; hide: (words: string) => string };
+type Hiding = { now: number; hide: Hide };
 
 /**
  * Takes what a run printed; returns the failure, or undefined when the output shows none. `strict` is for a run that ended

@@ -4,7 +4,7 @@ import { asJsonObject, asText, type JsonValue } from "./json.ts";
 import { isTyped, reasonWhenOpen } from "./judge-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
-import { findRunId, jsonOfOutput } from "./read-output.ts";
+import { findRunId, type Hide, jsonOfOutput } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
 
 /** The system could not start the process, so nothing had any effect. Codes not listed here may pass: retry later. */
@@ -33,7 +33,7 @@ export type Reading<T> = {
   /** Milliseconds UTC. */
   now: number;
   /** Removes bodies and secrets from the text that an error repeats. */
-  hide: (words: string) => string;
+  hide: Hide;
   /** Removes secrets from whole lines, including those that continue on the next line. */
   hideSecrets?: (words: string) => string;
   read: (answer: JsonValue) => T | undefined;
