@@ -179,12 +179,17 @@ function valuesFor(
 
 /** A country's code also stands for its English name, which Chatra tells. */
 function alternativesOf(kind: RouteCondition["kind"], written: string): string[] {
-  const name =
-    kind === "country" && /^[a-z]{2}$/i.test(written) ? countries.of(written.toUpperCase()) : undefined;
+  const name = kind === "country" && /^[a-z]{2}$/i.test(written) ? nameOfCountry(written) : undefined;
   return name === undefined ? [written] : [written, name];
 }
 
-const countries = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+let countries: Intl.DisplayNames | undefined;
+
+/** Few routes have a country, and the names take 4 ms to load. */
+function nameOfCountry(code: string): string | undefined {
+  countries ??= new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+  return countries.of(code.toUpperCase());
+}
 
 /** Takes time that grows with the product of the lengths at worst, whatever the pattern. */
 function fits(pattern: string, value: string): boolean {

@@ -5,9 +5,6 @@ import { visitorToSlack } from "./text/visitor-to-slack.ts";
 /** Nobody reads more names, and each mention calls a person. */
 const MOST_NAMED = 3;
 
-/** "one, another or a third" */
-const ANY_OF = new Intl.ListFormat("en-GB", { type: "disjunction" });
-
 /** Words about the command line, variables or packages of the bot: only the operator can fix these. */
 const OPERATORS_WORK =
   /\bMEMBRANE_[A-Z]|\bENCRYPTION_KEY\b|\bmembrane (?:login|connect\b)|\bnpm (?:install|i)\b/;
@@ -15,7 +12,8 @@ const OPERATORS_WORK =
 /** Asks in mrkdwn for the operator, by name if there are admins. `what` continues “Ask … to”. */
 export function askOperator(adminUsers: readonly string[], what: string): string {
   const named = adminUsers.slice(0, MOST_NAMED).map((userId) => `<@${userId}>`);
-  return `Ask ${ANY_OF.format(named) || "the bot's operator"} to ${what}.`;
+  const anyOf = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(named);
+  return `Ask ${anyOf || "the bot's operator"} to ${what}.`;
 }
 
 /** Another system's words, with whom to ask if only the operator can fix it. */

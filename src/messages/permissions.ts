@@ -28,11 +28,10 @@ export const ADMIN_DEEDS = {
   hours: "change business hours",
 } as const;
 
-const ANY_OF = new Intl.ListFormat("en-GB", { type: "disjunction" });
-
 /** Says in mrkdwn who may do it. */
 export function onlyAdmins(what: string, adminUsers: readonly string[]): string {
   const named = adminUsers.slice(0, 10).map((userId) => `<@${userId}>`);
-  const also = named.length > 0 ? `, or ${ANY_OF.format(named)}` : "";
+  const anyOf = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(named);
+  const also = named.length > 0 ? `, or ${anyOf}` : "";
   return `Only admins can ${what}. Ask an admin or owner of this Slack workspace${also}.`;
 }

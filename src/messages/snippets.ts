@@ -52,7 +52,6 @@ export const SNIPPET_USAGE = {
 } as const satisfies Record<string, SlashUsage>;
 
 const fieldCode = (field: string) => code(`{${field}}`);
-const allFields = new Intl.ListFormat("en-GB").format(SNIPPET_FIELDS.map(fieldCode));
 
 /** Why what was typed is no snippet, as mrkdwn. */
 export const SNIPPET_PROBLEMS = {
@@ -70,7 +69,10 @@ export const SNIPPET_PROBLEMS = {
 
 /** Says in mrkdwn what is wrong with the braces of a text. */
 export function describeBraces(fault: BraceFault): string {
-  if (fault.kind === "unknown-field") return `${fieldCode(fault.name)} is not a field. Use ${allFields}.`;
+  if (fault.kind === "unknown-field") {
+    const allFields = new Intl.ListFormat("en-GB").format(SNIPPET_FIELDS.map(fieldCode));
+    return `${fieldCode(fault.name)} is not a field. Use ${allFields}.`;
+  }
   return `A brace at ${shown(fault.around)} belongs to no field. Write \`{{\` or \`}}\` for a brace that the visitor reads.`;
 }
 

@@ -92,7 +92,7 @@ export function showStatus(
 function headingOf({ checks, queues }: Status, now: number): string {
   const broken = checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [name]));
   if (broken.length > 0)
-    return `:red_circle: ${ALL_OF.format(broken)} ${broken.length === 1 ? "does" : "do"} not work.`;
+    return `:red_circle: ${new Intl.ListFormat("en-GB").format(broken)} ${broken.length === 1 ? "does" : "do"} not work.`;
   if (queues === undefined) return ":large_yellow_circle: The bot can't tell what waits.";
   const { depths, fault, owed } = queues;
   const isLate =
@@ -108,8 +108,6 @@ function headingOf({ checks, queues }: Status, now: number): string {
     ? ":large_green_circle: Everything works."
     : `:large_yellow_circle: Needs you: ${needed.join(", ")}.`;
 }
-
-const ALL_OF = new Intl.ListFormat("en-GB");
 
 /** “3 failed”; undefined for none. */
 function counted(count: number, what: string): string | undefined {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { isBlank } from "./blank-text.ts";
+import { graphemesOf } from "./graphemes.ts";
 
 const SPACES = /[\s\u0085\u2800\u3164]+/gu;
 
@@ -22,8 +23,6 @@ const PILED_MARKS = /(\p{M}{6})\p{M}+/gu;
 
 /** Matches most names; the other steps take fifty times as long. */
 const PLAIN = /^[\x21-\x7e\u00a1-\u00ac\u00ae-\u02ff]+(?: [\x21-\x7e\u00a1-\u00ac\u00ae-\u02ff]+)*$/;
-
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * A name or value from outside (of a person, a file or a field) as it can be part of a line of ours: on one line,
@@ -48,7 +47,7 @@ export function shownName(name: string | undefined, longest: number): string | u
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   let end = 0;
-  for (const { index, segment } of graphemes.segment(text)) {
+  for (const { index, segment } of graphemesOf(text)) {
     if (index + segment.length > longest - 1) break;
     end = index + segment.length;
   }

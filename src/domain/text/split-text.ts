@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+import { graphemesOf } from "./graphemes.ts";
 
 const ENTITY = /&(?:amp|lt|gt);/y;
 const LONGEST_ENTITY = 5;
@@ -97,7 +97,7 @@ function graphemeStart(text: string, start: number, at: number): number {
   let from = Math.max(start, at - LONGEST_GRAPHEME);
   // Flags are pairs of letters, and the start of their row decides which two make a pair.
   while (from > start && /^(?:\ud83c|[\udde6-\uddff])$/.test(text[from] ?? "")) from -= 1;
-  const near = graphemes.segment(text.slice(from, at + 2));
+  const near = graphemesOf(text.slice(from, at + 2));
   return from + (near.containing(at - from)?.index ?? at - from);
 }
 
