@@ -97,6 +97,7 @@ async function bundleForClone() {
     plugins: [
       { name: "sources", load: (id) => void (isSource(id) && sources.add(describe(pathOf(id)))) },
       { name: "rarely used", transform: deferRarelyUsed },
+      { name: "tables", load: { filter: { id: TABLE }, handler: embedTable } },
     ],
     format: AS_SCRIPTS,
   });
@@ -206,6 +207,19 @@ function deferRarelyUsed(code, id) {
       `let ${name}_; const ${name} = new Proxy({}, { get: (_, key) => (${name}_ ??= ${wrap ?? ""}(${load}))[key] });`,
   );
   return { code: deferred, map: null };
+}
+
+/** The names of HTML's entities, which their package decodes when it is loaded. */
+const TABLE = /[\\/]entities[\\/]dist[\\/]generated[\\/]decode-data-html\.js$/;
+
+/**
+ * As it was decoded: 8 ms of CPU less in each start.
+ * @param {string} id the path of the file
+ */
+async function embedTable(id) {
+  const { htmlDecodeTree } = await import(pathToFileURL(id).href);
+  const base64 = Buffer.from(htmlDecodeTree.buffer).toString("base64");
+  return `export const htmlDecodeTree = new Uint16Array(Uint8Array.fromBase64("${base64}").buffer);`;
 }
 
 /** @param {string} id the path of a file that is bundled */

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
 import { constants, Script } from "node:vm";
 
 /** The bot's first work comes soon after it listens. */
@@ -68,7 +69,10 @@ function keepCode(scripts) {
   } catch {}
 }
 
-/** @param {string} file */
+/**
+ * Code fits one version of V8 with the same flags.
+ * @param {string} file
+ */
 function codeFileOf(file) {
-  return `${file}.code`;
+  return `${file}.${cachedDataVersionTag()}.code`;
 }
