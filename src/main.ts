@@ -43,6 +43,7 @@ import { openTenantSource } from "./tenancy/tenant-source.ts";
 import { createTenants } from "./tenancy/tenants.ts";
 import {
   checkAccounts,
+  firstCheck,
   handlersOf,
   homePlaceOf,
   tenantsForInbox,
@@ -229,7 +230,10 @@ async function run(
             // Of many, each is its own people's affair.
             if (setUp.isOne) await Promise.all(tenants.workspaces().map(({ slack }) => slack.identify()));
           },
-          membrane: () => checkAccounts(tenants.all()),
+          membrane: async () => {
+            await firstCheck(tenants.all());
+            checkAccounts(tenants.all());
+          },
         },
         now,
       }),

@@ -46,6 +46,7 @@ export function createAccountMonitor(options: Options) {
   let timer: NodeJS.Timeout | undefined;
   let looks = 0;
   let stopped = false;
+  const { promise: looked, resolve: endFirstLook } = Promise.withResolvers<void>();
 
   async function look(): Promise<void> {
     looks += 1;
@@ -132,7 +133,9 @@ export function createAccountMonitor(options: Options) {
 
   return {
     /** Checks whether the account works, and repeats that until it does. Never rejects. */
-    start: look,
+    start: () => look().finally(endFirstLook),
+    /** Settled when the first check has ended. */
+    looked,
     /** Chatra refused a delivery because of the account: the others wait from now on. Never rejects. */
     // The monitor's later work is separate from the reporting delivery, and must not be logged under its trace.
     report: AsyncLocalStorage.bind(async (failure: AccountFailure) => {

@@ -198,6 +198,8 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     isUnderWay: (id: DeliveryId) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
     /** Throws why Chatra can't be reached at the moment. */
     checkReady: () => monitor.checkReady(),
+    /** Settled when that has been looked at for the first time. */
+    looked: monitor.looked,
     start: () => {
       slackWorker.wake();
       chatraWorker.wake();

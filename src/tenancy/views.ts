@@ -78,6 +78,11 @@ export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): S
   return all.length === 1 ? all[0] : undefined;
 }
 
+/** Waits for the first check of an account, so that whoever asks during the start learns at once how it ends. */
+export async function firstCheck(accounts: readonly Pick<ServedAccount, "looked">[]): Promise<void> {
+  if (accounts.length > 0) await Promise.race(accounts.map(({ looked }) => looked));
+}
+
 /**
  * Passes when at least one account works, or there is none: one account's fault concerns only its own team. Unfinished
  * connections of their own also pass, in any number: one team must not take the bot away from all others.

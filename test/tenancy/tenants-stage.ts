@@ -141,6 +141,7 @@ export function stage(first: TenantSettings, logger = silent) {
         workerFor: (target) => workers[target],
         isUnderWay: (id) => underWay.get(one)?.has(id) ?? false,
         checkReady: notAsked,
+        looked: Promise.resolve(),
         start: () => void log.push(`began ${place}`),
         stop: async () => {
           log.push(`ending ${place}`);

@@ -5,6 +5,7 @@ import type { OutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
   checkAccounts,
+  firstCheck,
   handlersOf,
   homePlaceOf,
   tenantsForInbox,
@@ -50,6 +51,11 @@ test("what no account gets past makes the bot unready; one that works is enough"
 
 test("the connection of the configuration counts, whatever is wrong with it", () => {
   expect(() => checkAccounts([account(only, "connection-needs-action")])).toThrow("connection-needs-action");
+});
+
+test("the first check of any account ends the wait; without accounts there is none", async () => {
+  await firstCheck([]);
+  await firstCheck([{ looked: new Promise(() => undefined) }, { looked: Promise.resolve() }]);
 });
 
 /** Two workspaces, with two accounts and one. */
