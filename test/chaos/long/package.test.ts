@@ -57,6 +57,7 @@ test("it holds what runs and nothing else, in less than a megabyte", () => {
     "src/runtime/bundle.mjs",
     "src/runtime/compile-cache.mjs",
     "src/runtime/link-node.mjs",
+    "src/runtime/run-bundle.mjs",
     "src/runtime/start.mjs",
     "src/simulator/membrane/membrane",
   ]);
