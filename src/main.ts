@@ -292,7 +292,7 @@ async function openStore({ database }: Config, logger: Logger, metrics: Metrics)
   const onStatement = metrics.ranStatement;
   if (database.kind === "sqlite") {
     const onDiskFailure = (err: unknown): never => {
-      logger.fatal({ err }, "the disk failed, so nothing more can be kept");
+      logger.fatal({ err }, "disk failed, exiting");
       process.exit(1);
     };
     return openSqliteStore({ dataDir: database.dataDir, onStatement, onDiskFailure });

@@ -190,7 +190,10 @@ test("an account that looks well and refuses every send is announced once, and o
       .filter((text) => !/ha(?:s|ve) waited/.test(text));
   await world.slack.waitFor(() => alerts().length === 2, { what: "the all-clear" });
   await stage.quiet();
-  expect(alerts()).toHaveLength(2);
+  expect(alerts()).toEqual([
+    expect.stringContaining(":rotating_light:"),
+    expect.stringContaining("Replies reach visitors again"),
+  ]);
 });
 
 test("a send whose words say that nothing was reached, and that arrived all the same, is not repeated", async () => {

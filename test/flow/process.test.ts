@@ -270,9 +270,7 @@ test("where its disk fails it acknowledges nothing more, says so and ends with 1
   });
   await expect(sent).rejects.toThrow();
   expect(await stage.bot.exited()).toBe(1);
-  await expect
-    .poll(() => entries(stage).at(-1))
-    .toMatchObject({ level: 60, msg: "the disk failed, so nothing more can be kept" });
+  await expect.poll(() => entries(stage).at(-1)).toMatchObject({ level: 60, msg: "disk failed, exiting" });
   await rm(sign);
   await stage.bot.restart();
 });

@@ -17,6 +17,7 @@ import { StoreError } from "../../src/store/store-error.ts";
 import type { Tx, Work } from "../../src/store/tx.ts";
 import { eventually } from "../eventually.ts";
 import { fakeTimeouts } from "../fake-timeouts.ts";
+import { until } from "../store/until.ts";
 import {
   accountContext,
   accountId,
@@ -96,19 +97,17 @@ test("each attempt is measured from its beginning to its end, and an arrival fro
 test("of three attempts the first that ends waits a moment for a second one, and both are settled together", async () => {
   await using stage = await openStage();
   for (const number of [1, 2, 3]) await addSend(stage.store, number, `lane ${number}`);
-  const ends: (() => void)[] = [];
+  const ends: { id: DeliveryId; end: () => void }[] = [];
   const together: number[] = [];
   const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
   const waits = fakeTimeouts();
-  const happens = async (hasHappened: () => boolean) => {
-    for (let look = 0; look < 20_000 && !hasHappened(); look += 1)
-      await new Promise((resolve) => setImmediate(resolve));
-    expect(hasHappened()).toBe(true);
-  };
   const worker = workerOn(
     stage.store,
     ({ id }) =>
-      new Promise((resolve) => ends.push(() => resolve({ kind: "done", result: { chatraId: `m ${id}` } }))),
+      new Promise((resolve) => {
+        const end = () => resolve({ kind: "done", result: { chatraId: `m ${id}` } });
+        ends.push({ id, end });
+      }),
     {
       settle: (tx, ended) => {
         if (ended.length > 0) together.push(ended.length);
@@ -117,15 +116,16 @@ test("of three attempts the first that ends waits a moment for a second one, and
     },
   );
   worker.wake();
-  await happens(() => ends.length === 3);
+  await until(() => ends.length === 3);
   const [first, second, third] = ends;
-  first?.();
-  await happens(() => waits.includes(3));
+  first?.end();
+  await until(() => waits.includes(3));
   expect(together).toEqual([]);
-  second?.();
-  await happens(() => together.length === 1);
-  third?.();
-  await happens(() => together.length === 2);
+  second?.end();
+  await until(() => second !== undefined && !worker.isUnderWay(second.id));
+  expect(together).toEqual([2]);
+  third?.end();
+  await until(() => together.length === 2);
   expect(together).toEqual([2, 1]);
   await worker.stop();
 });

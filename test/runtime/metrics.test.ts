@@ -19,8 +19,10 @@ test("each thing that happens moves its metric, and nothing else names it", asyn
   const { world, bot, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Meta");
   await stage.quiet();
-  const before = await scrape(bot.url);
   const read = async (name: string) => (await scrape(bot.url)).get(`chatra_slack_${name}`) ?? 0;
+  // Counted a moment after Slack has it: the first words of two chats, and one more.
+  await expect.poll(() => read('end_to_end_seconds_count{direction="to-slack"}')).toBe(3);
+  const before = await scrape(bot.url);
   const moved = async (name: string) => (await read(name)) - (before.get(`chatra_slack_${name}`) ?? 0);
   /** Pages are kept for a second. */
   const movedTo = (name: string, value: number) =>
