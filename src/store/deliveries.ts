@@ -4,8 +4,15 @@ import { type DeliveryResult, isFollowUp, isHurried, targetOf, WAITS_ITS_TURN } 
 import type { DeliveryId } from "../domain/ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
 import { isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
-import { type ChangedDelivery, rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
-import { lockPartitionsOf, openPartitions } from "./partitions.ts";
+import {
+  type ChangedDelivery,
+  type DeliveryRow,
+  deliveryColumns,
+  rootChannelOf,
+  selectDeliveries,
+  toDeliveries,
+} from "./delivery-rows.ts";
+import { lockingPartitionsOf, noteLocked, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { defineTable } from "./table.ts";
 import { type Tx, workOf } from "./tx.ts";
@@ -97,8 +104,11 @@ async function endsOfLines(tx: Tx, deliveries: OwnedDelivery[]): Promise<Map<str
 /** Reads deliveries in the order of writing; no other transaction can claim or settle them until this one ends. */
 export async function lockDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredDelivery[]> {
   if (ids.length === 0) return [];
-  await lockPartitionsOf(tx, ids);
-  return selectDeliveries(tx, sql`${tx.dialect.isOneOf("id", ids)} order by seq ${tx.dialect.forUpdate}`);
+  const { first, areLocked } = lockingPartitionsOf(tx, ids);
+  const rows = await tx.query<DeliveryRow>`${first} select ${deliveryColumns} from deliveries
+    where ${tx.dialect.isOneOf("id", ids)} and ${areLocked} order by seq ${tx.dialect.forUpdate}`;
+  for (const { key } of rows) noteLocked(tx, key);
+  return toDeliveries(tx, rows);
 }
 
 /** Reads the known deliveries among these in the order of writing, without a lock. */
@@ -114,11 +124,12 @@ type Change = Omit<DeliveryChange, "id" | "result"> & { result?: DeliveryResult 
  * when the delivery is in progress or unknown.
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
-  await lockPartitionsOf(tx, [id]);
+  const { first, areLocked } = lockingPartitionsOf(tx, [id]);
   const assigned = sql.join(assignments(tx, change, now));
-  const [row] = await tx.query<ChangedDelivery>`update deliveries set ${assigned}
-    where id = ${id} and state <> 'sending' returning key, target, account_id`;
+  const [row] = await tx.query<ChangedDelivery>`${first} update deliveries set ${assigned}
+    where id = ${id} and state <> 'sending' and ${areLocked} returning key, target, account_id`;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is under way, or there is none.`);
+  noteLocked(tx, row.key);
   tx.stale.delivery.add(row.key);
   tx.wakeEverywhere.add(workOf(row));
 }

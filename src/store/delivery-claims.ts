@@ -11,8 +11,9 @@ import {
   toDeliveries,
 } from "./delivery-rows.ts";
 import {
-  lockPartitionsFor,
-  lockPartitionsOf,
+  lockingPartitionsFor,
+  lockingPartitionsOf,
+  noteLocked,
   type Taken,
   takeDuePartitions,
   updatedLanes,
@@ -144,7 +145,7 @@ export async function settleDeliveries(
   { owner, now }: { owner: string; now: number },
 ): Promise<Set<DeliveryId>> {
   const ids = ended.map(({ id }) => id);
-  await lockPartitionsOf(tx, ids);
+  const { first, areLocked } = lockingPartitionsOf(tx, ids);
   const rows = ended.map((end) => ({
     id: end.id,
     state: end.state,
@@ -154,7 +155,7 @@ export async function settleDeliveries(
     result: end.result,
     error: end.error,
   }));
-  const settled = await tx.query<ChangedDelivery & { id: DeliveryId }>`update deliveries set
+  const settled = await tx.query<ChangedDelivery & { id: DeliveryId }>`${first} update deliveries set
       state = ended.state,
       attempts = deliveries.attempts - ended.taken_back,
       next_attempt_at = coalesce(ended.next_attempt_at, deliveries.next_attempt_at),
@@ -164,8 +165,10 @@ export async function settleDeliveries(
       owner = null, lease_until = null, updated_at = ${now}
     from ${tx.dialect.rows(settledColumns, rows)} ended
     where deliveries.id = ended.id and deliveries.state = 'sending' and deliveries.owner = ${owner}
+      and ${areLocked}
     returning deliveries.id, deliveries.key, deliveries.target, deliveries.account_id`;
   for (const { key, ...row } of settled) {
+    noteLocked(tx, key);
     tx.stale.delivery.add(key);
     // The key's next delivery is now the head. This process continues without a notification; see `changeInputs`.
     tx.wakeHere.add(workOf(row));
@@ -202,9 +205,12 @@ async function takeRows(
   order: "lease_until" | "next_attempt_at" | "wait_due_at",
   limit: number,
 ): Promise<DeliveryRow[]> {
-  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
-  return tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
+  const { first, areLocked } = lockingPartitionsFor(tx, where, limit);
+  const rows = await tx.query<DeliveryRow>`${first} select ${deliveryColumns} from deliveries
+    where ${where} and ${areLocked}
     order by ${sql.raw(order)}, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
+  for (const { key } of rows) noteLocked(tx, key);
+  return rows;
 }
 
 /** Rejects with `conflict` when the delivery is not in progress. */
@@ -214,13 +220,14 @@ export async function releaseDelivery(
   release: { state: "pending" | "uncertain"; outcomeUnknown: boolean; nextAttemptAt: number },
   now: number,
 ): Promise<void> {
-  await lockPartitionsOf(tx, [id]);
-  const [row] = await tx.query<ChangedDelivery>`update deliveries set
+  const { first, areLocked } = lockingPartitionsOf(tx, [id]);
+  const [row] = await tx.query<ChangedDelivery>`${first} update deliveries set
       state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
       next_attempt_at = ${release.nextAttemptAt},
       owner = null, lease_until = null, updated_at = ${now}
-    where id = ${id} and state = 'sending' returning key, target, account_id`;
+    where id = ${id} and state = 'sending' and ${areLocked} returning key, target, account_id`;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is not under way.`);
+  noteLocked(tx, row.key);
   tx.stale.delivery.add(row.key);
   tx.wakeEverywhere.add(workOf(row));
 }

@@ -53,13 +53,35 @@ export async function openFreePartitions(tx: Tx, queue: Queue, keys: Iterable<st
   for (const key of opened) tx.locked[queue].add(key);
 }
 
+/**
+ * The beginning of a statement that locks partitions before it takes rows of theirs, and the condition by which it does so. It
+ * must take the rows by an update or for one: those that changed while it waited are then read again.
+ */
+type Locking = { first: RawBuilder<unknown>; areLocked: RawBuilder<unknown> };
+
 /** Locks the partitions of these deliveries. */
-export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void> {
-  if (tx.dialect.kind === "sqlite") return;
-  const keys = await tx.column<string>`select key from delivery_lanes
-    where key in (select key from deliveries where ${tx.dialect.isOneOf("id", ids)})
-    order by key for update`;
-  for (const key of keys) tx.locked.delivery.add(key);
+export function lockingPartitionsOf(tx: Tx, ids: DeliveryId[]): Locking {
+  return lockingPartitionsWith(tx, tx.dialect.isOneOf("id", ids), sql`for update`);
+}
+
+/** Locks up to `limit` partitions with deliveries that match `where`, skipping locked ones. */
+export function lockingPartitionsFor(tx: Tx, where: RawBuilder<unknown>, limit: number): Locking {
+  return lockingPartitionsWith(tx, where, sql`limit ${limit} for update skip locked`);
+}
+
+function lockingPartitionsWith(tx: Tx, where: RawBuilder<unknown>, how: RawBuilder<unknown>): Locking {
+  if (tx.dialect.kind === "sqlite") return { first: sql``, areLocked: sql`true` };
+  return {
+    first: sql`with locked as materialized (
+      select key from delivery_lanes where key in (select key from deliveries where ${where}) order by key ${how}
+    )`,
+    areLocked: sql`deliveries.key in (select locked.key from locked)`,
+  };
+}
+
+/** Keeps that this transaction has locked the partition of a delivery. */
+export function noteLocked({ dialect, locked }: Tx, key: string): void {
+  if (dialect.kind === "postgres") locked.delivery.add(key);
 }
 
 /** Locks the partitions of these inputs, but for those that taking the inputs locked. */
@@ -70,23 +92,6 @@ export async function lockPartitionsOfInputs(tx: Tx, seqs: number[]): Promise<vo
     where key in (select key from inputs where ${tx.dialect.isOneOfNumbers("seq", others)})
     order by key for update`;
   for (const key of keys) tx.locked.input.add(key);
-}
-
-/**
- * Locks up to `limit` partitions with deliveries that match `where`, skipping locked ones. Returns the condition that limits
- * those deliveries to these partitions.
- */
-export async function lockPartitionsFor(
-  tx: Tx,
-  where: RawBuilder<unknown>,
-  limit: number,
-): Promise<RawBuilder<unknown>> {
-  if (tx.dialect.kind === "sqlite") return sql`true`;
-  const keys = await tx.column<string>`select key from delivery_lanes
-    where key in (select key from deliveries where ${where})
-    order by key limit ${limit} for update skip locked`;
-  for (const key of keys) tx.locked.delivery.add(key);
-  return tx.dialect.isOneOf("key", keys);
 }
 
 /** A partition that was taken: its key, and the number of its head. */

@@ -6,7 +6,7 @@ import { inputSchema } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { nextDueAt, queueDepths } from "../../src/store/backlog.ts";
 import { lockConversations, saveConversations } from "../../src/store/conversations.ts";
-import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../../src/store/deliveries.ts";
 import {
   claimDeliveries,
   releaseDelivery,
@@ -27,7 +27,7 @@ import { refreshPartitions } from "../../src/store/partitions.ts";
 import { putSettingIfAbsent } from "../../src/store/settings.ts";
 import type { Statement } from "../../src/store/statement.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { Work } from "../../src/store/tx.ts";
+import type { Tx, Work } from "../../src/store/tx.ts";
 import { eventually } from "../eventually.ts";
 import { describePostgresTransactions } from "./contract/postgres-transactions.ts";
 import {
@@ -162,13 +162,44 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     expect(sent).toEqual(sent.toSorted((a, b) => a - b));
   });
 
-  test("whoever adds to a key waits until another process that did so has committed", async () => {
-    const isWaiting = async () => {
-      const { rows } = await database.run(
-        "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-      );
-      expect(rows).toHaveLength(1);
+  const isWaiting = async () => {
+    const { rows } = await database.run(
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    );
+    expect(rows).toHaveLength(1);
+  };
+
+  test("what another transaction changes is locked as it is after that, and not settled by who lost it", async () => {
+    const ids = [deliveryId("a"), deliveryId("b")];
+    await store.transaction((tx) => insertDeliveries(tx, [exampleDelivery("a"), exampleDelivery("b")], 100));
+    await store.transaction((tx) => claimDeliveries(tx, claimOf("me")));
+    const whileLocked = async <T>(change: (tx: Tx) => Promise<unknown>, work: (tx: Tx) => Promise<T>) => {
+      const later: Promise<T>[] = [];
+      await store.transaction(async (tx) => {
+        await lockDeliveries(tx, ids);
+        later.push(other.transaction(work));
+        await eventually(isWaiting);
+        await change(tx);
+      });
+      return (await Promise.all(later))[0];
     };
+    const lost = { state: "pending", outcomeUnknown: true, nextAttemptAt: 300 } as const;
+    const isOurs = await whileLocked(
+      (tx) => releaseDelivery(tx, deliveryId("a"), lost, 200),
+      (tx) => settleDelivery(tx, { id: deliveryId("a"), owner: "me", now: 200, state: "sent" }),
+    );
+    expect(isOurs).toBe(false);
+    const seen = await whileLocked(
+      (tx) => changeDelivery(tx, deliveryId("a"), { state: "failed", attempts: 7 }, 200),
+      (tx) => lockDeliveries(tx, ids),
+    );
+    expect(seen).toMatchObject([
+      { id: "a", state: "failed", attempts: 7 },
+      { id: "b", state: "pending" },
+    ]);
+  });
+
+  test("whoever adds to a key waits until another process that did so has committed", async () => {
     const later: Promise<unknown>[] = [];
     await store.transaction(async (tx) => {
       await insertDeliveries(tx, [exampleDelivery("a")], 100);
