@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
@@ -97,19 +98,35 @@ export async function knownConversations(
   return new Map([...tx.conversations, ...others]);
 }
 
-/** Stores different conversations with their episodes. */
+/** When a conversation was active last is kept to the minute: each message says it, most of them together with nothing else. */
+const ACTIVE_STEP_MS = 60_000;
+
+/** Stores different conversations with their episodes. Writes only what has changed. */
 export async function saveConversations(tx: Tx, ...changed: Conversation[]): Promise<void> {
-  const rows = changed.map((conversation) => {
+  const news = changed.filter((conversation) => isNews(conversation, tx.conversations.get(conversation.id)));
+  const rows = news.map((conversation) => {
     const { episode: _, nobodyAvailable, muted, ...kept } = conversation;
     return { ...kept, nobodyAvailable: Number(nobodyAvailable), muted: Number(muted) };
   });
-  await tx.dialect.insertRows(tx.db, conversations, rows);
+  if (rows.length > 0) await tx.dialect.insertRows(tx.db, conversations, rows);
   await saveEpisodes(tx, changed);
   for (const conversation of changed) {
     const before = tx.conversations.get(conversation.id);
     await saveWords(tx, conversation, before?.profile);
-    tx.conversations.set(conversation.id, conversation);
+    const { episode } = conversation;
+    tx.conversations.set(
+      conversation.id,
+      before && !news.includes(conversation) ? { ...before, episode } : conversation,
+    );
   }
+}
+
+/** Whether there is more to write than the episode. */
+function isNews(conversation: Conversation, stored: Conversation | undefined): boolean {
+  if (stored === undefined) return true;
+  const { lastActivityAt, episode } = stored;
+  const isLater = Math.abs(conversation.lastActivityAt - lastActivityAt) >= ACTIVE_STEP_MS;
+  return isLater || !isDeepStrictEqual({ ...conversation, lastActivityAt, episode }, stored);
 }
 
 /** Most messages change no name, so there is nothing to write. */

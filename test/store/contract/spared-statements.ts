@@ -4,7 +4,7 @@ import type { Payload } from "../../../src/domain/delivery.ts";
 import { channelIdSchema } from "../../../src/domain/ids.ts";
 import { rememberAgents } from "../../../src/store/agents.ts";
 import { capTimes, discardUnsettled } from "../../../src/store/backlog.ts";
-import { lockConversations, readConversations } from "../../../src/store/conversations.ts";
+import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { insertDeliveries, lockDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, claimMadeDue, takeWaitingReplies } from "../../../src/store/delivery-claims.ts";
 import { listInputs, listLeftInputs, settleInputs, takeInputs } from "../../../src/store/inputs.ts";
@@ -94,7 +94,7 @@ export function describeSparedStatements(store: () => Store): void {
     expect(statements).toHaveLength(isAlone() ? 0 : 3);
   });
 
-  test("a chat has its thread written where that is new, and only there", async () => {
+  test("a chat is written where it has changed, with its thread where that is new", async () => {
     const written = async (conversation: typeof cv) => {
       const statements = await statementsOf(store(), async (tx) => {
         await lockConversations(tx, [cv.id]);
@@ -103,15 +103,36 @@ export function describeSparedStatements(store: () => Store): void {
       return statements.flatMap((text) => /^(?:insert into|delete from) (\w+)/.exec(text)?.[1] ?? []);
     };
     expect(await written(cv)).toEqual(["conversations", "client_words", "client_words"]);
-    expect(await written(cv)).toEqual(["conversations"]);
+    expect(await written(cv)).toEqual([]);
     const [here, there] = [ts("1.1"), channelIdSchema.parse("C-else")];
     expect(await written({ ...cv, threadTs: here })).toEqual(["threads", "conversations"]);
-    expect(await written({ ...cv, threadTs: here })).toEqual(["conversations"]);
+    expect(await written({ ...cv, threadTs: here })).toEqual([]);
     expect(await written({ ...cv, threadTs: here, channelId: there })).toEqual(["threads", "conversations"]);
     expect(await written({ ...cv, threadTs: ts("2.2"), channelId: there })).toEqual([
       "threads",
       "conversations",
     ]);
     expect(await written({ ...cv, threadTs: undefined, channelId: there })).toEqual(["conversations"]);
+  });
+
+  test("a chat is not written for a last activity within a minute of the one that is stored", async () => {
+    const saved = async (conversation: typeof cv) => {
+      await store().transaction(async (tx) => {
+        await lockConversations(tx, [cv.id]);
+        await saveConversations(tx, conversation);
+      });
+      return (await store().transaction((tx) => readConversations(tx, [cv.id]))).get(cv.id);
+    };
+    const at = (lastActivityAt: number) => ({ ...cv, lastActivityAt });
+    expect(await saved(at(100_000))).toMatchObject({ lastActivityAt: 100_000 });
+    expect(await saved(at(159_999))).toMatchObject({ lastActivityAt: 100_000 });
+    expect(await saved({ ...at(159_999), muted: true })).toMatchObject({
+      lastActivityAt: 159_999,
+      muted: true,
+    });
+    const later = { ...at(219_999), muted: true };
+    expect(await saved(later)).toEqual(later);
+    // A clock that was ahead is put right.
+    expect(await saved({ ...later, lastActivityAt: 100_000 })).toMatchObject({ lastActivityAt: 100_000 });
   });
 }
