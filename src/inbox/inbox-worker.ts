@@ -132,13 +132,12 @@ async function decideTaken(
 ): Promise<void> {
   if (taken.length === 0) return;
   const now = options.now();
-  const renames = await readChannelRenames(tx);
-  // A channel may have been renamed while an input of it was stored.
-  const inputs = taken.map((one) => ({ ...one, input: inNamedChannel(one.input, renames) }));
+  const inputs = await inNamedChannels(tx, taken);
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
   const ids = [...places.values()].filter((id) => id !== undefined);
   const conversations = await lockConversations(tx, ids);
+  const renames = await readChannelRenames(tx);
   const agents = new Map<AccountId, SeenAgent[]>();
   const onStranger = (stranger: Stranger) => turn.strangers.push(stranger);
 
@@ -171,6 +170,13 @@ async function decideTaken(
   // Once for all inputs, and in a fixed order, so that two processes don't deadlock.
   for (const accountId of [...agents.keys()].sort())
     await rememberAgents(tx, accountId, agents.get(accountId) ?? [], now);
+}
+
+/** A channel may have been renamed while an input of it was stored. */
+async function inNamedChannels(tx: Tx, taken: readonly StoredInput[]): Promise<StoredInput[]> {
+  if (!taken.some(({ input }) => "teamId" in input)) return [...taken];
+  const renames = await readChannelRenames(tx);
+  return taken.map((one) => ({ ...one, input: inNamedChannel(one.input, renames) }));
 }
 
 function conversationOf(

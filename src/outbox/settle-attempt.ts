@@ -58,13 +58,13 @@ export function createSettle(options: Options): Settle {
   return async (tx, ended) => {
     if (ended.length === 0) return [];
     const now = options.now();
+    const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
+    // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
+    const conversations = await lockConversations(tx, [...new Set(ids)]);
     const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
     const current = currentChannelIn(renames, teamId);
     const account = { ...options.accountContext, channelId: current(channelId) };
-    const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
-    // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
-    const conversations = await lockConversations(tx, [...new Set(ids)]);
     const pauses = new Map<ChannelId, number>();
     const settled: Settled[] = [];
     for (const group of independentGroups(ended)) {

@@ -49,7 +49,7 @@ async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promis
 
 async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<void> {
   const readAgain = () => {
-    if (tx.kept !== undefined) tx.kept.renames = undefined;
+    tx.kept.renames = undefined;
   };
   readAgain();
   tx.whenEnded.push(readAgain);
@@ -141,9 +141,7 @@ function member(tx: Tx, name: string, value: string): string {
 
 /** Returns every old id with the newest one, for all workspaces. They are few, and each decision asks for them. */
 export async function readChannelRenames(tx: Tx): Promise<readonly ChannelRename[]> {
-  if (tx.kept?.renames !== undefined) return tx.kept.renames;
-  const renames = await tx.query<ChannelRename>`
+  tx.kept.renames ??= await tx.query<ChannelRename>`
     select team_id, old_id as "from", new_id as "to", at from channel_renames`;
-  if (tx.kept !== undefined) tx.kept.renames = renames;
-  return renames;
+  return tx.kept.renames;
 }

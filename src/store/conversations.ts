@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
@@ -53,13 +54,22 @@ export async function lockConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  if (tx.dialect.kind === "postgres") {
-    await tx.query`select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
-      from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
-  }
+  if (tx.dialect.kind === "postgres") await lockIds(tx, ids);
   const locked = await readConversations(tx, ids);
   for (const [id, conversation] of locked) tx.conversations.set(id, conversation);
   return locked;
+}
+
+/** Whoever locks a chat asks for the renamed channels as well: they come with the same round trip. */
+async function lockIds(tx: Tx, ids: ConversationId[]): Promise<void> {
+  const rows = await tx.query<ChannelRename | { teamId: undefined }>`
+    with locked as materialized (
+      select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
+      from (select value from ${tx.dialect.texts(ids)} t order by value) ordered
+    )
+    select team_id, old_id as "from", new_id as "to", at
+    from (select count(*) from locked) counted left join channel_renames on true`;
+  tx.kept.renames ??= rows.flatMap((row) => (row.teamId === undefined ? [] : row));
 }
 
 /** Reads the known conversations among these without locking them. */

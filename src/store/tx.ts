@@ -27,7 +27,7 @@ export type Queue = "input" | "delivery";
 export type Lane = { key: string; head: number | undefined; dueAt: number | undefined };
 export type DeliveryLane = Lane & { accountId: AccountId; target: Target };
 
-/** What was read once. Only SQLite keeps it: no other process changes the database there. */
+/** What was read once: by a transaction, or by all of this process on SQLite, where no other changes the database. */
 export type Kept = { renames?: readonly ChannelRename[] | undefined };
 
 /** A running transaction, as the store's functions get it. */
@@ -49,7 +49,7 @@ export type Tx = {
   readonly left: Map<Work, number | undefined>;
   /** Keys whose partition this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
-  readonly kept: Kept | undefined;
+  readonly kept: Kept;
   /** The locked conversations as they are stored: what did not change is neither read nor written again. */
   readonly conversations: Map<ConversationId, Conversation>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
@@ -64,7 +64,7 @@ export type Tx = {
   readonly wakeEverywhere: Set<Work>;
 };
 
-export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept?: Kept): Tx {
+export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept: Kept = {}): Tx {
   return {
     kept,
     db: db.withPlugin(fieldsOfRows),
