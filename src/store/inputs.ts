@@ -80,8 +80,7 @@ export async function insertOneWithoutWait(
 ): Promise<{ added: Set<InputId>; later: string[]; alone: StoredInput | undefined }> {
   const { id, key, sourceTime } = input;
   // Whatever has to be waited for longer, the caller stores the input alone.
-  if (tx.dialect.kind === "postgres") await tx.query`set local lock_timeout = '100ms'`;
-  await openFreePartitions(tx, "input", [key]);
+  await openFreePartitions(tx, "input", [key], { lockTimeoutMs: 100 });
   if (!isOpen(tx, key)) return { ...(await insertWithoutWait(tx, [input], now)), alone: undefined };
   const [row] = await tx.query<{ seq: number; input: unknown; others: number }>`
     insert into inputs (id, key, source_time, input, state, attempts, next_attempt_at, received_at)

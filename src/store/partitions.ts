@@ -35,11 +35,23 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
   for (const key of wanted) tx.locked[queue].add(key);
 }
 
-/** Does that as far as no other transaction has them: `tx.locked` tells which. */
-export async function openFreePartitions(tx: Tx, queue: Queue, keys: Iterable<string>): Promise<void> {
+/**
+ * Does that as far as no other transaction has them: `tx.locked` tells which. `lockTimeoutMs`: from now on the transaction waits
+ * no longer than that for a lock.
+ */
+export async function openFreePartitions(
+  tx: Tx,
+  queue: Queue,
+  keys: Iterable<string>,
+  { lockTimeoutMs }: { lockTimeoutMs?: number } = {},
+): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
   const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
   if (wanted.size === 0) return;
+  const limit =
+    lockTimeoutMs === undefined
+      ? sql``
+      : sql`select set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true) as key union all`;
   const opened = await tx.column<string>`
     with made as (
       insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t
@@ -49,8 +61,8 @@ export async function openFreePartitions(tx: Tx, queue: Queue, keys: Iterable<st
       select key from ${partitions[queue]} where ${tx.dialect.isOneOf("key", wanted)}
       order by key for update skip locked
     )
-    select key from made union all select key from free`;
-  for (const key of opened) tx.locked[queue].add(key);
+    ${limit} select key from made union all select key from free`;
+  for (const key of opened) if (wanted.has(key)) tx.locked[queue].add(key);
 }
 
 /**

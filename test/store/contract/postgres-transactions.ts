@@ -4,10 +4,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { nextDueAt } from "../../../src/store/backlog.ts";
 import { insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
+import { insertOneWithoutWait } from "../../../src/store/inputs.ts";
 import { BoundedPostgresDialect } from "../../../src/store/postgres/driver.ts";
 import type { Statement } from "../../../src/store/statement.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { accountId, deliveryId, exampleDelivery } from "../example-rows.ts";
+import { accountId, deliveryId, exampleDelivery, exampleInput } from "../example-rows.ts";
 import { server } from "../own-database.ts";
 
 /** What only a server has: limits, transactions to run again, and others that hold what is looked for. */
@@ -67,6 +68,17 @@ export function describePostgresTransactions(
       });
     expect(await limits()).toEqual(["20s", "10s", "15s"]);
     expect(await limits()).toEqual(["20s", "10s", "15s"]);
+  });
+
+  test("who stores one input waits for no lock for long", async () => {
+    const limit = () =>
+      open().store.transaction(async (tx) => {
+        await insertOneWithoutWait(tx, exampleInput("alone"), 100);
+        return await tx.column`select current_setting('lock_timeout')`;
+      });
+    // Its partition is new, and then known.
+    expect(await limit()).toEqual(["100ms"]);
+    expect(await limit()).toEqual(["100ms"]);
   });
 
   test("a transaction of another kind is refused: its limits would not be set", async () => {
