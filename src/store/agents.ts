@@ -71,16 +71,23 @@ export async function agentOfTeammate(
   { userId, email }: { userId: UserId; email: string | undefined },
 ): Promise<ChatraAgent | undefined> {
   const { accountId, teamId } = place;
-  const [stored] = await tx.query<ChatraAgent & { byHand: number }>`
-    select a.agent_id as id, a.name, a.email, t.by_hand from teammate_agents t
+  const isEmailKnown = email !== undefined && email.trim() !== "";
+  const found = await tx.query<ChatraAgent & { isStored: number; byHand: number }>`
+    select a.agent_id as id, a.name, a.email, 1 as is_stored, t.by_hand from teammate_agents t
       join chatra_agents a on a.account_id = t.account_id and a.agent_id = t.agent_id
-    where t.account_id = ${accountId} and t.team_id = ${teamId} and t.user_id = ${userId}`;
+    where t.account_id = ${accountId} and t.team_id = ${teamId} and t.user_id = ${userId}
+    union all
+    select * from (
+      select agent_id, name, email, 0 as is_stored, 0 as by_hand from chatra_agents
+      where account_id = ${accountId} and email_key = ${isEmailKnown ? emailKey(email) : null}
+      order by seen_at desc, agent_id limit 1
+    ) matching`;
+  const stored = found.find(({ isStored }) => isStored === 1);
   if (stored?.byHand === 1) return agentOnly(stored);
   // Slack may not say the email at the moment; that takes nobody's agent away.
-  if (email === undefined || email.trim() === "") return stored && agentOnly(stored);
-  const [match] = await tx.query<ChatraAgent>`select agent_id as id, name, email from chatra_agents
-    where account_id = ${accountId} and email_key = ${emailKey(email)}
-    order by seen_at desc, agent_id limit 1`;
+  if (!isEmailKnown) return stored && agentOnly(stored);
+  const matching = found.find(({ isStored }) => isStored === 0);
+  const match = matching && agentOnly(matching);
   if (match?.id === stored?.id) return match;
   if (match === undefined) await unmapTeammate(tx, place, userId, { byHand: false });
   else await mapTeammate(tx, place, { userId, agentId: match.id, byHand: false });
