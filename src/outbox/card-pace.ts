@@ -2,7 +2,7 @@
 import { WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
-import { type CardPace, lockCardPace, saveCardPace } from "../store/card-paces.ts";
+import { type CardPace, changeCardPace, lockCardPace, saveCardPace } from "../store/card-paces.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
 import type { Tx } from "../store/tx.ts";
 import { isCardShown, type SlackJob } from "./carry-out-slack.ts";
@@ -13,29 +13,57 @@ const BURST = 10;
 
 /** Delays changes of cards that nobody clicked. A change that finds nothing to do costs no turn. */
 export function createCardPace({ teamId, owner, now }: { teamId: TeamId; owner: string; now: () => number }) {
+  /** As this process saw it last. */
+  let known: CardPace | undefined;
+
+  /** Takes turns from the pace as it is stored, locks it until the transaction ends, and stores what is left. */
+  async function takeTurns(tx: Tx, changes: SlackJob[], at: number): Promise<Turns> {
+    const expected = known && turnsOf(known, changes, at);
+    if (known && expected && (await changeCardPace(tx, teamId, known, expected.pace))) {
+      known = expected.pace;
+      return expected;
+    }
+    const taken = turnsOf(await lockCardPace(tx, teamId), changes, at);
+    await saveCardPace(tx, teamId, taken.pace);
+    known = taken.pace;
+    return taken;
+  }
+
   return {
     /** Returns the claimed deliveries that may go now and delays the others. */
     admit: async (tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> => {
-      if (!claimed.some(isChange)) return claimed;
+      const changes = claimed.filter(isChange);
+      if (changes.length === 0) return claimed;
       const at = now();
-      const before = await lockCardPace(tx, teamId);
-      let pace = before;
+      const { turns } = await takeTurns(tx, changes, at);
       const admitted: SlackJob[] = [];
       for (const job of claimed) {
-        const taken = isChange(job) ? takeTurn(pace, job, at) : { pace, turn: at };
-        ({ pace } = taken);
-        if (taken.turn <= at) {
+        const turn = turns.get(job) ?? at;
+        if (turn <= at) {
           admitted.push(job);
           continue;
         }
         const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
-        const later = { state: "pending", nextAttemptAt: taken.turn, countsAsAttempt: false, error } as const;
+        const later = { state: "pending", nextAttemptAt: turn, countsAsAttempt: false, error } as const;
         await settleDelivery(tx, { id: job.delivery.id, owner, now: at, ...later });
       }
-      if (pace !== before) await saveCardPace(tx, teamId, pace);
       return admitted;
     },
   };
+}
+
+/** When each change may go, and the pace after that. */
+type Turns = { turns: ReadonlyMap<SlackJob, number>; pace: CardPace };
+
+function turnsOf(before: CardPace, changes: SlackJob[], now: number): Turns {
+  let pace = before;
+  const turns = new Map<SlackJob, number>();
+  for (const job of changes) {
+    const taken = takeTurn(pace, job, now);
+    turns.set(job, taken.turn);
+    ({ pace } = taken);
+  }
+  return { turns, pace };
 }
 
 function isChange(job: SlackJob): boolean {

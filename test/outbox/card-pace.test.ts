@@ -15,6 +15,7 @@ import { isCardShown } from "../../src/outbox/carry-out-slack.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createMetrics } from "../../src/runtime/metrics.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
+import { lockCardPace } from "../../src/store/card-paces.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
@@ -103,6 +104,22 @@ onEachDatabase((processes) => {
     const ids = conversations.map(({ id }) => deliveryIdOf(id, "change"));
     const all = await here.transaction((tx) => readDeliveries(tx, ids));
     expect(new Set(all.map(({ state, attempts }) => `${state} ${attempts}`))).toEqual(new Set(["sent 1"]));
+  });
+
+  test("the pace is taken up in one statement where no other process changed it, and as it is where one did", async () => {
+    const [here, there] = processes();
+    const { teamId, conversations, change, aProcess } = await aWorkspace(here, 9);
+    const [first = expect.fail()] = conversations;
+    const [turn, other] = [aProcess(here, "here"), aProcess(there, "there")];
+    const stored = () => here.transaction((tx) => lockCardPace(tx, teamId));
+    expect(await turn(0)).toHaveLength(9);
+    expect(await stored()).toEqual({ spentUntil: 18 * SECOND, nextTurnAt: 0 });
+    await change(first, "second", 1);
+    expect(await other(1)).toHaveLength(1);
+    expect(await stored()).toEqual({ spentUntil: 20 * SECOND, nextTurnAt: 0 });
+    await change(first, "third", 2);
+    expect(await turn(2)).toEqual([]);
+    expect(await stored()).toEqual({ spentUntil: 20 * SECOND, nextTurnAt: 4 * SECOND });
   });
 
   test("what somebody clicked goes at once, and the others make room for it", async () => {

@@ -395,6 +395,10 @@ export function everyFunction(
       channelRateLimits.saveRateLimit(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
     dropRateLimit: (tx) => channelRateLimits.dropRateLimit(tx, teamId, channelId),
     lockCardPace: (tx) => cardPaces.lockCardPace(tx, teamId),
+    changeCardPace: async (tx) => {
+      const pace = { spentUntil: now, nextTurnAt: now };
+      await cardPaces.changeCardPace(tx, teamId, { spentUntil: 0, nextTurnAt: 0 }, pace);
+    },
     saveCardPace: (tx) => cardPaces.saveCardPace(tx, teamId, { spentUntil: now, nextTurnAt: now }),
     pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
     getBacklogAlert: (tx) => backlog.getBacklogAlert(tx, accountId),

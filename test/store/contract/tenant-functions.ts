@@ -25,7 +25,7 @@ import {
   nextDueAt,
   queueDepths,
 } from "../../../src/store/backlog.ts";
-import { saveCardPace } from "../../../src/store/card-paces.ts";
+import { changeCardPace, saveCardPace } from "../../../src/store/card-paces.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
@@ -668,6 +668,18 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     by: ["teamId"],
   },
   lockCardPace: { fill: addCardPace, use: seeCardPace, by: ["teamId"] },
+  changeCardPace: {
+    fill: addCardPace,
+    use: (tx, owner) =>
+      changeCardPace(
+        tx,
+        owner.teamId,
+        { spentUntil: 100, nextTurnAt: 200 },
+        { spentUntil: 300, nextTurnAt: 400 },
+      ),
+    see: seeCardPace,
+    by: ["teamId"],
+  },
   saveCardPace: {
     fill: addCardPace,
     use: (tx, owner) => saveCardPace(tx, owner.teamId, { spentUntil: 300, nextTurnAt: 400 }),
