@@ -41,6 +41,7 @@ import {
   linksOfChatraMessages,
   linksOfManyChats,
   linksOfSlackMessage,
+  linksWithEchoes,
 } from "../store/links.ts";
 import { readPreferencesOf } from "../store/preferences.ts";
 import { findSnippets, snippetNames } from "../store/snippets.ts";
@@ -71,8 +72,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
   const named = needs.delivery === undefined ? [] : [needs.delivery];
   const root =
     needs.root && conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
-  const awaitingEcho = needs.awaitingEcho && conversation ? await linksAwaitingEcho(tx, conversation.id) : [];
-  const links = about.links ?? (needs.links ? await loadLinks(tx, needs.links, about, unfinished) : []);
+  const { links, awaitingEcho } = await loadAllLinks(tx, needs, about, unfinished);
   const routes = needs.routes ? await readAccountRoutes(tx, about) : nothingFound.routes;
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
@@ -202,6 +202,22 @@ async function loadSnippets(
   const found = await findSnippets(tx, user, names);
   const byName = new Map(found.map((snippet) => [snippet.name, snippet]));
   return { byName, names: names.every((name) => byName.has(name)) ? [] : await snippetNames(tx, user) };
+}
+
+async function loadAllLinks(
+  tx: Tx,
+  needs: Needs,
+  about: About,
+  unfinished: Delivery[],
+): Promise<Pick<Found, "links" | "awaitingEcho">> {
+  const { conversation, links: ahead } = about;
+  const marks = needs.links && "ofChatraMessages" in needs.links ? needs.links.ofChatraMessages : undefined;
+  // As for each message of an agent.
+  if (needs.awaitingEcho && conversation && marks && ahead === undefined)
+    return linksWithEchoes(tx, conversation.id, marks);
+  const links = ahead ?? (needs.links ? await loadLinks(tx, needs.links, about, unfinished) : []);
+  const awaitingEcho = needs.awaitingEcho && conversation ? await linksAwaitingEcho(tx, conversation.id) : [];
+  return { links, awaitingEcho };
 }
 
 async function loadLinks(

@@ -30,6 +30,7 @@ import {
   linksOfChatraMessages,
   linksOfDeliveries,
   linksOfDelivery,
+  linksOfReply,
   linksOfSlackMessage,
 } from "../store/links.ts";
 import { saveDecision, saveDecisions } from "../store/save-decision.ts";
@@ -240,11 +241,12 @@ async function findFor(
   const { payload } = delivery;
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
     const { reply } = payload;
-    const links = await linksOfSlackMessage(tx, reply.teamId, reply.channelId, reply.ts);
     // If its echo came first and was not recognised, the message may have been mirrored as another agent's.
     const chatraId = sentId(outcome);
-    const mirrored =
-      chatraId && conversation ? await linksOfChatraMessages(tx, conversation.id, { ids: [chatraId] }) : [];
+    const { links, mirrored } =
+      chatraId && conversation
+        ? await linksOfReply(tx, reply, { conversationId: conversation.id, chatraId })
+        : { links: await linksOfSlackMessage(tx, reply.teamId, reply.channelId, reply.ts), mirrored: [] };
     const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
     return { links: [...others.values()], deliveries: byId(await lockDeliveries(tx, siblings)) };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Link } from "../domain/conversation.ts";
+import type { Link, SlackPlace } from "../domain/conversation.ts";
 import type {
   AccountId,
   ChannelId,
@@ -60,40 +60,70 @@ export async function linksOfSlackMessage(
   channelId: ChannelId,
   ts: SlackTs,
 ): Promise<Link[]> {
-  return selectLinks(
-    tx,
-    sql`where team_id = ${teamId} and channel_id = ${channelId} and slack_ts = ${ts} and slack_ts is not null
-      order by part, line`,
-  );
+  return selectLinks(tx, sql`${ofSlackMessage(teamId, channelId, ts)} order by part, line`);
+}
+
+function ofSlackMessage(teamId: TeamId, channelId: ChannelId, ts: SlackTs): RawBuilder<unknown> {
+  return sql`where team_id = ${teamId} and channel_id = ${channelId} and slack_ts = ${ts} and slack_ts is not null`;
 }
 
 /** Returns a conversation's links with one of these marks, each once, in the order of creation. */
 export async function linksOfChatraMessages(
   tx: Tx,
   conversationId: ConversationId,
-  { ids, fingerprints = [], likenesses = [] }: SoughtMarks,
+  marks: SoughtMarks,
 ): Promise<Link[]> {
-  // One look-up per mark: with `or`, SQLite would read all links. A transcript names thousands and each row costs, so a link
-  // found by both of the first is read once. We look up few messages by text alone.
-  const byLikeness =
-    likenesses.length === 0
-      ? sql``
-      : sql`union all
-        select ${links.selected} from links
-          where conversation_id = ${conversationId} and likeness is not null
-            and ${tx.dialect.isOneOf("likeness", likenesses)}`;
-  const found = await selectLinks(
-    tx,
-    sql`where conversation_id = ${conversationId} and chatra_id is not null
-          and ${tx.dialect.isOneOf("chatra_id", ids)}
-      union all
-      select ${links.selected} from links
-        where conversation_id = ${conversationId} and fingerprint is not null
-          and ${tx.dialect.isOneOf("fingerprint", fingerprints)}
-          and (chatra_id is null or not (${tx.dialect.isOneOf("chatra_id", ids)}))
-      ${byLikeness}
-      order by created_at, id`,
-  );
+  const foundBy = await selectLooks(tx, { marks: looksByMarks(tx, conversationId, marks) });
+  return eachOnce(foundBy("marks"));
+}
+
+/** Does that, and returns what `linksAwaitingEcho` does, in one statement. */
+export async function linksWithEchoes(
+  tx: Tx,
+  conversationId: ConversationId,
+  marks: SoughtMarks,
+): Promise<{ links: Link[]; awaitingEcho: Link[] }> {
+  const foundBy = await selectLooks(tx, {
+    marks: looksByMarks(tx, conversationId, marks),
+    echo: [awaitingEchoIn(conversationId)],
+  });
+  return { links: eachOnce(foundBy("marks")), awaitingEcho: foundBy("echo") };
+}
+
+/** Returns the links of one Slack message, and those of a message of a chat with this id, in one statement. */
+export async function linksOfReply(
+  tx: Tx,
+  { teamId, channelId, ts }: SlackPlace,
+  { conversationId, chatraId }: { conversationId: ConversationId; chatraId: ChatraMessageId },
+): Promise<{ links: Link[]; mirrored: Link[] }> {
+  const foundBy = await selectLooks(tx, {
+    place: [ofSlackMessage(teamId, channelId, ts)],
+    id: looksByMarks(tx, conversationId, { ids: [chatraId] }),
+  });
+  const links = foundBy("place").sort((a, b) => a.part - b.part || (a.line ?? 0) - (b.line ?? 0));
+  return { links, mirrored: foundBy("id") };
+}
+
+/**
+ * One look-up per mark: with `or`, SQLite would read all links. A transcript names thousands and each row costs, so a link
+ * found by both of the first is read once. We look up few messages by text alone.
+ */
+function looksByMarks(
+  { dialect }: Tx,
+  conversationId: ConversationId,
+  { ids, fingerprints = [], likenesses = [] }: SoughtMarks,
+): RawBuilder<unknown>[] {
+  const having = (column: string, marks: string[]) =>
+    sql`where conversation_id = ${conversationId} and ${sql.raw(column)} is not null and ${dialect.isOneOf(column, marks)}`;
+  const looks = [having("chatra_id", ids)];
+  if (fingerprints.length > 0)
+    looks.push(sql`${having("fingerprint", fingerprints)}
+      and (chatra_id is null or not (${dialect.isOneOf("chatra_id", ids)}))`);
+  if (likenesses.length > 0) looks.push(having("likeness", likenesses));
+  return looks;
+}
+
+function eachOnce(found: Link[]): Link[] {
   return [...new Map(found.map((link) => [link.id, link])).values()];
 }
 
@@ -170,14 +200,14 @@ export async function linksOfDeliveries(tx: Tx, ids: DeliveryId[]): Promise<Map<
  * that was deleted or made a note during its send may still come back.
  */
 export async function linksAwaitingEcho(tx: Tx, conversationId: ConversationId): Promise<Link[]> {
-  return selectLinks(
-    tx,
-    sql`join deliveries d on d.id = links.delivery_id
+  return selectLinks(tx, sql`${awaitingEchoIn(conversationId)} order by links.created_at, links.id`);
+}
+
+function awaitingEchoIn(conversationId: ConversationId): RawBuilder<unknown> {
+  return sql`join deliveries d on d.id = links.delivery_id
       where links.conversation_id = ${conversationId} and links.direction = 'to-client' and links.chatra_id is null
         and links.state in ('live', 'deleted', 'note')
-        and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)
-      order by links.created_at, links.id`,
-  );
+        and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)`;
 }
 
 /** Returns the ids of all known messages of a conversation. */
@@ -214,6 +244,20 @@ type LinkRow = Omit<Link, "earlyContent" | "pushed" | "snippet"> & {
 /** `which`: the statement from after the table's name on. */
 async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
   return (await tx.query<LinkRow>`select ${links.selected} from links ${which}`).map(toLink);
+}
+
+/** Does several look-ups in one statement; returns what was found by a name, in the order of creation. */
+async function selectLooks<Name extends string>(
+  tx: Tx,
+  looks: Record<Name, RawBuilder<unknown>[]>,
+): Promise<(name: Name) => Link[]> {
+  const selects = Object.entries<RawBuilder<unknown>[]>(looks).flatMap(([name, ofName]) =>
+    ofName.map((which) => sql`select ${sql.lit(name)} as look, ${links.selected} from links ${which}`),
+  );
+  const rows = await tx.query<LinkRow & { look: string }>`
+    ${sql.join(selects, sql` union all `)} order by created_at, id`;
+  const found = Map.groupBy(rows, ({ look }) => look);
+  return (name) => (found.get(name) ?? []).map(({ look: _, ...row }) => toLink(row));
 }
 
 function toLink(row: LinkRow): Link {

@@ -267,6 +267,17 @@ export function everyFunction(
         likenesses: ["none", "nobody's"],
       });
     },
+    linksWithEchoes: (tx) => {
+      const { chatra_id, fingerprint } = sample.link;
+      const marks = { ids: [chatraId(chatra_id)], fingerprints: [fingerprint], likenesses: [fingerprint] };
+      return links.linksWithEchoes(tx, conversation, marks);
+    },
+    linksOfReply: (tx) =>
+      links.linksOfReply(
+        tx,
+        { teamId, channelId, ts: ts(sample.link.slack_ts) },
+        { conversationId: conversation, chatraId: chatraId(sample.link.chatra_id) },
+      ),
     conversationsOfChatraMessage: (tx) =>
       links.conversationsOfChatraMessage(tx, accountId, chatraId(sample.link.chatra_id)),
     linksOfDelivery: (tx) => links.linksOfDelivery(tx, sent),

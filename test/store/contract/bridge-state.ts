@@ -13,7 +13,9 @@ import {
   linksOfDeliveries,
   linksOfDelivery,
   linksOfManyChats,
+  linksOfReply,
   linksOfSlackMessage,
+  linksWithEchoes,
   saveLinks,
 } from "../../../src/store/links.ts";
 import { getSetting, putSettingIfAbsent } from "../../../src/store/settings.ts";
@@ -254,6 +256,15 @@ export function describeBridgeState(store: () => Store): void {
         [0, 1].map((part) => exampleLink(`r${part}`, { ...said, part, chatraId: chatraId(`m${part}`) })),
       ),
     );
+    const found = await within((tx) =>
+      linksOfReply(
+        tx,
+        { teamId, channelId, ts: ts("3.1") },
+        { conversationId: conversationId("cv"), chatraId: chatraId("m1") },
+      ),
+    );
+    expect(found.links.map(({ id }) => id)).toEqual(["r0", "r1"]);
+    expect(found.mirrored.map(({ id }) => id)).toEqual(["r1"]);
     const conflict = { name: "StoreError", reason: "conflict" };
     await expect(
       within((tx) => saveLinks(tx, [exampleLink("twice", { ...said, part: 1 })])),
@@ -297,6 +308,10 @@ export function describeBridgeState(store: () => Store): void {
     const awaited = await within((tx) => linksAwaitingEcho(tx, conversationId("cv")));
     expect(awaited.map(({ id }) => id)).toEqual(["l-sending", "l-sent", "l-uncertain", "l-note"]);
     expect(await within((tx) => linksAwaitingEcho(tx, conversationId("else")))).toEqual([]);
+    const both = (chat: string) =>
+      within((tx) => linksWithEchoes(tx, conversationId(chat), { ids: [chatraId("m1")] }));
+    expect(await both("cv")).toMatchObject({ links: [{ id: "l-answered" }], awaitingEcho: awaited });
+    expect(await both("else")).toEqual({ links: [], awaitingEcho: [] });
   });
 
   test("a setting keeps its first value", async () => {

@@ -64,7 +64,9 @@ import {
   linksAwaitingEcho,
   linksOfChatraMessages,
   linksOfManyChats,
+  linksOfReply,
   linksOfSlackMessage,
+  linksWithEchoes,
   saveLinks,
 } from "../../../src/store/links.ts";
 import {
@@ -469,6 +471,34 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
         fingerprints: ["print"],
         likenesses: ["words"],
       }),
+    by: ["conversation"],
+  },
+  linksWithEchoes: {
+    fill: async (tx, owner) => {
+      await oweIn("uncertain")(tx, owner);
+      await saveLinks(tx, [
+        exampleLink(`link ${owner.name}`, { conversationId: owner.conversation, chatraId: chatraId("m1") }),
+        exampleLink(`echo ${owner.name}`, {
+          conversationId: owner.conversation,
+          deliveryId: deliveryId(`owed ${owner.name}`),
+        }),
+      ]);
+    },
+    use: (tx, owner) => linksWithEchoes(tx, owner.conversation, { ids: [chatraId("m1")] }),
+    by: ["conversation"],
+  },
+  linksOfReply: {
+    fill: (tx, owner) =>
+      saveLinks(tx, [
+        exampleLink(`link ${owner.name}`, { conversationId: owner.conversation, chatraId: chatraId("m1") }),
+      ]),
+    // Those of the place are found as by `linksOfSlackMessage`.
+    use: (tx, owner) =>
+      linksOfReply(
+        tx,
+        { teamId: owner.teamId, channelId, ts: ts("0.1") },
+        { conversationId: owner.conversation, chatraId: chatraId("m1") },
+      ),
     by: ["conversation"],
   },
   linksOfManyChats: {
