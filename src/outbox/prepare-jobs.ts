@@ -25,7 +25,9 @@ export async function prepareSlackJobs(
 ): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await knownConversations(tx, [...conversationIds]);
-  const named = claimed.flatMap(({ payload }) => {
+  const named = claimed.flatMap(({ payload, conversationId }) => {
+    // The card of a chat is the root of its thread.
+    if (isCardOf(conversationId && conversations.get(conversationId), payload)) return [];
     const ref = postRefOf(payload);
     return ref && "deliveryId" in ref ? ref.deliveryId : [];
   });
@@ -39,8 +41,8 @@ export async function prepareSlackJobs(
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = postRefOf(payload);
     const { post: posted, lines } = ref ? placeOf(ref, payload) : { post: undefined };
-    const isLeft = payload.kind === "slack.card" && payload.rootDeliveryId !== conversation?.rootDeliveryId;
-    const post = payload.kind === "slack.card" && !isLeft ? threadOf(conversation) : posted;
+    const isLeft = payload.kind === "slack.card" && !isCardOf(conversation, payload);
+    const post = isCardOf(conversation, payload) ? threadOf(conversation) : posted;
     const isCard = payload.kind === "slack.root" || payload.kind === "slack.card";
     const card = isCard && conversation ? cardOf(conversation, isLeft, workspaceUrl) : undefined;
     jobs.push({ delivery, conversation, card, post, lines, earlierThreads });
@@ -127,6 +129,11 @@ async function isSharedId(tx: Tx, accountId: AccountId, id: ChatraMessageId | un
 
 function idInCall({ payload }: Delivery): ChatraMessageId | undefined {
   return payload.kind === "chatra.call" && "messageId" in payload.call ? payload.call.messageId : undefined;
+}
+
+/** Whether this changes the card of the chat's present thread. */
+function isCardOf(conversation: Conversation | undefined, payload: Payload): boolean {
+  return payload.kind === "slack.card" && payload.rootDeliveryId === conversation?.rootDeliveryId;
 }
 
 /** The post that it changes. */
