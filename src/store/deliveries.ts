@@ -40,6 +40,14 @@ const deliveryTable = defineTable({
     acceptedAt: "integer",
     waitDueAt: "integer",
   },
+  given: { isAtEnd: "integer" },
+  computed: {
+    // Behind all that waits in its partition.
+    sourceTime: (read) => `coalesce((
+      select max(d.source_time) from deliveries d
+      where ${read("isAtEnd")} = 1 and d.holds = 1 and d.key = ${read("key")} and d.source_time > ${read("sourceTime")}
+    ), ${read("sourceTime")})`,
+  },
 });
 
 /** Writes deliveries in the given order and skips known ids. Returns the new ids. */
@@ -50,11 +58,11 @@ export async function insertDeliveries(
 ): Promise<Set<DeliveryId>> {
   const keys = deliveries.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
-  const ends = await endsOfLines(tx, deliveries);
   const rows = deliveries.map(({ sourceTime, payload, notBefore, cause, ...delivery }) => ({
     ...delivery,
     target: targetOf(payload),
-    sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(delivery.key) ?? 0) : sourceTime,
+    sourceTime,
+    isAtEnd: Number(isFollowUp(payload)),
     payload,
     rootChannelId: rootChannelOf(payload),
     state: "pending",
@@ -89,16 +97,6 @@ async function hurryLines(tx: Tx, keys: string[], now: number): Promise<void> {
   await tx.query`update deliveries set next_attempt_at = ${now}
     where holds = 1 and ${tx.dialect.isOneOf("key", keys)} and state = 'pending' and next_attempt_at > ${now}
       and ${tx.dialect.jsonText("error", "reason")} = ${sql.lit(WAITS_ITS_TURN)}`;
-}
-
-/** The last place in each partition that gets a row at its end. */
-async function endsOfLines(tx: Tx, deliveries: OwnedDelivery[]): Promise<Map<string, number>> {
-  const keys = new Set(deliveries.filter(({ payload }) => isFollowUp(payload)).map(({ key }) => key));
-  if (keys.size === 0) return new Map();
-  const rows = await tx.query<{ key: string; latest: number }>`
-    select key, max(source_time) as latest from deliveries
-    where holds = 1 and ${tx.dialect.isOneOf("key", [...keys])} group by key`;
-  return new Map(rows.map(({ key, latest }) => [key, latest]));
 }
 
 /** Reads deliveries in the order of writing; no other transaction can claim or settle them until this one ends. */

@@ -33,16 +33,22 @@ export type Dialect = {
   forUpdateSkipLocked: RawBuilder<unknown>;
 };
 
+const ROWS_AT_ONCE = [16, 4, 2];
+
 export const sqliteDialect: Dialect = {
   kind: "sqlite",
   columnTypes: { sequence: "integer primary key", integer: "integer", json: "text" },
-  // One prepared statement for each row: reading 18 columns from JSON costs four times as much as binding them.
+  // Binding 18 columns costs a fourth of reading them from JSON. As many rows at once as some prepared statement has.
   async insertRows(db, into, rows) {
     const written = new Set<string>();
-    for (const row of rows) {
-      const values = Object.entries(into.columns).map(([name, type]) => bound(row[name], type));
-      const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(into.insertOne, values));
-      for (const { id } of added.rows) written.add(id);
+    for (let at = 0; at < rows.length; ) {
+      const count = ROWS_AT_ONCE.find((size) => size <= rows.length - at) ?? 1;
+      const values = rows
+        .slice(at, at + count)
+        .flatMap((row) => Object.entries(into.fields).map(([name, type]) => bound(row[name], type)));
+      const insert = CompiledQuery.raw(into.insertSome(count), values);
+      for (const { id } of (await db.executeQuery<{ id: string }>(insert)).rows) written.add(id);
+      at += count;
     }
     return written;
   },
