@@ -4,7 +4,7 @@ import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { AccountContext, Decision, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
-import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
+import { type Delivery, type DeliveryState, type Payload, payloadSchema } from "../domain/delivery.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
 import {
   type ChannelId,
@@ -59,7 +59,7 @@ export function createSettle(options: Options): Settle {
   return async (tx, ended) => {
     if (ended.length === 0) return [];
     const now = options.now();
-    const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
+    const ids = ended.flatMap((attempt) => chatOf(attempt) ?? []);
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     const conversations = await lockConversations(tx, [...new Set(ids)]);
     const renames = await readChannelRenames(tx);
@@ -100,13 +100,25 @@ export function createSettle(options: Options): Settle {
   };
 }
 
+/** Where nothing follows from a success, whatever the chat. */
+const WITHOUT_CONSEQUENCES: ReadonlySet<Payload["kind"]> = new Set([
+  "slack.react",
+  "slack.whisper",
+  "slack.answer",
+]);
+
+/** The chat that the end of an attempt is about. */
+function chatOf({ delivery, outcome }: Attempt): ConversationId | undefined {
+  const isOver = outcome.kind === "done" && WITHOUT_CONSEQUENCES.has(delivery.payload.kind);
+  return isOver ? undefined : delivery.conversationId;
+}
+
 /** Consecutive attempts of different chats are settled together: what follows from one, the others do not read. */
 function independentGroups(ended: readonly Attempt[]): Attempt[][] {
   const groups: Attempt[][] = [];
   let open = new Set<string>();
   for (const attempt of ended) {
-    const { conversationId, key } = attempt.delivery;
-    const chat = conversationId ?? key;
+    const chat = chatOf(attempt) ?? attempt.delivery.key;
     if (groups.length === 0 || open.has(chat)) {
       groups.push([]);
       open = new Set();

@@ -256,8 +256,7 @@ async function selectLooks<Name extends string>(
   );
   const rows = await tx.query<LinkRow & { look: string }>`
     ${sql.join(selects, sql` union all `)} order by created_at, id`;
-  const found = Map.groupBy(rows, ({ look }) => look);
-  return (name) => (found.get(name) ?? []).map(({ look: _, ...row }) => toLink(row));
+  return (name) => rows.flatMap(({ look, ...row }) => (look === name ? toLink(row) : []));
 }
 
 function toLink(row: LinkRow): Link {
