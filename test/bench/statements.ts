@@ -6,7 +6,7 @@ import type { Side } from "./sides.ts";
 import { createSender, watchPosts } from "./traffic.ts";
 
 const TIMES = { messages: 24, replies: 10 };
-/** Long enough for all that follows a message; what the bot does in such a time without one is measured and taken off. */
+/** At least so long is counted; what the bot does in such a time without any work is measured and taken off. */
 const WINDOW_MS = 3_500;
 const PAUSE_MS = 50;
 
@@ -15,10 +15,16 @@ export async function measureStatements(side: Side, database: string): Promise<F
   const idle = await countWhile(side.bot, async () => undefined);
   const messages = await countWhile(side.bot, () => sendMessages(side));
   const replies = await countWhile(side.bot, () => sendReplies(side));
-  const row = (what: keyof Counts, name: string, counted: Counts, times: number, target: number): Figure => ({
+  const row = (
+    what: keyof Counts,
+    name: string,
+    counted: typeof idle,
+    times: number,
+    target: number,
+  ): Figure => ({
     name: `${what} for ${name}, ${database}`,
     unit: "count",
-    reached: (counted[what] - idle[what]) / times,
+    reached: (counted[what] - (idle[what] * counted.ms) / idle.ms) / times,
     target,
     better: "lower",
     details: { "without any": idle[what] },
@@ -54,8 +60,9 @@ async function sendReplies(side: Side): Promise<void> {
 
 type Counts = { statements: number; transactions: number };
 
-/** What the bot's counters went up by while `work` was done and for the rest of the window. */
-async function countWhile(bot: BotProcess, work: () => Promise<void>): Promise<Counts> {
+/** What the bot's counters went up by while `work` was done and for the rest of the window, and how long that was. */
+async function countWhile(bot: BotProcess, work: () => Promise<void>): Promise<Counts & { ms: number }> {
+  const startedAt = performance.now();
   const before = await readCounts(bot);
   const over = wait(WINDOW_MS);
   await work();
@@ -64,6 +71,7 @@ async function countWhile(bot: BotProcess, work: () => Promise<void>): Promise<C
   return {
     statements: after.statements - before.statements,
     transactions: after.transactions - before.transactions,
+    ms: performance.now() - startedAt,
   };
 }
 
