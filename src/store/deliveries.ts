@@ -40,6 +40,7 @@ const deliveryTable = defineTable({
     acceptedAt: "integer",
     waitDueAt: "integer",
   },
+  partitions: "delivery_lanes",
   given: { isAtEnd: "integer" },
   computed: {
     // Behind all that waits in its partition.
@@ -56,8 +57,16 @@ export async function insertDeliveries(
   deliveries: OwnedDelivery[],
   now: number,
 ): Promise<Set<DeliveryId>> {
-  const keys = deliveries.map(({ key }) => key);
-  await openPartitions(tx, "delivery", keys);
+  // Only under its lock a partition tells what waits in it.
+  const isOpenedBefore = deliveries.some(
+    ({ key, payload }) => isFollowUp(payload) || tx.locked.delivery.has(key),
+  );
+  if (isOpenedBefore)
+    await openPartitions(
+      tx,
+      "delivery",
+      deliveries.map(({ key }) => key),
+    );
   const rows = deliveries.map(({ sourceTime, payload, notBefore, cause, ...delivery }) => ({
     ...delivery,
     target: targetOf(payload),
@@ -77,7 +86,8 @@ export async function insertDeliveries(
     acceptedAt: isAwaited(payload) ? cause?.acceptedAt : undefined,
     waitDueAt: payload.kind === "chatra.send" ? now + WAIT_SHOWN_AFTER_MS : undefined,
   }));
-  const written = await tx.dialect.insertRows(tx.db, deliveryTable, rows);
+  const written = await tx.dialect.insertRows(tx.db, deliveryTable, rows, !isOpenedBefore);
+  for (const { key } of deliveries) noteLocked(tx, key);
   const added = deliveries.filter(({ id }) => written.has(id));
   for (const { key, payload, accountId } of added) {
     tx.stale.delivery.add(key);

@@ -11,8 +11,8 @@ type Row = { readonly [field: string]: StorableJson };
 export type Dialect = {
   readonly kind: "sqlite" | "postgres";
   readonly columnTypes: { sequence: string; integer: string; json: string };
-  /** Adds the rows in order; returns the ids of the written ones. */
-  insertRows(db: Transaction<unknown>, into: Table, rows: Row[]): Promise<Set<string>>;
+  /** Adds the rows in order; returns the ids of the written ones. `opens`: locks their partitions first, where those need it. */
+  insertRows(db: Transaction<unknown>, into: Table, rows: Row[], opens?: boolean): Promise<Set<string>>;
   /** The distinct texts as a table `(value)`. */
   texts(values: Iterable<string>): RawBuilder<unknown>;
   /** The condition that a text column has one of these values. */
@@ -81,10 +81,11 @@ export const postgresDialect: Dialect = {
     json: "jsonb",
   },
   // One statement for all rows: the round trip costs the most.
-  async insertRows(db, into, rows) {
+  async insertRows(db, into, rows, opens = false) {
     if (rows.length === 0) return new Set();
     const json = toJson(rows.map((row, position) => ({ ...row, position })));
-    const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(into.insertAll, [json]));
+    const insert = opens ? into.insertAllInPartitions : into.insertAll;
+    const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(insert, [json]));
     return new Set(added.rows.map(({ id }) => id));
   },
   texts: (values) => sql`(select distinct value from unnest(${textArray(values)}::text[]) as v(value))`,

@@ -15,6 +15,8 @@ export type Table = {
   readonly insertSome: (count: number) => string;
   /** Inserts the rows of a JSON array, PostgreSQL's only parameter, by their `position`. */
   readonly insertAll: string;
+  /** Does that once it has opened the partitions of the rows and locked them, in the order of their keys. */
+  readonly insertAllInPartitions: string;
 };
 
 /** Makes the value of a column of fields; `read` tells how a field is read. */
@@ -29,6 +31,7 @@ export function defineTable<Field extends string = string>({
   key = "id",
   known,
   columns,
+  partitions,
   given = {},
   computed = {},
 }: {
@@ -36,6 +39,8 @@ export function defineTable<Field extends string = string>({
   key?: string;
   known: "leave" | "replace";
   columns: Record<Field, ColumnType>;
+  /** The table of the partitions that the rows have their `key` of. */
+  partitions?: string;
   given?: Record<string, ColumnType>;
   computed?: Record<string, Compute>;
 }): Table {
@@ -62,13 +67,18 @@ export function defineTable<Field extends string = string>({
     return text;
   };
   const typed = Object.entries(fields).map(([field, type]) => `"${field}" ${postgresTypes[type]}`);
+  const insertAll = (where: string): string => `${into} select ${values((field) => `r."${field}"`)}
+    from jsonb_to_recordset($1::jsonb) as r(position bigint, ${typed.join(", ")})
+    ${where} order by position ${ifKnown}`;
   return {
     table,
     fields,
     selected: sql.raw(names.map((name) => `${table}.${name}`).join(", ")),
     insertSome,
-    insertAll: `${into} select ${values((field) => `r."${field}"`)}
-      from jsonb_to_recordset($1::jsonb) as r(position bigint, ${typed.join(", ")})
-      order by position ${ifKnown}`,
+    insertAll: insertAll(""),
+    insertAllInPartitions: `with opened as (
+      insert into ${partitions} (key) select distinct key from jsonb_to_recordset($1::jsonb) as r(key text) order by key
+      on conflict (key) do update set key = excluded.key returning key
+    ) ${insertAll("where (select count(*) from opened) > 0")}`,
   };
 }

@@ -36,9 +36,9 @@ function watched(tx: Tx, look: Look): Tx {
     dialect: {
       ...dialect,
       // Its statements are made once, and are no trees that a plugin would see.
-      async insertRows(db, into, rows) {
+      async insertRows(db, into, rows, opens) {
         look(`insert into ${into.table}`, rows);
-        return await dialect.insertRows(db, into, rows);
+        return await dialect.insertRows(db, into, rows, opens);
       },
     },
   };
