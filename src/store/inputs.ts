@@ -82,29 +82,36 @@ export async function insertOneWithoutWait(
   // Whatever has to be waited for longer, the caller stores the input alone.
   await openFreePartitions(tx, "input", [key], { lockTimeoutMs: 100 });
   if (!isOpen(tx, key)) return { ...(await insertWithoutWait(tx, [input], now)), alone: undefined };
-  const [row] = await tx.query<{ seq: number; input: unknown; others: number }>`
-    insert into inputs (id, key, source_time, input, state, attempts, next_attempt_at, received_at)
-    values (${id}, ${key}, ${sourceTime}, ${tx.dialect.json(input.input)}, 'waiting', 0, ${now}, ${now})
-    on conflict (id) do nothing
-    returning seq, input, (
-      select count(*) from inputs others where others.key = inputs.key and others.state = 'waiting' and others.id <> inputs.id
-    ) as others`;
+  const isBehind = sql`exists (select 1 from inputs where key = ${key} and state = 'waiting')`;
+  // Mostly it is decided, and settled, in this transaction: `keepUndecided` is for the others.
+  const [row] = await tx.query<{ seq: number; input: unknown; state: string }>`
+    insert into inputs (id, key, source_time, input, state, attempts, next_attempt_at, received_at, settled_at)
+    values (${id}, ${key}, ${sourceTime}, ${tx.dialect.json(input.input)},
+      case when ${isBehind} then 'waiting' else 'done' end, 0, ${now}, ${now},
+      case when ${isBehind} then null else cast(${now} as ${sql.raw(tx.dialect.columnTypes.integer)}) end)
+    on conflict (id) do nothing returning seq, input, state`;
   if (row === undefined) return { added: new Set(), later: [], alone: undefined };
-  tx.stale.input.add(key);
-  const { seq, others } = row;
+  const { seq, state } = row;
+  if (state === "done") tx.alone.input = { seq, key };
+  else tx.stale.input.add(key);
   // As a later transaction would read it.
   const stored = inputSchema.safeParse(tx.dialect.fromJson(row.input)).data;
-  if (others > 0 || stored === undefined) {
+  if (state === "waiting" || stored === undefined) {
     tx.wakeEverywhere.add("inputs");
     return { added: new Set([id]), later: [], alone: undefined };
   }
   tx.takenInputs.add(seq);
-  tx.aloneInput = seq;
   return {
     added: new Set([id]),
     later: [],
     alone: { ...input, input: stored, seq, attempts: 0, receivedAt: now },
   };
+}
+
+/** An input that was stored to be decided by this transaction, and was not, waits like any other. */
+export async function keepUndecided(tx: Tx): Promise<void> {
+  const { input } = tx.alone;
+  if (input !== undefined) await changeInputs(tx, [input.seq], sql`state = 'waiting', settled_at = null`);
 }
 
 /** On PostgreSQL: whether this transaction has locked the partition. */
@@ -167,15 +174,15 @@ export async function settleInputs(
   { state, reason }: InputEnd,
   now: number,
 ): Promise<void> {
-  const keys = await changeInputs(
-    tx,
-    seqs,
-    sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`,
-  );
-  const [seq, another] = seqs;
-  // Its partition is as it was before.
-  if (seq !== undefined && seq === tx.aloneInput && another === undefined)
-    for (const key of keys) tx.stale.input.delete(key);
+  const { input: alone } = tx.alone;
+  const isAlone = alone !== undefined && seqs.length === 1 && seqs[0] === alone.seq;
+  // It is stored like that, and its partition is as it was before.
+  if (isAlone && state === "done" && reason === undefined) {
+    tx.alone.input = undefined;
+    return;
+  }
+  await changeInputs(tx, seqs, sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`);
+  if (isAlone) tx.stale.input.delete(alone.key);
   else tx.wakeHere.add("inputs");
 }
 
@@ -187,21 +194,22 @@ export async function postponeInput(
   reason: string,
   counts = true,
 ): Promise<void> {
-  const attempts = sql`attempts = attempts + ${counts ? 1 : 0}`;
+  const attempts = sql`state = 'waiting', settled_at = null, attempts = attempts + ${counts ? 1 : 0}`;
   await changeInputs(tx, [seq], sql`${attempts}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}`);
   tx.wakeHere.add("inputs");
 }
 
 /**
- * Returns the changed keys. Their next inputs may be free now, so the callers wake this process. We do not notify others of every
- * step: closing the store does.
+ * Their next inputs may be free now, so the callers wake this process. We do not notify others of every step: closing the store
+ * does.
  */
-async function changeInputs(tx: Tx, seqs: number[], assigned: RawBuilder<unknown>): Promise<string[]> {
+async function changeInputs(tx: Tx, seqs: number[], assigned: RawBuilder<unknown>): Promise<void> {
   await lockPartitionsOfInputs(tx, seqs);
+  const alone = tx.alone.input?.seq ?? null;
   const keys = await tx.column<string>`update inputs set ${assigned}
-    where ${tx.dialect.isOneOfNumbers("seq", seqs)} and state = 'waiting' returning key`;
+    where ${tx.dialect.isOneOfNumbers("seq", seqs)} and (state = 'waiting' or seq = ${alone}) returning key`;
   for (const key of keys) tx.stale.input.add(key);
-  return keys;
+  if (alone !== null && seqs.includes(alone)) tx.alone.input = undefined;
 }
 
 /** Returns the key of an unsettled reply at this place, if any: later events must queue behind it. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { postgresDialect } from "./dialect.ts";
+import { keepUndecided } from "./inputs.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { refreshPartitions } from "./partitions.ts";
 import { BoundedPostgresDialect } from "./postgres/driver.ts";
@@ -101,6 +102,7 @@ async function runTransaction<T>(
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
           tx = beginTx(trx, postgresDialect);
           const result = await work(tx);
+          await keepUndecided(tx);
           await refreshPartitions(tx);
           await notifyOfWork(trx, self, tx.wakeEverywhere);
           return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };

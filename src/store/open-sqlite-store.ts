@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { sqliteDialect } from "./dialect.ts";
+import { keepUndecided } from "./inputs.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { refreshPartitions } from "./partitions.ts";
 import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
@@ -130,6 +131,7 @@ async function runTransaction<T>(
       const before = countChanges();
       tx = beginTx(trx, sqliteDialect, kept);
       const result = await work(tx);
+      await keepUndecided(tx);
       await refreshPartitions(tx);
       hasChanged = countChanges() !== before;
       return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };

@@ -54,8 +54,8 @@ export type Tx = {
   readonly conversations: Map<ConversationId, Conversation>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
-  /** An input (by `seq`) that this transaction has stored and takes as well, so that its partition need not show it. */
-  aloneInput: number | undefined;
+  /** An input that this transaction has stored and takes as well, so that its partition need not show it. */
+  readonly alone: { input?: { seq: number; key: string } | undefined };
   /** What to call once this transaction has ended: with true after its commit, with false if it did not take place. */
   readonly whenEnded: ((isCommitted: boolean) => void)[];
   /** Work to report to this process after the commit, … */
@@ -82,7 +82,7 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept: Kept =
     locked: { input: new Set(), delivery: new Set() },
     conversations: new Map(),
     takenInputs: new Set(),
-    aloneInput: undefined,
+    alone: {},
     whenEnded: [],
     wakeHere: new Set(),
     wakeEverywhere: new Set(),

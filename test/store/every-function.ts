@@ -110,6 +110,10 @@ export function everyFunction(
     insertInputs: (tx) =>
       inputs.insertInputs(tx, [exampleInput("new"), exampleInput("newer", { key: "other" })], now),
     insertWithoutWait: (tx) => inputs.insertWithoutWait(tx, [exampleInput("newest")], now),
+    keepUndecided: async (tx) => {
+      await inputs.insertOneWithoutWait(tx, exampleInput("undecided", { key: "undecided" }), now);
+      await inputs.keepUndecided(tx);
+    },
     insertOneWithoutWait: (tx) =>
       inputs.insertOneWithoutWait(tx, exampleInput("alone", { key: "alone" }), now),
     listInputs: (tx) => inputs.listInputs(tx, [exampleInput("newest").key]),

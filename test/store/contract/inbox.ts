@@ -75,6 +75,29 @@ export function describeInbox(store: () => Store): void {
     expect(await within((tx) => takeInputs(tx, 10, 100))).toEqual([whole("b")]);
   });
 
+  test("an input that is alone is ignored where it is stored, and kept as that", async () => {
+    const ignored = { state: "ignored", reason: "nothing-new" } as const;
+    const { woken } = await storeOne("a", (tx, seq) => settleInput(tx, seq, ignored, 100));
+    expect(woken).toEqual([]);
+    await within(async (tx) => {
+      expect(await tx.query`select state, reason, settled_at from inputs`).toEqual([
+        { ...ignored, settledAt: 100 },
+      ]);
+      expect(await takeInputs(tx, 10, 100)).toEqual([]);
+    });
+  });
+
+  test("an input that is alone and was put off after all is not settled", async () => {
+    await storeOne("a", (tx, seq) => postponeInput(tx, seq, 300, "names", false));
+    await storeOne("b");
+    await within(async (tx) => {
+      expect(await tx.query`select state, reason, settled_at from inputs order by seq`).toEqual([
+        { state: "waiting", reason: "names", settledAt: undefined },
+        { state: "waiting", reason: undefined, settledAt: undefined },
+      ]);
+    });
+  });
+
   test("an input that is alone can be postponed where it is stored, and this process looks again by then", async () => {
     const { alone, woken } = await storeOne("a", (tx, seq) => postponeInput(tx, seq, 300, "names", false));
     expect([alone, woken]).toEqual([whole("a"), ["inputs"]]);

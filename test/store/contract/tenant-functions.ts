@@ -180,6 +180,7 @@ type OfNoTenant =
   | "lockConversations"
   | "insertWithoutWait"
   | "insertOneWithoutWait"
+  | "keepUndecided"
   | "listInputs"
   | "listLeftInputs"
   | "readConversations"
