@@ -56,7 +56,7 @@ export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery
 export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
   const { accountId, target, now, limit } = claim;
   const updated = [...tx.lanes.delivery.values()].map(({ key }) => key);
-  const rows = await claimRows(
+  const rows = await claimRows<DeliveryRow & Shown>(
     tx,
     sql`seq in (
       select head.seq from (
@@ -70,10 +70,20 @@ export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]
       order by head.next_attempt_at, head.seq limit ${limit}
     )`,
     claim,
+    sql`, ${shownDueAt}`,
   );
-  for (const { key } of rows) tx.stale.delivery.add(key);
-  return (await readOrFail(tx, rows, now)).sort((a, b) => a.seq - b.seq);
+  for (const { key, shownDueAt } of rows) {
+    // In progress, it shows nothing due.
+    if (shownDueAt === undefined) tx.stale.delivery.delete(key);
+    else tx.stale.delivery.add(key);
+  }
+  const claimed = rows.map(({ shownDueAt: _shown, ...row }) => row);
+  return (await readOrFail(tx, claimed, now)).sort((a, b) => a.seq - b.seq);
 }
+
+/** When a changed delivery's partition shows something due, in ms; undefined where it shows nothing. */
+const shownDueAt = sql`(select lane.due_at from delivery_lanes lane where lane.key = deliveries.key) as shown_due_at`;
+type Shown = { shownDueAt: number | undefined };
 
 async function claimHeads(tx: Tx, heads: readonly Taken[], claim: Claim): Promise<StoredDelivery[]> {
   if (heads.length === 0) return [];
@@ -88,16 +98,17 @@ async function claimHeads(tx: Tx, heads: readonly Taken[], claim: Claim): Promis
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
 }
 
-function claimRows(
+function claimRows<Row = DeliveryRow>(
   tx: Tx,
   where: RawBuilder<unknown>,
   { owner, leaseUntil, now }: Claim,
-): Promise<DeliveryRow[]> {
-  return tx.query<DeliveryRow>`update deliveries
+  also = sql``,
+): Promise<Row[]> {
+  return tx.query<Row>`update deliveries
     set state = 'sending', owner = ${owner}, lease_until = ${leaseUntil}, attempts = attempts + 1,
       asked = 0, updated_at = ${now}
     where ${where} and state = 'pending'
-    returning ${deliveryColumns}`;
+    returning ${deliveryColumns}${also}`;
 }
 
 /** Changes what a delivery carries that this transaction has claimed. */
@@ -155,7 +166,11 @@ export async function settleDeliveries(
     result: end.result,
     error: end.error,
   }));
-  const settled = await tx.query<ChangedDelivery & { id: DeliveryId }>`${first} update deliveries set
+  // What a statement reads of a partition that it has to wait for may be out of date.
+  const locked = new Set(tx.locked.delivery);
+  const settled = await tx.query<
+    ChangedDelivery & Shown & { id: DeliveryId; leftOver: number }
+  >`${first} update deliveries set
       state = ended.state,
       attempts = deliveries.attempts - ended.taken_back,
       next_attempt_at = coalesce(ended.next_attempt_at, deliveries.next_attempt_at),
@@ -166,10 +181,15 @@ export async function settleDeliveries(
     from ${tx.dialect.rows(settledColumns, rows)} ended
     where deliveries.id = ended.id and deliveries.state = 'sending' and deliveries.owner = ${owner}
       and ${areLocked}
-    returning deliveries.id, deliveries.key, deliveries.target, deliveries.account_id`;
-  for (const { key, ...row } of settled) {
+    returning deliveries.id, deliveries.key, deliveries.target, deliveries.account_id, ${shownDueAt},
+      deliveries.holds + (
+        select count(*) from deliveries other
+        where other.key = deliveries.key and other.holds = 1 and other.id <> deliveries.id
+      ) as left_over`;
+  for (const { key, shownDueAt: due, leftOver, ...row } of settled) {
+    const isEmptyAsShown = due === undefined && leftOver === 0;
+    if (!isEmptyAsShown || !(tx.dialect.kind === "sqlite" || locked.has(key))) tx.stale.delivery.add(key);
     noteLocked(tx, key);
-    tx.stale.delivery.add(key);
     // The key's next delivery is now the head. This process continues without a notification; see `changeInputs`.
     tx.wakeHere.add(workOf(row));
   }

@@ -6,7 +6,13 @@ import { rememberAgents } from "../../../src/store/agents.ts";
 import { capTimes, discardUnsettled } from "../../../src/store/backlog.ts";
 import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { insertDeliveries, lockDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
-import { claimDeliveries, claimMadeDue, takeWaitingReplies } from "../../../src/store/delivery-claims.ts";
+import {
+  claimDeliveries,
+  claimFirst,
+  claimMadeDue,
+  settleDelivery,
+  takeWaitingReplies,
+} from "../../../src/store/delivery-claims.ts";
 import { listInputs, listLeftInputs, settleInputs, takeInputs } from "../../../src/store/inputs.ts";
 import { deleteLinks } from "../../../src/store/links.ts";
 import { openFreePartitions, openPartitions, refreshPartitions } from "../../../src/store/partitions.ts";
@@ -14,7 +20,7 @@ import { readPreferencesOf } from "../../../src/store/preferences.ts";
 import { saveDecision, saveDecisions } from "../../../src/store/save-decision.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Tx } from "../../../src/store/tx.ts";
-import { accountId, exampleConversation, exampleDelivery, teamId, ts } from "../example-rows.ts";
+import { accountId, deliveryId, exampleConversation, exampleDelivery, teamId, ts } from "../example-rows.ts";
 import { statementsOf } from "../watch-statements.ts";
 
 const claim = { accountId, target: "slack", limit: 9, owner: "me", now: 100, leaseUntil: 200 } as const;
@@ -92,6 +98,46 @@ export function describeSparedStatements(store: () => Store): void {
       }
     });
     expect(statements).toHaveLength(isAlone() ? 0 : 3);
+  });
+
+  test("a partition that shows what it is to show is not written", async () => {
+    const written = async (work: (tx: Tx) => Promise<unknown>) => {
+      const statements = await statementsOf(store(), async (tx) => {
+        await work(tx);
+        await refreshPartitions(tx);
+      });
+      return statements.filter((text) => text.startsWith("insert into delivery_lanes (key, account_id"))
+        .length;
+    };
+    const queue =
+      (...ids: string[]) =>
+      async (tx: Tx) => {
+        const deliveries = ids.map((id) => exampleDelivery(id));
+        await insertDeliveries(tx, deliveries, 100);
+        await claimFirst(tx, claim);
+      };
+    const settle = (id: string) => async (tx: Tx) => {
+      await lockDeliveries(tx, [deliveryId(id)]);
+      await settleDelivery(tx, { id: deliveryId(id), owner: "me", now: 150, state: "sent" });
+    };
+    expect([await written(queue("a")), await written(settle("a"))]).toEqual([0, 0]);
+    // What follows is due once its forerunner is over.
+    expect([await written(queue("b", "c")), await written(settle("b"))]).toEqual([0, 1]);
+    const claimed = await store().transaction((tx) => claimDeliveries(tx, claim));
+    expect(claimed.map(({ id }) => id)).toEqual(["c"]);
+    // It shows what was due, or what it waits for.
+    await store().transaction((tx) => settle("c")(tx));
+    await store().transaction((tx) => insertDeliveries(tx, [exampleDelivery("d")], 100));
+    expect(await written((tx) => claimFirst(tx, claim))).toBe(0);
+    expect(await written(queue("e"))).toBe(1);
+    const again = {
+      id: deliveryId("d"),
+      owner: "me",
+      now: 150,
+      state: "pending",
+      nextAttemptAt: 100,
+    } as const;
+    expect(await written((tx) => settleDelivery(tx, again))).toBe(1);
   });
 
   test("a chat is written where it has changed, with its thread where that is new", async () => {
