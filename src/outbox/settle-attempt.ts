@@ -61,7 +61,9 @@ export function createSettle(options: Options): Settle {
     const now = options.now();
     const ids = ended.flatMap((attempt) => chatOf(attempt) ?? []);
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
-    const conversations = await lockConversations(tx, [...new Set(ids)]);
+    // What a locked partition shows is read with the settlement, which may then leave it as it is.
+    const lanes = ended.map(({ delivery }) => delivery.key);
+    const conversations = await lockConversations(tx, [...new Set(ids)], { lanes });
     const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
     const current = currentChannelIn(renames, teamId);

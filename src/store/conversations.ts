@@ -6,6 +6,7 @@ import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids
 import { type ClientProfile, clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
 import { type EpisodeRow, episodeOf, saveEpisodes } from "./episodes.ts";
+import { noteLocked } from "./partitions.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -47,29 +48,34 @@ type ConversationRow = Omit<
 /**
  * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
  * not a row: two processes that first hear of a visitor must not both open a thread. Lock all that a transaction needs at once,
- * or two transactions can deadlock.
+ * or two transactions can deadlock. `lanes`: the keys of deliveries whose partitions it locks then.
  */
 export async function lockConversations(
   tx: Tx,
   ids: ConversationId[],
+  { lanes = [] }: { lanes?: readonly string[] } = {},
 ): Promise<Map<ConversationId, Conversation>> {
+  if (tx.dialect.kind === "postgres" && ids.length + lanes.length > 0) await lockIds(tx, ids, lanes);
   if (ids.length === 0) return new Map();
-  if (tx.dialect.kind === "postgres") await lockIds(tx, ids);
   const locked = await readConversations(tx, ids);
   for (const [id, conversation] of locked) tx.conversations.set(id, conversation);
   return locked;
 }
 
 /** Whoever locks a chat asks for the renamed channels as well: they come with the same round trip. */
-async function lockIds(tx: Tx, ids: ConversationId[]): Promise<void> {
-  const rows = await tx.query<ChannelRename | { teamId: undefined }>`
+async function lockIds(tx: Tx, ids: ConversationId[], lanes: readonly string[]): Promise<void> {
+  const rows = await tx.query<(ChannelRename | { teamId: undefined }) & { lanes: string[] }>`
     with locked as materialized (
       select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
       from (select value from ${tx.dialect.texts(ids)} t order by value) ordered
+    ), lanes as materialized (
+      select key from delivery_lanes
+      where ${tx.dialect.isOneOf("key", lanes)} and (select count(*) from locked) >= 0 order by key for update
     )
-    select team_id, old_id as "from", new_id as "to", at
+    select array(select key from lanes) as lanes, team_id, old_id as "from", new_id as "to", at
     from (select count(*) from locked) counted left join channel_renames on true`;
-  tx.kept.renames ??= rows.flatMap((row) => (row.teamId === undefined ? [] : row));
+  for (const key of rows[0]?.lanes ?? []) noteLocked(tx, key);
+  tx.kept.renames ??= rows.flatMap(({ lanes: _lanes, ...row }) => (row.teamId === undefined ? [] : row));
 }
 
 /** Reads the known conversations among these without locking them. */

@@ -3,6 +3,7 @@ import type { Payload } from "../../../src/domain/delivery.ts";
 import { channelIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { capTimes, discardUnsettled, nextDueAt } from "../../../src/store/backlog.ts";
 import { renameChannel } from "../../../src/store/channel-renames.ts";
+import { lockConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
 import {
   claimDeliveries,
@@ -51,6 +52,7 @@ export function describeLockedPartitions(store: () => Store): void {
 
   test.each<[string, ((tx: Tx) => Promise<unknown>) | undefined, (tx: Tx) => Promise<unknown>, string[]]>([
     ["deliveries are locked", undefined, (tx) => lockDeliveries(tx, ids), both],
+    ["chats are locked with them", undefined, (tx) => lockConversations(tx, [], { lanes: both }), both],
     ["one is changed", undefined, (tx) => changeDelivery(tx, deliveryId("a"), { attempts: 1 }, 1), ["key a"]],
     [
       "some are settled",
