@@ -4,7 +4,13 @@ import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { AccountContext, Decision, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
-import { type Delivery, type DeliveryState, type Payload, payloadSchema } from "../domain/delivery.ts";
+import {
+  type Delivery,
+  type DeliveryState,
+  deliveryKey,
+  type Payload,
+  payloadSchema,
+} from "../domain/delivery.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
 import {
   type ChannelId,
@@ -62,7 +68,7 @@ export function createSettle(options: Options): Settle {
     const ids = ended.flatMap((attempt) => chatOf(attempt) ?? []);
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     // What a locked partition shows is read with the settlement, which may then leave it as it is.
-    const lanes = ended.map(({ delivery }) => delivery.key);
+    const lanes = ended.flatMap(lanesOf);
     const conversations = await lockConversations(tx, [...new Set(ids)], { lanes });
     const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
@@ -100,6 +106,12 @@ export function createSettle(options: Options): Settle {
       await pauseChannel(tx, teamId, paused, pauses.get(paused) ?? now);
     return settled;
   };
+}
+
+/** The partitions that a settlement changes, as far as that is certain before: its own, and those of what follows a reply. */
+function lanesOf({ delivery: { key, payload, conversationId } }: Attempt): string[] {
+  if (payload.kind !== "chatra.send" || conversationId === undefined) return [key];
+  return [key, deliveryKey(conversationId, "receipt"), deliveryKey(conversationId, "card")];
 }
 
 /** Where nothing follows from a success, whatever the chat. */

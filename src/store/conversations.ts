@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { sql } from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
@@ -48,7 +49,7 @@ type ConversationRow = Omit<
 /**
  * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
  * not a row: two processes that first hear of a visitor must not both open a thread. Lock all that a transaction needs at once,
- * or two transactions can deadlock. `lanes`: the keys of deliveries whose partitions it locks then.
+ * or two transactions can deadlock. `lanes`: the keys of deliveries whose partitions it opens then.
  */
 export async function lockConversations(
   tx: Tx,
@@ -64,18 +65,35 @@ export async function lockConversations(
 
 /** Whoever locks a chat asks for the renamed channels as well: they come with the same round trip. */
 async function lockIds(tx: Tx, ids: ConversationId[], lanes: readonly string[]): Promise<void> {
+  const { first, keys } = lanes.length === 0 ? noLanes : openingAfterLocked(tx, lanes);
   const rows = await tx.query<(ChannelRename | { teamId: undefined }) & { lanes: string[] }>`
     with locked as materialized (
       select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
       from (select value from ${tx.dialect.texts(ids)} t order by value) ordered
-    ), lanes as materialized (
-      select key from delivery_lanes
-      where ${tx.dialect.isOneOf("key", lanes)} and (select count(*) from locked) >= 0 order by key for update
-    )
-    select array(select key from lanes) as lanes, team_id, old_id as "from", new_id as "to", at
+    )${first}
+    select ${keys} as lanes, team_id, old_id as "from", new_id as "to", at
     from (select count(*) from locked) counted left join channel_renames on true`;
   for (const key of rows[0]?.lanes ?? []) noteLocked(tx, key);
   tx.kept.renames ??= rows.flatMap(({ lanes: _lanes, ...row }) => (row.teamId === undefined ? [] : row));
+}
+
+const noLanes = { first: sql``, keys: sql`array[]::text[]` };
+
+/** The parts of that statement which open partitions, once it has the chats; `keys`: of those that it has locked. */
+function openingAfterLocked({ dialect }: Tx, lanes: readonly string[]): typeof noLanes {
+  const areChatsLocked = sql`(select count(*) from locked) >= 0`;
+  return {
+    first: sql`, made as (
+      insert into delivery_lanes (key) select value from ${dialect.texts(lanes)} t
+        where ${areChatsLocked} and not exists (select 1 from delivery_lanes known where known.key = value)
+        order by value
+      on conflict (key) do nothing returning key
+    ), known as materialized (
+      select key from delivery_lanes where ${areChatsLocked} and ${dialect.isOneOf("key", lanes)}
+      order by key for update
+    )`,
+    keys: sql`array(select key from made union all select key from known)`,
+  };
 }
 
 /** Reads the known conversations among these without locking them. */
