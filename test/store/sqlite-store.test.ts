@@ -20,6 +20,9 @@ import { describeStore } from "./store-contract.ts";
 const run = promisify(execFile);
 const fixture = (name: string) => join(import.meta.dirname, "fixtures", name);
 
+/** SQLite syncs no commit itself, but the log before it copies that back. */
+const NORMAL = 1;
+
 let dataDir: string;
 let store: Store;
 
@@ -199,6 +202,16 @@ test("each statement is told with its values", async () => {
   await store.transaction((tx) => tx.query`select ${"a"} as one`);
   expect(statements).toEqual([["begin immediate"], ["select ? as one", "a"], ["commit"]]);
   expect(await store.time()).toBeUndefined();
+});
+
+test("no commit keeps the whole bot waiting for the disk, also once the file has given space back", async () => {
+  const levelOf = () => store.transaction((tx) => tx.column<number>`pragma synchronous`);
+  expect(await levelOf()).toEqual([NORMAL]);
+  const long = "x".repeat(200_000);
+  await store.transaction((tx) => insertInputs(tx, [exampleInput("a", { text: long })], 1));
+  await store.transaction((tx) => tx.query`delete from inputs`);
+  expect(await store.giveBackSpace(100)).toBeGreaterThan(0);
+  expect(await levelOf()).toEqual([NORMAL]);
 });
 
 describe("on a disk that takes its time", () => {

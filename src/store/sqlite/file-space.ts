@@ -34,12 +34,7 @@ export function makeShrinkable(database: DatabaseSync, upTo = QUICKLY_WRITTEN_BY
 export function giveBackPages(database: DatabaseSync, pages: number): number {
   const before = numberOf(database, "freelist_count");
   if (before === 0 || numberOf(database, "auto_vacuum") !== INCREMENTAL) return 0;
-  database.exec("pragma synchronous = normal");
-  try {
-    database.exec(`pragma incremental_vacuum(${pages})`);
-  } finally {
-    database.exec("pragma synchronous = full");
-  }
+  database.exec(`pragma incremental_vacuum(${pages})`);
   const left = numberOf(database, "freelist_count");
   // The file shrinks when the log is copied back into it.
   if (left === 0) database.exec("pragma wal_checkpoint(passive)");
