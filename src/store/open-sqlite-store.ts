@@ -64,7 +64,13 @@ function createStore({ db, database, log, lock }: Opened, options: Options): Sto
   const { dataDir } = options;
   const listeners = createWorkListeners();
   const kept: Kept = {};
-  const onDisk = shareSyncs(() => syncLog(log, options));
+  const takeToDisk = shareSyncs(() => syncLog(log, options));
+  /** Settled once all that was committed before is on the disk, or the disk has failed. */
+  let lastSync: Promise<void> | undefined;
+  const onDisk = () => {
+    lastSync = takeToDisk();
+    return lastSync;
+  };
   const changes = database.prepare("select total_changes() as count");
   const countChanges = () => changes.get()?.count;
   const fail = (error: unknown): never => {
@@ -91,8 +97,10 @@ function createStore({ db, database, log, lock }: Opened, options: Options): Sto
         .execute(async () => giveBackPages(database, pages))
         .catch(fail),
     async close() {
-      await log.close();
       await db.destroy();
+      // Whoever still waits for the disk needs the log: without it, that would look like a failure of the disk.
+      await lastSync?.catch(() => undefined);
+      await log.close();
       lock.release();
     },
   };

@@ -214,6 +214,35 @@ test("no commit keeps the whole bot waiting for the disk, also once the file has
   expect(await levelOf()).toEqual([NORMAL]);
 });
 
+test("what waits for the disk, or is cut off, when the store closes is no failure of the disk", async () => {
+  await store.close();
+  const failures: unknown[] = [];
+  const disk = Promise.withResolvers<void>();
+  let syncs = 0;
+  store = await openSqliteStore({
+    dataDir,
+    sync: async (log) => {
+      syncs += 1;
+      await disk.promise;
+      await log.datasync();
+    },
+    onDiskFailure: (error) => failures.push(error),
+  });
+  const put = (id: string) =>
+    store.transaction((tx) => insertInputs(tx, [exampleInput(id, { key: id })], 1)).then(() => "stored");
+  const waiting = [put("a")];
+  await expect.poll(() => syncs).toBe(1);
+  waiting.push(put("b"));
+  await store.transaction((tx) => queueDepths(tx), { repeatable: true });
+  const cutOff = Promise.allSettled([put("c"), put("d")]);
+  const closed = store.close();
+  disk.resolve();
+  expect(await Promise.all(waiting)).toEqual(["stored", "stored"]);
+  await Promise.all([closed, cutOff]);
+  expect(failures).toEqual([]);
+  store = await openSqliteStore({ dataDir });
+});
+
 describe("on a disk that takes its time", () => {
   /** What happened, in order; and the syncs under way, which end when the test says so. */
   let events: string[];
