@@ -67,8 +67,9 @@ function createStore({ db, database, log, lock }: Opened, options: Options): Sto
   const takeToDisk = shareSyncs(() => syncLog(log, options));
   /** Settled once all that was committed before is on the disk, or the disk has failed. */
   let lastSync: Promise<void> | undefined;
-  const onDisk = () => {
-    lastSync = takeToDisk();
+  // What only reads may rest on what is not there yet, such as "done already".
+  const onDisk = (hasChanged: boolean) => {
+    if (hasChanged) lastSync = takeToDisk();
     return lastSync;
   };
   const changes = database.prepare("select total_changes() as count");
@@ -127,7 +128,7 @@ async function runTransaction<T>(
     db: Kysely<unknown>;
     kept: Kept;
     countChanges: () => unknown;
-    waitForDisk: (() => Promise<void>) | undefined;
+    waitForDisk: ((hasChanged: boolean) => Promise<void> | undefined) | undefined;
   },
   work: (tx: Tx) => Promise<T>,
 ): Promise<{ result: T; wakes: Set<Work> }> {
@@ -145,7 +146,7 @@ async function runTransaction<T>(
       return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
     });
     // The connection is free meanwhile: what others see of this early, they can't keep without it.
-    if (hasChanged) await waitForDisk?.();
+    await waitForDisk?.(hasChanged);
     isDurable = true;
     return ended;
   } finally {
