@@ -79,18 +79,22 @@ async function lockIds(tx: Tx, ids: ConversationId[], lanes: readonly string[]):
 
 const noLanes = { first: sql``, keys: sql`array[]::text[]` };
 
-/** The parts of that statement which open partitions, once it has the chats; `keys`: of those that it has locked. */
+/**
+ * The parts of that statement which open partitions, once it has the chats; `keys`: of those that it has locked. It waits for
+ * the known ones before it makes new ones, as where what follows an attempt is written after its end: the other order could
+ * deadlock.
+ */
 function openingAfterLocked({ dialect }: Tx, lanes: readonly string[]): typeof noLanes {
-  const areChatsLocked = sql`(select count(*) from locked) >= 0`;
   return {
-    first: sql`, made as (
+    first: sql`, known as materialized (
+      select key from delivery_lanes where (select count(*) from locked) >= 0 and ${dialect.isOneOf("key", lanes)}
+      order by key for update
+    ), made as (
       insert into delivery_lanes (key) select value from ${dialect.texts(lanes)} t
-        where ${areChatsLocked} and not exists (select 1 from delivery_lanes known where known.key = value)
+        where (select count(*) from known) >= 0
+          and not exists (select 1 from delivery_lanes known where known.key = value)
         order by value
       on conflict (key) do nothing returning key
-    ), known as materialized (
-      select key from delivery_lanes where ${areChatsLocked} and ${dialect.isOneOf("key", lanes)}
-      order by key for update
     )`,
     keys: sql`array(select key from made union all select key from known)`,
   };

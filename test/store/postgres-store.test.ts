@@ -199,6 +199,30 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     ]);
   });
 
+  test("who settles a reply holds no new partition before that of the reply, so that a mark for it can be written", async () => {
+    await store.transaction((tx) => insertDeliveries(tx, [exampleDelivery("a", { key: "chatra" })], 100));
+    let begun = 0;
+    const later: Promise<unknown>[] = [];
+    await store.transaction(async (tx) => {
+      begun += 1;
+      await lockDeliveries(tx, [deliveryId("a")]);
+      if (begun > 1) return;
+      later.push(
+        other.transaction(async (settling) => {
+          begun += 1;
+          const lanes = ["chatra", "receipt"];
+          await lockConversations(settling, [conversationId("cv")], { lanes });
+          // What another has made meanwhile is not locked yet.
+          expect(settling.locked.delivery).toEqual(new Set(["chatra"]));
+        }),
+      );
+      await eventually(isWaiting);
+      await insertDeliveries(tx, [exampleDelivery("b", { key: "receipt" })], 100);
+    });
+    await Promise.all(later);
+    expect(begun).toBe(2);
+  });
+
   test("whoever adds to a key waits until another process that did so has committed", async () => {
     const later: Promise<unknown>[] = [];
     await store.transaction(async (tx) => {
