@@ -5,6 +5,7 @@ import { createRequire, Module } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { constants, Script } from "node:vm";
+import { crc32 } from "node:zlib";
 
 /** The bot's first work comes soon after it listens. */
 const FIRST_WORK_MS = 1_000;
@@ -46,7 +47,7 @@ function compile(file) {
   const kept = codeFileOf(file);
   return new Script(readFileSync(file, "utf8"), {
     filename: file,
-    cachedData: existsSync(kept) ? readFileSync(kept) : undefined,
+    cachedData: existsSync(kept) ? withoutSum(readFileSync(kept)) : undefined,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
 }
@@ -62,11 +63,30 @@ function keepCode(scripts) {
       // Another bot has kept it meanwhile.
       if (script.cachedDataRejected === undefined && existsSync(kept)) continue;
       const own = `${kept}.${process.pid}`;
-      writeFileSync(own, script.createCachedData());
+      writeFileSync(own, withSum(script.createCachedData()));
       // Another bot may read it at this moment.
       renameSync(own, kept);
     }
   } catch {}
+}
+
+/**
+ * V8 looks at the length of code, not at the code: of what a power cut, or the disk, has damaged, the process would die.
+ * @param {Buffer} code
+ */
+function withSum(code) {
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(code));
+  return Buffer.concat([code, sum]);
+}
+
+/**
+ * Nothing where the sum is wrong, which V8 refuses.
+ * @param {Buffer} kept
+ */
+function withoutSum(kept) {
+  const code = kept.subarray(0, -4);
+  return kept.length > 4 && kept.readUInt32LE(code.length) === crc32(code) ? code : Buffer.alloc(0);
 }
 
 /**
