@@ -52,6 +52,8 @@ export async function openSqliteStore(options: Options): Promise<Store> {
     // From here on the store waits for the disk itself, without keeping all else waiting.
     database.exec("pragma synchronous = normal");
     const log = await open(`${path}-wal`, "r+");
+    // A process that was killed may have left there what it had not taken to the disk yet.
+    await log.datasync();
     return createStore({ db, database, log, lock }, options);
   } catch (error) {
     await db?.destroy();

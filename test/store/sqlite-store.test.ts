@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { queueDepths } from "../../src/store/backlog.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
@@ -212,6 +212,18 @@ test("no commit keeps the whole bot waiting for the disk, also once the file has
   await store.transaction((tx) => tx.query`delete from inputs`);
   expect(await store.giveBackSpace(100)).toBeGreaterThan(0);
   expect(await levelOf()).toEqual([NORMAL]);
+});
+
+test("what a killed process may have left in the log is on the disk before anything is told of it", async () => {
+  await store.close();
+  const file = await open(join(dataDir, "chatra-slack.db"));
+  const datasync = vi.spyOn(Object.getPrototypeOf(file), "datasync");
+  onTestFinished(() => datasync.mockRestore());
+  await file.close();
+  store = await openSqliteStore({ dataDir });
+  expect(datasync).toHaveBeenCalledTimes(1);
+  expect(await store.transaction(async (tx) => (await queueDepths(tx)).inputs)).toBe(0);
+  expect(datasync).toHaveBeenCalledTimes(1);
 });
 
 test("what waits for the disk, or is cut off, when the store closes is no failure of the disk", async () => {
