@@ -171,6 +171,7 @@ test("a connection that needs a person is announced with the address to open", a
   );
   world.membrane.setConnectionState(connection.id, "READY");
   await stage.received(client, "patience");
+  await world.slack.waitFor(() => stage.channelTexts().some((text) => text.includes("reach visitors again")));
 });
 
 test("an account that looks well and refuses every send is announced once, and once more when it takes them again", async () => {
