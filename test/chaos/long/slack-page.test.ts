@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runPage } from "../../../src/simulator/demo/run-page.ts";
-import { isLeftOut, openPage, titleOf } from "./browser.ts";
+import { isLeftOut, openPage, titleOf } from "../../simulator/demo/browser.ts";
 
-const script = fileURLToPath(new URL("stand-in-app.mjs", import.meta.url));
+const script = fileURLToPath(new URL("../../simulator/demo/stand-in-app.mjs", import.meta.url));
 
 describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that uses all of it"), () => {
   let demo: Awaited<ReturnType<typeof runPage>>;

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startWords } from "../../src/simulator/bot-process.ts";
-import { mountSmallDisk } from "../chaos/small-disk.ts";
-import { type Stage, setStage } from "./stage.ts";
+import { startWords } from "../../../src/simulator/bot-process.ts";
+import { type Stage, setStage } from "../../flow/stage.ts";
+import { mountSmallDisk } from "../small-disk.ts";
 
 const disk = await mountSmallDisk();
 if (typeof disk === "string") process.stdout.write(`no log is written to a full disk: ${disk}\n`);
@@ -200,7 +200,7 @@ test.skipIf(!isLinux)("without a standard output at all the bot runs", async () 
 test.skipIf(!isLinux)("the last words of a process don't wait for a reader", async () => {
   await using fifo = await makeFifo();
   const { writer, closeReader } = fifo.open();
-  const script = fileURLToPath(new URL("../fixtures/log-and-end.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../../fixtures/log-and-end.ts", import.meta.url));
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script], {
     stdio: ["ignore", writer, "ignore"],
   });

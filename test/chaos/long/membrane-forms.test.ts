@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Stage, shareStage } from "./stage.ts";
+import { type Stage, shareStage } from "../../flow/stage.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
