@@ -38,11 +38,13 @@ test("the end tells what is under way, waits for it so long, and lets nothing ne
   wakes[1]?.();
   await vi.advanceTimersByTimeAsync(20);
   await impatient;
+  // What an earlier file has left in this process may have set timers of its own.
+  const others = vi.getTimerCount();
   const patient = background.stop();
-  expect(vi.getTimerCount()).toBe(1);
+  expect(vi.getTimerCount() - others).toBe(1);
   job.resolve();
   await patient;
-  expect([begun, lines, vi.getTimerCount()]).toEqual([["sooner"], [], 0]);
+  expect([begun, lines, vi.getTimerCount() - others]).toEqual([["sooner"], [], 0]);
 });
 
 test.each([true, false])(
