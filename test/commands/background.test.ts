@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createBackground } from "../../src/commands/background.ts";
 import { readInBackground } from "../../src/commands/read-in-background.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import { recordLog } from "../outbox/stage.ts";
 
 test("work that fails is logged, and waited for like any other", async () => {
@@ -14,8 +15,7 @@ test("work that fails is logged, and waited for like any other", async () => {
 });
 
 test("the end tells what is under way, waits for it so long, and lets nothing new begin", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
+  fakeTimeouts();
   const { lines, logger } = recordLog();
   const wakes: (() => void)[] = [];
   const background = createBackground({ logger, sleep: () => new Promise<void>((wake) => wakes.push(wake)) });
@@ -38,13 +38,11 @@ test("the end tells what is under way, waits for it so long, and lets nothing ne
   wakes[1]?.();
   await vi.advanceTimersByTimeAsync(20);
   await impatient;
-  // What an earlier file has left in this process may have set timers of its own.
-  const others = vi.getTimerCount();
   const patient = background.stop();
-  expect(vi.getTimerCount() - others).toBe(1);
+  expect(vi.getTimerCount()).toBe(1);
   job.resolve();
   await patient;
-  expect([begun, lines, vi.getTimerCount() - others]).toEqual([["sooner"], [], 0]);
+  expect([begun, lines, vi.getTimerCount()]).toEqual([["sooner"], [], 0]);
 });
 
 test.each([true, false])(

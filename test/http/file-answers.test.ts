@@ -269,7 +269,7 @@ test("cuts off a reader who takes nothing for a minute, and doesn't call that a 
   if (response === undefined) throw new Error("no response was begun");
   const cut = vi.spyOn(response, "destroy");
   vi.advanceTimersByTime(15 * 60_000);
-  expect([failures, waits.filter((ms) => ms === 15 * 60_000), cut.mock.calls]).toEqual([[], [900_000], []]);
+  expect([failures, waits, cut.mock.calls]).toEqual([[], [900_000], []]);
 });
 
 test("takes a download that ends with its reader for no failure", async () => {

@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { accountIdSchema, channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { AccountSettings, ServedAccount } from "../../src/tenancy/serve-account.ts";
 import { createTenants } from "../../src/tenancy/tenants.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import { recordLog } from "../outbox/stage.ts";
 import { account, logger, notAsked, otherTeamId, stage, teamId, workspace } from "./tenants-stage.ts";
 
@@ -163,8 +164,7 @@ test("what does not end cleanly is logged, and is over all the same", async () =
 });
 
 test("what is set up is read again within a minute, and no more after the end", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => void vi.useRealTimers());
+  fakeTimeouts();
   const { tenants, loads, tidied } = stage({ workspaces: [workspace()], accounts: [account("a")] });
   await tenants.reload();
   const before = loads();
