@@ -61,7 +61,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     [store, other] = await Promise.all([open((one) => statements.push(one)), open()]);
   });
   beforeEach(async () => {
-    await database.run(tables.map((table) => `delete from ${table}`).join("; "));
+    await database.empty();
     statements.length = 0;
   });
   afterAll(async () => {
@@ -72,35 +72,6 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
   const statements: Statement[] = [];
   const open = (onStatement?: (statement: Statement) => void) =>
     openPostgresStore({ url: database.url, max: 6, ...(onStatement ? { onStatement } : {}) });
-  const tables = [
-    "inputs",
-    "input_lanes",
-    "deliveries",
-    "delivery_lanes",
-    "conversations",
-    "threads",
-    "links",
-  ].concat([
-    "settings",
-    "account_faults",
-    "audit",
-    "proposals",
-    "accounts",
-    "installations",
-    "channel_renames",
-    "snippets",
-    "routes",
-    "business_hours",
-    "chatra_agents",
-    "teammate_agents",
-    "facts",
-    "episodes",
-    "timers",
-    "client_words",
-    "card_paces",
-    "channel_paces",
-    "home_views",
-  ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runBackup } from "../../src/cli/backup/run-backup.ts";
-import { runRestore } from "../../src/cli/backup/run-restore.ts";
-import { startBot } from "../../src/simulator/bot-process.ts";
-import { type Stage, shareStage } from "../flow/stage.ts";
+import { runBackup } from "../../../src/cli/backup/run-backup.ts";
+import { runRestore } from "../../../src/cli/backup/run-restore.ts";
+import { startBot } from "../../../src/simulator/bot-process.ts";
+import { type Stage, shareStage } from "../../flow/stage.ts";
 
 let folder: string;
 let file: string;

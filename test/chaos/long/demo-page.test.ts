@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLeftOut, openPage, titleOf } from "../simulator/demo/browser.ts";
-import { type DemoProcess, startDemoProcess } from "../simulator/demo/demo-process.ts";
+import { isLeftOut, openPage, titleOf } from "../../simulator/demo/browser.ts";
+import { type DemoProcess, startDemoProcess } from "../../simulator/demo/demo-process.ts";
 
 describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
   let demo: DemoProcess;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BotProcess } from "../../src/simulator/bot-process.ts";
-import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
-import { playTakingOver } from "./many-processes-story.ts";
-import { type ManyStage, setManyStage, type Team } from "./many-stage.ts";
+import type { BotProcess } from "../../../src/simulator/bot-process.ts";
+import { playTakingOver } from "../../flow/many-processes-story.ts";
+import { type ManyStage, setManyStage, type Team } from "../../flow/many-stage.ts";
+import { findServer, makeDatabase, type OwnDatabase } from "../../store/own-database.ts";
 
 const found = await findServer();
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ManyStage, setManyStage } from "./many-stage.ts";
+import { type ManyStage, setManyStage } from "../../flow/many-stage.ts";
 
 const NEW = "a1".repeat(32);
 const WRONG = "b2".repeat(32);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
-import { setManyStage } from "./many-stage.ts";
+import { setManyStage } from "../../flow/many-stage.ts";
+import { findServer, makeDatabase, type OwnDatabase } from "../../store/own-database.ts";
 
 const found = await findServer();
 

@@ -1,16 +1,16 @@
 import { Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkDatabase } from "../../src/cli/doctor/check-basics.ts";
-import { queueDepths } from "../../src/store/backlog.ts";
-import { insertInputs } from "../../src/store/inputs.ts";
-import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
-import { BoundedPostgresDialect } from "../../src/store/postgres/driver.ts";
-import { connectionOptions, createPool } from "../../src/store/postgres/pool.ts";
-import type { Store } from "../../src/store/store.ts";
-import { setStage } from "../flow/stage.ts";
-import { exampleInput } from "./example-rows.ts";
-import { findServer, makeDatabase, type OwnDatabase } from "./own-database.ts";
-import { findPgBouncer, startPgBouncer } from "./pgbouncer.ts";
+import { checkDatabase } from "../../../src/cli/doctor/check-basics.ts";
+import { queueDepths } from "../../../src/store/backlog.ts";
+import { insertInputs } from "../../../src/store/inputs.ts";
+import { openPostgresStore } from "../../../src/store/open-postgres-store.ts";
+import { BoundedPostgresDialect } from "../../../src/store/postgres/driver.ts";
+import { connectionOptions, createPool } from "../../../src/store/postgres/pool.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { setStage } from "../../flow/stage.ts";
+import { exampleInput } from "../../store/example-rows.ts";
+import { findServer, makeDatabase, type OwnDatabase } from "../../store/own-database.ts";
+import { findPgBouncer, startPgBouncer } from "../../store/pgbouncer.ts";
 
 const server = await findServer();
 const bouncer = findPgBouncer();
