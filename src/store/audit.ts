@@ -28,7 +28,7 @@ export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): P
     at: now,
     settledAt: entry.outcome === "ordered" ? undefined : now,
   }));
-  return tx.dialect.insertRows(tx.db, audit, rows);
+  return tx.dialect.insertRows(tx.run, audit, rows);
 }
 
 /** Records an order's end or current state. */

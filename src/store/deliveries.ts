@@ -86,7 +86,7 @@ export async function insertDeliveries(
     acceptedAt: isAwaited(payload) ? cause?.acceptedAt : undefined,
     waitDueAt: payload.kind === "chatra.send" ? now + WAIT_SHOWN_AFTER_MS : undefined,
   }));
-  const written = await tx.dialect.insertRows(tx.db, deliveryTable, rows, !isOpenedBefore);
+  const written = await tx.dialect.insertRows(tx.run, deliveryTable, rows, !isOpenedBefore);
   for (const { key } of deliveries) noteLocked(tx, key);
   const added = deliveries.filter(({ id }) => written.has(id));
   for (const { key, payload, accountId } of added) {

@@ -1,4 +1,5 @@
-import { CompiledQuery, type RawBuilder, sql, type Transaction } from "kysely";
+import { type RawBuilder, sql } from "kysely";
+import type { RunStatement } from "./statement.ts";
 import { type StorableJson, storableText, toJson } from "./stored-json.ts";
 import { type ColumnType, postgresTypes, type Table } from "./table.ts";
 
@@ -11,8 +12,10 @@ type Row = { readonly [field: string]: StorableJson };
 export type Dialect = {
   readonly kind: "sqlite" | "postgres";
   readonly columnTypes: { sequence: string; integer: string; json: string };
+  /** The name of a parameter in a statement, by its position from 1. */
+  readonly mark: (position: number) => string;
   /** Adds the rows in order; returns the ids of the written ones. `opens`: locks their partitions first, where those need it. */
-  insertRows(db: Transaction<unknown>, into: Table, rows: Row[], opens?: boolean): Promise<Set<string>>;
+  insertRows(run: RunStatement, into: Table, rows: Row[], opens?: boolean): Promise<Set<string>>;
   /** The distinct texts as a table `(value)`. */
   texts(values: Iterable<string>): RawBuilder<unknown>;
   /** The condition that a text column has one of these values. */
@@ -38,16 +41,16 @@ const ROWS_AT_ONCE = [16, 4, 2];
 export const sqliteDialect: Dialect = {
   kind: "sqlite",
   columnTypes: { sequence: "integer primary key", integer: "integer", json: "text" },
+  mark: () => "?",
   // Binding 18 columns costs a fourth of reading them from JSON. As many rows at once as some prepared statement has.
-  async insertRows(db, into, rows) {
+  async insertRows(run, into, rows) {
     const written = new Set<string>();
     for (let at = 0; at < rows.length; ) {
       const count = ROWS_AT_ONCE.find((size) => size <= rows.length - at) ?? 1;
-      const values = rows
+      const parameters = rows
         .slice(at, at + count)
         .flatMap((row) => Object.entries(into.fields).map(([name, type]) => bound(row[name], type)));
-      const insert = CompiledQuery.raw(into.insertSome(count), values);
-      for (const { id } of (await db.executeQuery<{ id: string }>(insert)).rows) written.add(id);
+      for (const { id } of await run({ sql: into.insertSome(count), parameters })) written.add(String(id));
       at += count;
     }
     return written;
@@ -80,13 +83,14 @@ export const postgresDialect: Dialect = {
     integer: "bigint",
     json: "jsonb",
   },
+  mark: (position) => `$${position}`,
   // One statement for all rows: the round trip costs the most.
-  async insertRows(db, into, rows, opens = false) {
+  async insertRows(run, into, rows, opens = false) {
     if (rows.length === 0) return new Set();
     const json = toJson(rows.map((row, position) => ({ ...row, position })));
     const insert = opens ? into.insertAllInPartitions : into.insertAll;
-    const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(insert, [json]));
-    return new Set(added.rows.map(({ id }) => id));
+    const added = await run({ sql: insert, parameters: [json] });
+    return new Set(added.map(({ id }) => String(id)));
   },
   texts: (values) => sql`(select distinct value from unnest(${textArray(values)}::text[]) as v(value))`,
   // `= any` uses an index, however many values the planner expects.

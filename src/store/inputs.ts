@@ -60,7 +60,7 @@ export async function insertWithoutWait(
     nextAttemptAt: now,
     receivedAt: now,
   }));
-  const written = await tx.dialect.insertRows(tx.db, inputTable, rows);
+  const written = await tx.dialect.insertRows(tx.run, inputTable, rows);
   const added = inputs.filter(({ id }) => written.has(id));
   const keys = new Set(added.map(({ key }) => key));
   for (const key of keys) if (isOpen(tx, key)) tx.stale.input.add(key);

@@ -228,7 +228,7 @@ export async function saveLinks(tx: Tx, changed: Link[]): Promise<void> {
     pushed: Number(link.pushed),
     snippet: link.snippet && 1,
   }));
-  await tx.dialect.insertRows(tx.db, links, rows);
+  await tx.dialect.insertRows(tx.run, links, rows);
 }
 
 export async function deleteLinks(tx: Tx, ids: string[]): Promise<void> {

@@ -10,7 +10,7 @@ import { explainPostgresError, isWorthRepeating } from "./postgres/explain-postg
 import { connectionOptions, createPool } from "./postgres/pool.ts";
 import { parseServerUrl } from "./postgres/server-url.ts";
 import { listenForWork, notifyOfWork } from "./postgres/work-channel.ts";
-import { type Statement, tellingOf } from "./statement.ts";
+import { runIn, type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { beginTx, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
@@ -100,7 +100,7 @@ async function runTransaction<T>(
         try {
           // A later commit that waits for the disk also writes the earlier log.
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
-          tx = beginTx(trx, postgresDialect);
+          tx = beginTx(runIn(trx), postgresDialect);
           const result = await work(tx);
           await keepUndecided(tx);
           await refreshPartitions(tx);

@@ -2,11 +2,12 @@ import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import { sqliteDialect } from "./dialect.ts";
 import { keepUndecided } from "./inputs.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { refreshPartitions } from "./partitions.ts";
+import { type Connection, createConnection } from "./sqlite/connection.ts";
 import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
 import { giveBackPages, makeShrinkable, wishToShrink } from "./sqlite/file-space.ts";
 import { lockFolder } from "./sqlite/folder-lock.ts";
@@ -31,7 +32,13 @@ type Options = {
 };
 
 /** What is open as long as the store is. */
-type Opened = { db: Kysely<unknown>; database: DatabaseSync; log: FileHandle; lock: { release(): void } };
+type Opened = {
+  db: Kysely<unknown>;
+  connection: Connection;
+  database: DatabaseSync;
+  log: FileHandle;
+  lock: { release(): void };
+};
 
 /**
  * Opens the store in `dataDir`, which it creates (0700) if missing; the database is `chatra-slack.db` (0600). The folder
@@ -46,7 +53,8 @@ export async function openSqliteStore(options: Options): Promise<Store> {
   try {
     const path = join(dataDir, "chatra-slack.db");
     const database = openDatabase(path);
-    db = new Kysely<unknown>({ dialect: new NodeSqliteDialect({ database }), ...tellingOf(onStatement) });
+    const dialect = new NodeSqliteDialect({ database });
+    db = new Kysely<unknown>({ dialect, ...tellingOf(onStatement) });
     await migrate(db, sqliteDialect);
     makeShrinkable(database);
     // From here on the store waits for the disk itself, without keeping all else waiting.
@@ -54,7 +62,8 @@ export async function openSqliteStore(options: Options): Promise<Store> {
     const log = await open(`${path}-wal`, "r+");
     // A process that was killed may have left there what it had not taken to the disk yet.
     await log.datasync();
-    return createStore({ db, database, log, lock }, options);
+    const connection = createConnection({ database, dialect, onStatement });
+    return createStore({ db, connection, database, log, lock }, options);
   } catch (error) {
     await db?.destroy();
     lock.release();
@@ -62,7 +71,7 @@ export async function openSqliteStore(options: Options): Promise<Store> {
   }
 }
 
-function createStore({ db, database, log, lock }: Opened, options: Options): Store {
+function createStore({ db, connection, database, log, lock }: Opened, options: Options): Store {
   const { dataDir } = options;
   const listeners = createWorkListeners();
   const kept: Kept = {};
@@ -74,8 +83,6 @@ function createStore({ db, database, log, lock }: Opened, options: Options): Sto
     if (hasChanged) lastSync = takeToDisk();
     return lastSync;
   };
-  const changes = database.prepare("select total_changes() as count");
-  const countChanges = () => changes.get()?.count;
   const fail = (error: unknown): never => {
     throw explainSqliteError(error, dataDir);
   };
@@ -84,21 +91,16 @@ function createStore({ db, database, log, lock }: Opened, options: Options): Sto
     async transaction(work, { repeatable = false } = {}) {
       const waitForDisk = repeatable ? undefined : onDisk;
       // Errors of `work` pass through; we explain only the database's.
-      const ended = await runTransaction({ db, kept, countChanges, waitForDisk }, work).catch(fail);
+      const ended = await runTransaction({ connection, kept, waitForDisk }, work).catch(fail);
       listeners.tell(ended.wakes);
       return ended.result;
     },
     onWork: listeners.add,
     async ping() {
-      await sql`select 1 from chatra_slack_schema`.execute(db).catch(fail);
+      await connection.inTurn(async () => connection.run("select 1 from chatra_slack_schema")).catch(fail);
     },
     time: () => Promise.resolve(undefined),
-    // This call has the only connection, so no transaction is active.
-    giveBackSpace: (pages) =>
-      db
-        .connection()
-        .execute(async () => giveBackPages(database, pages))
-        .catch(fail),
+    giveBackSpace: (pages) => connection.inTurn(async () => giveBackPages(database, pages)).catch(fail),
     async close() {
       await db.destroy();
       // Whoever still waits for the disk needs the log: without it, that would look like a failure of the disk.
@@ -122,35 +124,30 @@ async function syncLog(log: FileHandle, { dataDir, onDiskFailure, sync }: Option
 
 async function runTransaction<T>(
   {
-    db,
+    connection,
     kept,
-    countChanges,
     waitForDisk,
   }: {
-    db: Kysely<unknown>;
+    connection: Connection;
     kept: Kept;
-    countChanges: () => unknown;
     waitForDisk: ((hasChanged: boolean) => Promise<void> | undefined) | undefined;
   },
   work: (tx: Tx) => Promise<T>,
 ): Promise<{ result: T; wakes: Set<Work> }> {
   let tx: Tx | undefined;
-  let hasChanged = false;
   let isDurable = false;
   try {
-    const ended = await db.transaction().execute(async (trx) => {
-      const before = countChanges();
-      tx = beginTx(trx, sqliteDialect, kept);
+    const ended = await connection.transaction(async (run) => {
+      tx = beginTx(run, sqliteDialect, kept);
       const result = await work(tx);
       await keepUndecided(tx);
       await refreshPartitions(tx);
-      hasChanged = countChanges() !== before;
       return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
     });
     // The connection is free meanwhile: what others see of this early, they can't keep without it.
-    await waitForDisk?.(hasChanged);
+    await waitForDisk?.(ended.hasChanged);
     isDurable = true;
-    return ended;
+    return ended.result;
   } finally {
     for (const tell of tx?.whenEnded ?? []) tell(isDurable);
   }

@@ -24,7 +24,7 @@ const proposals = defineTable<keyof Proposal>({
 
 /** Stores an order that awaits its confirmation; keeps a known one. */
 export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): Promise<void> {
-  await tx.dialect.insertRows(tx.db, proposals, [{ ...proposal, state: "open" }]);
+  await tx.dialect.insertRows(tx.run, proposals, [{ ...proposal, state: "open" }]);
 }
 
 /** Returns an order that awaited its confirmation; one that this version can't read counts as unknown. */

@@ -1,16 +1,9 @@
-import {
-  CamelCasePlugin,
-  type PluginTransformQueryArgs,
-  type RootOperationNode,
-  sql,
-  type Transaction,
-  type UnknownRow,
-} from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
 import type { Dialect } from "./dialect.ts";
+import { type RunStatement, statementOf } from "./statement.ts";
 
 /**
  * Possible work: inputs; deliveries to one target, of one account or of all; `tenants`: a workspace or an account was added,
@@ -32,7 +25,7 @@ export type Kept = { renames?: readonly ChannelRename[] | undefined };
 
 /** A running transaction, as the store's functions get it. */
 export type Tx = {
-  readonly db: Transaction<unknown>;
+  readonly run: RunStatement;
   readonly dialect: Dialect;
   /**
    * Runs a statement, the text after this tag; returns its rows. The column `team_id` is the field `teamId`, and null is
@@ -64,16 +57,17 @@ export type Tx = {
   readonly wakeEverywhere: Set<Work>;
 };
 
-export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept: Kept = {}): Tx {
+export function beginTx(run: RunStatement, dialect: Dialect, kept: Kept = {}): Tx {
   return {
     kept,
-    db: db.withPlugin(fieldsOfRows),
+    run,
     dialect,
-    async query<Row>(text: TemplateStringsArray, ...values: unknown[]) {
-      return (await sql<Row>(text, ...values).execute(this.db)).rows;
+    async query<Row>(texts: TemplateStringsArray, ...values: unknown[]) {
+      const rows = await this.run(statementOf(texts, values, dialect.mark));
+      return rows.map((row) => fieldsOf<Row>(row));
     },
-    async column<Value>(text: TemplateStringsArray, ...values: unknown[]) {
-      const rows = await this.query<Record<string, Value>>(text, ...values);
+    async column<Value>(texts: TemplateStringsArray, ...values: unknown[]) {
+      const rows = await this.query<Record<string, Value>>(texts, ...values);
       return rows.flatMap((row) => Object.values(row));
     },
     stale: { input: new Set(), delivery: new Set() },
@@ -89,18 +83,17 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect, kept: Kept =
   };
 }
 
-/** Makes fields of columns. Statements stay as they are: they are SQL already. */
-class FieldsOfRows extends CamelCasePlugin {
-  override transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
-    return node;
-  }
+const fieldNames = new Map<string, string>();
 
-  protected override mapRow(row: UnknownRow): UnknownRow {
-    const fields: UnknownRow = {};
-    // Three times as fast as `Object.fromEntries`.
-    for (const column in row) fields[this.camelCase(column)] = row[column] ?? undefined;
-    return fields;
-  }
+function fieldsOf<Row>(row: Readonly<Record<string, unknown>>): Row {
+  const fields: Record<string, unknown> = {};
+  // Three times as fast as `Object.fromEntries`.
+  for (const column in row) fields[fieldNames.get(column) ?? nameField(column)] = row[column] ?? undefined;
+  return fields as Row;
 }
 
-const fieldsOfRows = new FieldsOfRows();
+function nameField(column: string): string {
+  const name = column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  fieldNames.set(column, name);
+  return name;
+}

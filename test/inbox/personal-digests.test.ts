@@ -82,7 +82,7 @@ onEachDatabase((processes) => {
         "input_lanes",
         "preferences",
       ])
-        await tx.query`delete from ${sql.table(table)}`;
+        await tx.query`delete from ${sql.raw(table)}`;
     });
   });
 

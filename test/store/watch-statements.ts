@@ -1,4 +1,3 @@
-import { type KyselyPlugin, type OperationNode, RawNode, ValueNode } from "kysely";
 import type { Store } from "../../src/store/store.ts";
 import type { Tx } from "../../src/store/tx.ts";
 
@@ -21,40 +20,20 @@ export async function statementsOf(store: Store, work: (tx: Tx) => Promise<unkno
 }
 
 function watched(tx: Tx, look: Look): Tx {
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      const values: unknown[] = [];
-      look(textOf(node, values), values);
-      return node;
-    },
-    transformResult: ({ result }) => Promise.resolve(result),
-  };
   const { dialect } = tx;
   return {
     ...tx,
-    db: tx.db.withPlugin(plugin),
+    async run(statement) {
+      look(statement.sql, statement.parameters);
+      return await tx.run(statement);
+    },
     dialect: {
       ...dialect,
-      // Its statements are made once, and are no trees that a plugin would see.
-      async insertRows(db, into, rows, opens) {
+      // One insertion, in however many statements.
+      async insertRows(_, into, rows, opens) {
         look(`insert into ${into.table}`, rows);
-        return await dialect.insertRows(db, into, rows, opens);
+        return await dialect.insertRows(tx.run, into, rows, opens);
       },
     },
   };
-}
-
-function textOf(node: OperationNode, values: unknown[]): string {
-  if (ValueNode.is(node)) {
-    values.push(node.value);
-    return "?";
-  }
-  if (!RawNode.is(node)) return "";
-  const { sqlFragments, parameters } = node;
-  return sqlFragments
-    .map((fragment, index) => {
-      const parameter = parameters[index];
-      return fragment + (parameter === undefined ? "" : textOf(parameter, values));
-    })
-    .join("");
 }

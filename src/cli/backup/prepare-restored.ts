@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { Kysely } from "kysely";
+import { Kysely, type Transaction } from "kysely";
 import { threadNotice } from "../../domain/deliver.ts";
 import { deliveryIdOf } from "../../domain/ids.ts";
 import { reportOrder } from "../../domain/orders/after-order.ts";
@@ -14,6 +14,7 @@ import { refreshPartitions } from "../../store/partitions.ts";
 import { abandonDeliveries, discardCalls, takeCarriedWords } from "../../store/restored.ts";
 import { deleteSetting } from "../../store/settings.ts";
 import { NodeSqliteDialect } from "../../store/sqlite/node-sqlite-dialect.ts";
+import { runIn } from "../../store/statement.ts";
 import { beginTx, type Tx } from "../../store/tx.ts";
 import { giveUpInputs } from "./give-up-inputs.ts";
 import { TAKEN_AT } from "./inspect-database.ts";
@@ -40,13 +41,13 @@ export async function prepareRestored(options: {
   /** Milliseconds UTC. */
   now: number;
   /** Runs first in the transaction, to keep others out of it; its error ends the transaction. */
-  begin?: (tx: Tx) => Promise<void>;
+  begin?: (trx: Transaction<unknown>) => Promise<void>;
 }): Promise<{ unsettled: number }> {
   const { db, dialect, now, begin } = options;
   await migrate(db, dialect);
   return db.transaction().execute(async (trx) => {
-    const tx = beginTx(trx, dialect);
-    await begin?.(tx);
+    await begin?.(trx);
+    const tx = beginTx(runIn(trx), dialect);
     await deleteSetting(tx, TAKEN_AT);
     // Carried text first: this changes its posts, which is impossible for posts in progress. Notices last, as they are new.
     const carried = await giveUpCarriedWords(tx, now);

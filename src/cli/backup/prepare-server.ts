@@ -29,7 +29,7 @@ export async function prepareServer({ url, now }: { url: string; now: number }) 
       dialect: postgresDialect,
       now,
       // A bot that starts now waits for the end: its first step is to write into these.
-      async begin({ db: trx }) {
+      async begin(trx) {
         await sql`lock table inputs, input_lanes, deliveries, delivery_lanes in share row exclusive mode`.execute(
           trx,
         );

@@ -12,26 +12,38 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from "kysely";
+import type { Statement } from "../statement.ts";
 
 /** Kysely's dialect for SQLite on Node's own driver; its transactions write from the start. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
+  readonly #kept: KeptStatements;
 
   constructor({ database }: { database: DatabaseSync }) {
-    super({ database: asKyselyDatabase(database) });
+    const kept = keepStatements(database);
+    super({ database: kept });
     this.#database = database;
+    this.#kept = kept;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#database);
+    return new ImmediateDriver(this.#database, this.#kept);
+  }
+
+  /** Carries a statement out in the transaction that the caller has begun: Kysely's way to its driver takes five times as long. */
+  run({ sql, parameters }: Statement): Record<string, unknown>[] {
+    const statement = this.#kept.prepare(sql);
+    if (statement.reader) return statement.all(parameters);
+    statement.run(parameters);
+    return [];
   }
 }
 
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
 
-  constructor(database: DatabaseSync) {
-    super({ database: asKyselyDatabase(database) });
+  constructor(database: DatabaseSync, kept: KeptStatements) {
+    super({ database: kept });
     this.#database = database;
   }
 
@@ -48,8 +60,15 @@ class ImmediateDriver extends SqliteDriver {
 // There are some eighty statements, each with one text.
 const keptStatements = 200;
 
-function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, SqliteStatement>();
+interface KeptStatement extends SqliteStatement {
+  all(parameters: readonly unknown[]): Record<string, unknown>[];
+}
+interface KeptStatements extends SqliteDatabase {
+  prepare(text: string): KeptStatement;
+}
+
+function keepStatements(database: DatabaseSync): KeptStatements {
+  const prepared = new Map<string, KeptStatement>();
   return {
     prepare(text) {
       const known = prepared.get(text);
@@ -57,7 +76,7 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
       // Node finalises a statement on garbage collection, and all of them when the database closes.
       const [oldest] = prepared.keys();
       if (prepared.size >= keptStatements && oldest !== undefined) prepared.delete(oldest);
-      const statement = asKyselyStatement(database.prepare(text));
+      const statement = keptStatement(database.prepare(text));
       prepared.set(text, statement);
       return statement;
     },
@@ -68,7 +87,7 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   };
 }
 
-function asKyselyStatement(statement: StatementSync): SqliteStatement {
+function keptStatement(statement: StatementSync): KeptStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters.map(bindable)),
