@@ -5,6 +5,8 @@ import type { NodeSqliteDialect } from "./node-sqlite-dialect.ts";
 type Rows = Awaited<ReturnType<RunStatement>>;
 export type Connection = ReturnType<typeof createConnection>;
 
+const nothing = () => undefined;
+
 /**
  * The one connection of a running bot. Kysely's own transactions and executor would take five times as long for each statement,
  * which was a fifth of the bot's work for a message.
@@ -33,7 +35,8 @@ export function createConnection({
   /** Begins `work` once what asked before has ended. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
-    last = turn.catch(() => undefined);
+    // Not its result, which may be large.
+    last = turn.then(nothing, nothing);
     return turn;
   }
 
@@ -44,20 +47,22 @@ export function createConnection({
     transaction: <T>(work: (run: RunStatement) => Promise<T>) =>
       inTurn(async (): Promise<{ result: T; hasChanged: boolean }> => {
         let isOver = false;
-        run("begin immediate");
+        // On a full disk SQLite rolls back on its own.
+        const isUnderWay = () => !isOver && database.isOpen && database.isTransaction;
         try {
+          run("begin immediate");
           const before = countChanges();
           const result = await work(async ({ sql, parameters }) => {
             // What comes too late must not be written on its own, or in the next transaction.
-            if (isOver) throw new Error("the transaction has ended");
+            if (!isUnderWay()) throw new Error("the transaction has ended");
             return run(sql, parameters);
           });
           const hasChanged = countChanges() !== before;
           run("commit");
           return { result, hasChanged };
         } catch (error) {
-          // On a full disk SQLite rolls back on its own; a second rollback would hide the error with the cause.
-          if (database.isTransaction) run("rollback");
+          // A second rollback would hide the error with the cause.
+          if (isUnderWay()) run("rollback");
           throw error;
         } finally {
           isOver = true;
