@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import type { AccountContext } from "../../src/domain/decision.ts";
 import type { Target } from "../../src/domain/delivery.ts";
@@ -80,6 +80,7 @@ function inboxOn(store: Store, served: TenantForInbox[]) {
     logger,
     metrics: { decided: () => undefined, ignored: (_, reason) => void ignored.push(reason) },
   });
+  onTestFinished(() => worker.stop());
   const accept = createAcceptInput({ store, now: () => at });
   return {
     worker,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { AccountContext } from "../../src/domain/decision.ts";
 import { deliveryKey } from "../../src/domain/delivery.ts";
 import {
@@ -54,6 +54,7 @@ function inboxOn(store: Store, email: () => string | undefined = () => undefined
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
   });
+  onTestFinished(() => worker.stop());
   store.onWork((what) => what === "inputs" && worker.wake());
   const accept = createAcceptInput({ store, now: () => START });
   return {

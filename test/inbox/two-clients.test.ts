@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
 import { parseWebhook } from "../../src/inbound/chatra/parse-webhook.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
@@ -78,6 +78,7 @@ function inboxOn(store: Store) {
   const metrics = { decided: () => undefined, ignored: () => undefined };
   const tenants = servedTenants([tenantIn(accountContext)]);
   const worker = createInboxWorker({ store, tenants, now, logger, metrics });
+  onTestFinished(() => worker.stop());
   const accept = createAcceptInput({ store, now });
   return async (body: string): Promise<void> => {
     const parsed = parseWebhook(body, { accountId, now: NOW });
