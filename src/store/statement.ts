@@ -21,8 +21,8 @@ export function runIn(trx: Transaction<unknown>): RunStatement {
 }
 
 /**
- * The statement of a template. Its values are parameters, or parts made by Kysely's `sql`. Kysely's compiler makes the same of
- * it in ten times the time, which was a tenth of the bot's work for a message. `mark` names a parameter by its position, from 1.
+ * The statement of a template. Its values are parameters, or parts made by Kysely's `sql`: texts and values alone, for which its
+ * compiler, made for trees of every kind, takes several times as long. `mark` names a parameter by its position, from 1.
  */
 export function statementOf(
   texts: readonly string[],

@@ -25,6 +25,7 @@ export type Kept = { renames?: readonly ChannelRename[] | undefined };
 
 /** A running transaction, as the store's functions get it. */
 export type Tx = {
+  /** Carries out a statement whose text is made already; its rows have the names of the columns. */
   readonly run: RunStatement;
   readonly dialect: Dialect;
   /**
