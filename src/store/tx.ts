@@ -86,6 +86,7 @@ export function beginTx(run: RunStatement, dialect: Dialect, kept: Kept = {}): T
 
 const fieldNames = new Map<string, string>();
 
+/** A row's form is what the statement's author says it is, as with Kysely's tag. */
 function fieldsOf<Row>(row: Readonly<Record<string, unknown>>): Row {
   const fields: Record<string, unknown> = {};
   // Three times as fast as `Object.fromEntries`.

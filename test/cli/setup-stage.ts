@@ -42,8 +42,8 @@ export function openSetup(extra: Record<string, string> = {}): Terminal {
 
 export const written = async (): Promise<string> => readFile(join(folder, ".env"), "utf8");
 
-/** Everything of Slack, as a person answers it who makes no mistake. */
-export async function answerSlack(terminal: Terminal): Promise<void> {
+/** How Slack reaches the bot, its URL, that there is an app, and the app's token. */
+export async function answerUpToTheToken(terminal: Terminal): Promise<void> {
   await terminal.shows("How should Slack reach the bot?");
   terminal.answers();
   await terminal.shows("The bot's public URL");
@@ -52,6 +52,11 @@ export async function answerSlack(terminal: Terminal): Promise<void> {
   terminal.choosesDown(1);
   await terminal.shows("Bot User OAuth Token");
   terminal.answers(world.slack.botToken);
+}
+
+/** Everything of Slack, as a person answers it who makes no mistake. */
+export async function answerSlack(terminal: Terminal): Promise<void> {
+  await answerUpToTheToken(terminal);
   await terminal.shows("App-level token");
   terminal.answers(world.slack.appToken);
   await terminal.shows("ID of the channel");
@@ -61,8 +66,8 @@ export async function answerSlack(terminal: Terminal): Promise<void> {
   terminal.answers();
 }
 
-/** The questions after Membrane: no agent, no admins, SQLite, no test message. `last`: how setup ends. */
-export async function answerTheRest(terminal: Terminal, last: string): Promise<void> {
+/** No agent, no admins, SQLite; whether to post a test message is asked then. */
+export async function reachTheTestMessage(terminal: Terminal): Promise<void> {
   await terminal.shows("ID of the Chatra agent");
   terminal.answers();
   await terminal.shows("of more bot admins");
@@ -70,6 +75,11 @@ export async function answerTheRest(terminal: Terminal, last: string): Promise<v
   await terminal.shows("Where should the bot keep its data?");
   terminal.answers();
   await terminal.shows("Post a test message");
+}
+
+/** The questions after Membrane: no agent, no admins, SQLite, no test message. `last`: how setup ends. */
+export async function answerTheRest(terminal: Terminal, last: string): Promise<void> {
+  await reachTheTestMessage(terminal);
   terminal.choosesDown(1);
   await terminal.shows(last);
 }

@@ -30,7 +30,7 @@ export class NodeSqliteDialect extends SqliteDialect {
     return new ImmediateDriver(this.#database, this.#kept);
   }
 
-  /** Carries a statement out in the transaction that the caller has begun: Kysely's way to its driver takes five times as long. */
+  /** Carries a statement out at once, in the transaction that the caller has begun, if any. */
   run({ sql, parameters }: Statement): Record<string, unknown>[] {
     const statement = this.#kept.prepare(sql);
     if (statement.reader) return statement.all(parameters);

@@ -7,8 +7,10 @@ import { readConfig } from "../../../src/config/config.ts";
 import {
   answerSlack,
   answerTheRest,
+  answerUpToTheToken,
   folder,
   openSetup,
+  reachTheTestMessage,
   startEachAnew,
   terminals,
   world,
@@ -39,13 +41,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(world.slack.channel("support").id);
     await terminal.shows("Whom should a new chat call?");
     terminal.answers();
-    await terminal.shows("ID of the Chatra agent");
-    terminal.answers();
-    await terminal.shows("of more bot admins");
-    terminal.answers();
-    await terminal.shows("Where should the bot keep its data?");
-    terminal.answers();
-    await terminal.shows("Post a test message");
+    await reachTheTestMessage(terminal);
     terminal.answers();
     await terminal.shows("No chat can arrive yet. Chatra sends chats to a public https URL");
     await terminal.shows("https://YOUR-ADDRESS/chatra/webhooks/");
@@ -77,13 +73,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers(slack.channel("support").id);
     await terminal.shows("Whom should a new chat call?");
     terminal.answers();
-    await terminal.shows("ID of the Chatra agent");
-    terminal.answers();
-    await terminal.shows("of more bot admins");
-    terminal.answers();
-    await terminal.shows("Where should the bot keep its data?");
-    terminal.answers();
-    await terminal.shows("Post a test message");
+    await reachTheTestMessage(terminal);
     terminal.answers();
     await terminal.shows("is archived");
     await terminal.shows("Post it again?");
@@ -221,14 +211,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
       await using terminal = openSetup();
       await terminal.shows(".env already exists");
       terminal.answers();
-      await terminal.shows("How should Slack reach the bot?");
-      terminal.answers();
-      await terminal.shows("The bot's public URL");
-      terminal.answers();
-      await terminal.shows("Is there a Slack app");
-      terminal.choosesDown(1);
-      await terminal.shows("Bot User OAuth Token");
-      terminal.answers(world.slack.botToken);
+      await answerUpToTheToken(terminal);
       await world.slack.waitFor((slack) => slack.calls("auth.test").length > 0);
       await terminal.shows("Asking Slack whose token it is");
       terminal.pressesCtrlC();
@@ -265,13 +248,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers();
     await terminal.shows("The connection Chatra is ready.");
 
-    await terminal.shows("ID of the Chatra agent");
-    terminal.answers();
-    await terminal.shows("of more bot admins");
-    terminal.answers();
-    await terminal.shows("Where should the bot keep its data?");
-    terminal.answers();
-    await terminal.shows("Post a test message");
+    await reachTheTestMessage(terminal);
     terminal.pressesCtrlC();
     await terminal.shows(".env is complete.");
     expect(await terminal.ended()).toBe(130);
@@ -312,13 +289,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     terminal.answers("tenant-1");
     await terminal.shows("Membrane accepts the workspace's key and secret.");
     await terminal.shows("The connection Chatra is ready.");
-    await terminal.shows("ID of the Chatra agent");
-    terminal.answers();
-    await terminal.shows("of more bot admins");
-    terminal.answers();
-    await terminal.shows("Where should the bot keep its data?");
-    terminal.answers();
-    await terminal.shows("Post a test message");
+    await reachTheTestMessage(terminal);
     terminal.pressesCtrlC();
     await terminal.shows(".env is complete.");
     expect(await terminal.ended()).toBe(130);
