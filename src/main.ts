@@ -43,6 +43,7 @@ import { openTenantSource } from "./tenancy/tenant-source.ts";
 import { createTenants } from "./tenancy/tenants.ts";
 import {
   checkAccounts,
+  createWaker,
   firstCheck,
   handlersOf,
   homePlaceOf,
@@ -258,12 +259,7 @@ async function run(
   await abandonedRecovery.start();
   // Not before: the inbox would refuse inputs of accounts that are not loaded yet. Each worker looks for its work when it
   // starts.
-  store.onWork((what) => {
-    if (what === "inputs") inboxWorker.wake();
-    else if (what === "timers") timerWorker.wake();
-    else if (what === "tenants") void tenants.reload();
-    else for (const worker of workersOf(tenants, what)) worker.wake();
-  });
+  store.onWork(createWaker({ tenants, inputs: inboxWorker, timers: timerWorker }));
   await app.start();
   tenants.start();
   setUp.start();

@@ -102,6 +102,6 @@ async function forgetFirstWords(tx: Tx, before: number, limit: number): Promise<
   await tx.query`insert into timers (key, account_id, due_at)
     select conversation_id, account_id, cast(${before} as ${sql.raw(tx.dialect.columnTypes.integer)}) from episodes where ${those}
     on conflict (key) do nothing`;
-  tx.wakeHere.add("timers");
+  tx.wakeHere.add(`timers:${before}`);
   return old.length;
 }

@@ -31,7 +31,7 @@ export async function setTimer(
   }
   await tx.query`insert into timers (key, account_id, due_at) values (${id}, ${accountId}, ${dueAt})
     on conflict (key) do update set due_at = excluded.due_at`;
-  tx.wakeHere.add("timers");
+  tx.wakeHere.add(`timers:${dueAt}`);
 }
 
 /** Returns up to `limit` timers that are due, the earliest first, without a lock. */
@@ -45,6 +45,7 @@ export async function findDueTimers(tx: Tx, now: number, limit: number): Promise
 
 /** Removes timers that `findDueTimers` returned, unless they were set to a later time since. */
 export async function dropDueTimers(tx: Tx, due: DueTimer[], now: number): Promise<void> {
+  if (due.length === 0) return;
   const keys = due.map(({ key }) => key);
   await tx.query`delete from timers where due_at <= ${now} and ${tx.dialect.isOneOf("key", keys)}`;
 }
@@ -64,7 +65,7 @@ export async function setDayTimer(
     values (${key}, ${accountId}, ${teamId}, ${dueAt})
     on conflict (key) do update set
       due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
-  tx.wakeHere.add("timers");
+  tx.wakeHere.add(`timers:${dueAt}`);
 }
 
 /** Sets the timer of a person's digest, unless it is due earlier; `dueAt` undefined: they want none. */
@@ -82,7 +83,7 @@ export async function setPersonTimer(
     values (${key}, ${teamId}, ${userId}, ${dueAt})
     on conflict (key) do update set
       due_at = case when excluded.due_at < timers.due_at then excluded.due_at else timers.due_at end`;
-  tx.wakeHere.add("timers");
+  tx.wakeHere.add(`timers:${dueAt}`);
 }
 
 /** The routes or the hours of an account change: the bot looks anew what is due. What was due before `now` stays so. */

@@ -7,13 +7,19 @@ import { type RunStatement, statementOf } from "./statement.ts";
 
 /**
  * Possible work: inputs; deliveries to one target, of one account or of all; `tenants`: a workspace or an account was added,
- * changed or removed; `timers`: something is due at a time.
+ * changed or removed; `timers:…`: one is due at that time, in ms.
  */
-export type Work = "inputs" | Target | `${Target}:${string}` | "timers" | "tenants";
+export type Work = "inputs" | Target | `${Target}:${string}` | `timers:${number}` | "tenants";
 
 export function workOf(share: "inputs" | { target: Target; accountId: AccountId }): Work {
   return share === "inputs" ? share : `${share.target}:${share.accountId}`;
 }
+
+/** When the timer is due that was set, in ms; undefined for other work. */
+export function timerOf(what: Work): number | undefined {
+  return what.startsWith("timers:") ? Number(what.slice("timers:".length)) : undefined;
+}
+
 export type Queue = "input" | "delivery";
 
 /** A partition as this transaction leaves it. `dueAt`, in ms: undefined where nothing of it is due or waits for a time. */

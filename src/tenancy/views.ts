@@ -5,7 +5,8 @@ import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
 import type { TenantForInbox, TenantsForInbox } from "../inbox/resolve-account.ts";
 import { NotReadyError } from "../outbox/account-monitor.ts";
 import type { OutboxWorker } from "../outbox/outbox-worker.ts";
-import type { Work } from "../store/tx.ts";
+import type { PollLoop } from "../runtime/poll-loop.ts";
+import { timerOf, type Work } from "../store/tx.ts";
 import type { ServedAccount } from "./serve-account.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 import type { Tenants } from "./tenants.ts";
@@ -60,6 +61,25 @@ export function workersOf(tenants: Tenants, work: Work): OutboxWorker[] {
     .all()
     .filter(({ settings }) => accountId === undefined || settings.accountId === accountId)
     .map((served) => served.workerFor(target));
+}
+
+/** Returns a function that wakes whoever does such work in this process. */
+export function createWaker({
+  tenants,
+  inputs,
+  timers,
+}: {
+  tenants: Tenants;
+  inputs: Pick<PollLoop, "wake">;
+  timers: Pick<PollLoop, "wakeBy">;
+}): (what: Work) => void {
+  return (what) => {
+    const timerAt = timerOf(what);
+    if (timerAt !== undefined) timers.wakeBy(timerAt);
+    else if (what === "inputs") inputs.wake();
+    else if (what === "tenants") void tenants.reload();
+    else for (const worker of workersOf(tenants, what)) worker.wake();
+  };
 }
 
 /** Returns each secret with its account. */

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { OutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
   checkAccounts,
+  createWaker,
   firstCheck,
   handlersOf,
   homePlaceOf,
@@ -113,8 +114,28 @@ test("each webhook's secret stands for its own account, and each desk for its ow
       [a, b, c].map((served) => served?.workerFor("chatra")),
     ),
   ).toBe(true);
-  for (const other of ["slack:x", "inputs", "timers", "tenants"] as const)
+  for (const other of ["slack:x", "inputs", "timers:5", "tenants"] as const)
     expect(workersOf(tenants, other)).toEqual([]);
+});
+
+test("work wakes whoever does it, and a timer nobody before it is due", async () => {
+  const tenants = await three();
+  const told: unknown[] = [];
+  const note = (what: string) => () => void told.push(what);
+  for (const { settings: of, workerFor } of tenants.all())
+    for (const target of ["slack", "chatra"] as const)
+      vi.spyOn(workerFor(target), "wake").mockImplementation(note(`${of.accountId} to ${target}`));
+  vi.spyOn(tenants, "reload").mockImplementation(async () => void told.push("reload"));
+  const timers = { wakeBy: (at: number) => void told.push(at) };
+  const wake = createWaker({ tenants, inputs: { wake: note("inputs") }, timers });
+  for (const what of ["timers:1795900000000", "inputs", "tenants", "slack:b", "chatra"] as const) wake(what);
+  expect(told).toEqual([
+    1_795_900_000_000,
+    "inputs",
+    "reload",
+    "b to slack",
+    ...["a", "b", "c"].map((name) => `${name} to chatra`),
+  ]);
 });
 
 test("the inbox sees an account with its own surroundings and people, and who may give it commands", async () => {

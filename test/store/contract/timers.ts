@@ -13,6 +13,7 @@ import {
   setPersonTimer,
   setTimer,
 } from "../../../src/store/timers.ts";
+import { timerOf, type Work } from "../../../src/store/tx.ts";
 import { accountId, chatraId, conversationId, exampleConversation, teamId } from "../example-rows.ts";
 
 const [cv, other] = [conversationId("cv"), conversationId("other")];
@@ -82,14 +83,15 @@ export function describeTimers(store: () => Store): void {
   });
 
   test("who waits for timers hears of each that is set, and of none that is taken away", async () => {
-    const told: string[] = [];
+    const told: Work[] = [];
     store().onWork((what) => told.push(what));
-    for (const dueAt of [50, undefined]) {
+    for (const dueAt of [50, undefined, 70]) {
       await within((tx) => setTimer(tx, { id: cv, accountId }, dueAt));
       await within((tx) => setDayTimer(tx, { accountId, teamId }, dueAt));
       await within((tx) => setPersonTimer(tx, { teamId, userId: ann }, dueAt));
     }
-    expect(told).toEqual(["timers", "timers", "timers"]);
+    expect(told).toEqual([...Array(3).fill("timers:50"), ...Array(3).fill("timers:70")]);
+    expect(told.map((what) => timerOf(what))).toEqual([50, 50, 50, 70, 70, 70]);
   });
 
   test("the timer of a chat follows its episode, and is set anew only where that is due at another time", async () => {
@@ -128,10 +130,10 @@ export function describeTimers(store: () => Store): void {
     const told: string[] = [];
     store().onWork((what) => told.push(what));
     expect(await within((tx) => purgeSettled(tx, 50, 1))).toBe(1);
-    expect(told).toEqual(["timers"]);
+    expect(told).toEqual(["timers:50"]);
     expect(await within((tx) => purgeSettled(tx, 50, 9))).toBe(1);
     expect(await within((tx) => purgeSettled(tx, 50, 9))).toBe(0);
-    expect(told).toEqual(["timers", "timers"]);
+    expect(told).toEqual(["timers:50", "timers:50"]);
     expect((await due(50)).map(({ key, accountId: of, dueAt }) => [key, of, dueAt])).toEqual([
       ["cv", accountId, 50],
       ["third", "a2", 50],
