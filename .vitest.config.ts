@@ -9,7 +9,6 @@ const LONG = ["test/chaos/long/**/*.test.ts"];
 /** Where bots and other processes are started, PostgreSQL has much to do, or a short file waits for seconds. */
 const STORIES = [
   "test/{flow,chaos,cli,security,store}/**/*.test.ts",
-  "test/simulator/demo/*.test.ts",
   "test/outbox/{card-pace,account-monitor}.test.ts",
   "test/inbox/digests.test.ts",
   "test/runtime/{metrics,poll-loop}.test.ts",

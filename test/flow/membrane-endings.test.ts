@@ -19,7 +19,12 @@ import { shareStage } from "./stage.ts";
 
 const random = createSeededRandom(12);
 const drawn = randomEndings(4, () => random.next());
-const fixed = [...silentEndings, ...answeredEndings, ...numberedEndings];
+/** Each run is a process; the long form plays every ending. */
+const everyOther = <T>(endings: readonly T[]): T[] => endings.filter((_, index) => index % 2 === 0);
+const silent = everyOther(silentEndings);
+const answeredOnes = everyOther(answeredEndings);
+const numberedOnes = everyOther(numberedEndings);
+const fixed = [...silent, ...answeredOnes, ...numberedOnes];
 
 /** The bot has a `membrane` in front of it that lets each send through and then ends in the way that its text names. */
 let made: ReturnType<typeof createEndings> | undefined;
@@ -35,7 +40,7 @@ test("however the program ends after a send, the send is made once, and its echo
   const stage = shared();
   const chats = await replyToAll(
     stage,
-    [...fixed.filter((_, index) => index % 5 === 0), ...drawn.slice(0, 2)],
+    [...fixed.filter((_, index) => index % 3 === 0), ...drawn.slice(0, 2)],
     "echoed",
   );
   await expectReceipts(stage, chats);
@@ -48,9 +53,9 @@ test("without an echo a whole answer or Membrane's log gives the receipt; where 
   const asked = made?.asked ?? (() => []);
   const before = asked().length;
   const [answered, numbered, unknown] = await Promise.all([
-    replyToAll(stage, [...answeredEndings, ...drawn.filter(({ isAnswered }) => isAnswered)]),
-    replyToAll(stage, numberedEndings),
-    replyToAll(stage, [...silentEndings, ...drawn.filter(({ isAnswered }) => !isAnswered)]),
+    replyToAll(stage, [...answeredOnes, ...drawn.filter(({ isAnswered }) => isAnswered)]),
+    replyToAll(stage, numberedOnes),
+    replyToAll(stage, [...silent, ...drawn.filter(({ isAnswered }) => !isAnswered)]),
   ]);
   await expectReceipts(stage, [...answered, ...numbered]);
   expect(new Set(asked().slice(before))).toEqual(runIdsOf(stage, numbered));
@@ -61,7 +66,7 @@ test("without an echo a whole answer or Membrane's log gives the receipt; where 
   await stage.received(corrected.client, "corrected");
 
   made?.loseLog();
-  const withoutLog = await replyToAll(stage, numberedEndings.slice(0, 2), "no log");
+  const withoutLog = await replyToAll(stage, numberedOnes.slice(0, 2), "no log");
   await expectQuestions(stage, [...unknown, ...withoutLog]);
   expect(new Set(asked().slice(before))).toEqual(runIdsOf(stage, [...numbered, ...withoutLog]));
   for (const chat of [unknown[0], withoutLog[0]]) if (chat) await expectToGoOn(stage, chat);

@@ -285,13 +285,13 @@ export async function quiet(stage: ManyStage): Promise<void> {
 type Row = Record<string, SQLOutputValue>;
 
 /** Reads the bot's database beside it. */
-export function read({ dataDir }: Pick<ManyStage, "dataDir">, sql: string): Row[] {
-  const database = new DatabaseSync(join(dataDir, "chatra-slack.db"), { readOnly: true });
-  try {
-    return database.prepare(sql).all();
-  } finally {
-    database.close();
-  }
+export function read(stage: Pick<ManyStage, "dataDir">, sql: string): Row[] {
+  using database = openBeside(stage);
+  return database.prepare(sql).all();
+}
+
+function openBeside({ dataDir }: Pick<ManyStage, "dataDir">): DatabaseSync {
+  return new DatabaseSync(join(dataDir, "chatra-slack.db"), { readOnly: true });
 }
 
 /** All that is kept of a workspace, and all that its people, its visitors and the services saw. */
@@ -315,9 +315,11 @@ export function stateOf(stage: ManyStage, { slack, chatra }: Pick<Side, "slack" 
     tombstones: `conversation_id in ${conversations}`,
     inputs: `json_extract(input, '$.teamId') = ${team} or json_extract(input, '$.accountId') in ${accounts}`,
   };
+  // To open it takes much longer than to read it.
+  using database = openBeside(stage);
   const rows = Object.entries(tables).map(([table, where]) => [
     table,
-    read(stage, `select * from ${table} where ${where}`),
+    database.prepare(`select * from ${table} where ${where}`).all(),
   ]);
   const channels = slack.channels().map(({ id }) => slack.channel(id));
   return {

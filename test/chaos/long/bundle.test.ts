@@ -16,7 +16,7 @@ import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const project = join(import.meta.dirname, "../..");
+const project = join(import.meta.dirname, "../../..");
 let folder: string;
 
 /** A small project: it says which of its files runs, and where its second line was written. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type DemoProcess, startDemoProcess } from "./demo-process.ts";
+import { type DemoProcess, startDemoProcess } from "../../simulator/demo/demo-process.ts";
 
 let folder: string;
 let demo: DemoProcess | undefined;
