@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { accountIdSchema, chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
-import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { type BotProcess, startBot } from "../../src/simulator/bot-process.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
 import { PATIENT_SLACK } from "./crash-story.ts";
 import { shareStage } from "./stage.ts";
+import { takeMessage } from "./take-message.ts";
 import { bears, callsAbout, WAITS } from "./waiting-marks.ts";
 
 const found = await findServer();
@@ -118,18 +117,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     const { world, channelId, bot } = given();
     await bot.stop();
     const store = await openPostgresStore({ url: database.url });
-    const anHourAgo = Date.now() - 3_600_000;
-    const id = chatraMessageIdSchema.parse("m1");
-    await createAcceptInput({ store, now: () => anHourAgo })({
-      kind: "chatra.event",
-      accountId: accountIdSchema.parse("default"),
-      event: "chatFragment",
-      clientId: clientIdSchema.parse("patient"),
-      profile: { name: "Patience" },
-      nobodyAvailable: false,
-      messages: [{ id, author: "client", text: "Anybody?", createdAt: anHourAgo, automatic: false }],
-      bodyDigest: "digest",
-    });
+    await takeMessage(store, "Patience", Date.now() - 3_600_000);
     await store.close();
     const started = bot.restart();
     let isReady = false;

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startWords } from "../../src/simulator/bot-process.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { type Stage, shareStage } from "./stage.ts";
+import { takeMessage } from "./take-message.ts";
 
 const shared = shareStage({
   bot: {
@@ -78,6 +80,21 @@ test("the channel is told when replies have waited for too long, and once they h
   ]);
   const logged = entries(stage).filter(({ level }) => level === 50);
   expect(logged.map(({ msg }) => msg)).toEqual(["deliveries waiting past the alert limit"]);
+});
+
+test("what was taken just before the bot ended is decided when it starts again, though nothing new comes", async () => {
+  const { world, channelId, bot, dataDir } = shared();
+  await bot.stop();
+  const store = await openSqliteStore({ dataDir });
+  await takeMessage(store, "Patience", Date.now());
+  await store.close();
+  await bot.restart();
+  await world.slack.waitFor((slack) =>
+    slack
+      .channel(channelId)
+      .messages()
+      .some(({ text }) => text.includes("Patience")),
+  );
 });
 
 test("a webhook with the wrong secret finds nothing, a malformed one is refused, an unknown event is taken", async () => {
