@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -43,6 +44,8 @@ const entrySchema = z.looseObject({
   kind: z.string().optional(),
   state: z.string().optional(),
 });
+
+const readinessSchema = z.record(z.string(), z.string());
 
 /** The entries of the log that have this trace, or all of them; those of the finest level are left out. */
 function entries({ bot }: Stage, traceId?: string) {
@@ -150,6 +153,30 @@ test("what is ignored is counted by its reason, and shown with the queues on /me
   expect(await page()).toMatch(
     /chatra_slack_delivery_attempt_seconds_count\{kind="slack.post",outcome="done"\} [1-9]/,
   );
+  expect(await page()).toMatch(
+    /chatra_slack_http_answers_total\{route="\/chatra\/webhooks",status="200"\} [1-9]/,
+  );
+});
+
+test("while Slack does not answer, /readyz says that it is Slack", async () => {
+  const { world, bot } = shared();
+  const ready = async () => {
+    const answer = await fetch(`${bot.url}/readyz`);
+    return [answer.status, readinessSchema.parse(await answer.json())] as const;
+  };
+  const all = { database: "ok", slack: "ok", membrane: "ok" };
+  await expect.poll(ready, { interval: 200 }).toEqual([200, all]);
+  const undo = world.slack.faults.add({
+    method: "auth.test",
+    kind: "error",
+    error: "fatal_error",
+    times: 99,
+  });
+  await expect
+    .poll(ready, { interval: 200 })
+    .toEqual([503, { ...all, slack: expect.not.stringMatching(/^ok$/) }]);
+  undo();
+  await expect.poll(ready, { interval: 200 }).toEqual([200, all]);
 });
 
 test("without a public address files are not passed on, their words are, and the thread says so", async () => {
@@ -261,6 +288,10 @@ test("asked to stop, it finishes the send that is under way and exits with 0", a
     membrane.actionRuns("send-agent-message").some(({ input }) => input?.text === "under way"),
   );
   expect(await stage.bot.stop()).toBe(0);
+  // The database is closed: all of it is in one file.
+  expect(readdirSync(stage.dataDir).filter((name) => name.startsWith("chatra-slack.db"))).toEqual([
+    "chatra-slack.db",
+  ]);
   expect(stage.visitorSees(client)).toEqual(["under way"]);
   await stage.bot.restart();
   await stage.marked(reply.ts, "white_check_mark");

@@ -20,7 +20,9 @@ const LIMIT_MS = 180_000;
 /** Only what changed since the mutant before is looked at: a tenth of the time. */
 const COMPILE = ["tsc", "--incremental", "--tsBuildInfoFile", "node_modules.tsbuildinfo"];
 /** For what only a whole bot runs. It runs from the mistaken sources: the bundle was made of others. */
-const STORIES = ["test/flow/process.test.ts", "test/flow/story.test.ts"];
+const STORIES = ["process", "story", "failures", "many-workspaces"].map(
+  (name) => `test/flow/${name}.test.ts`,
+);
 /** Tests of whole processes, which load nothing of src/ themselves. */
 const BEYOND = /^test\/(?:flow|chaos|bench|cli|simulator|mutants)\//;
 
