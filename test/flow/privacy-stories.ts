@@ -98,29 +98,35 @@ export function tellOfPrivacy(shared: () => Stage): void {
     expect(stage.thread(card.ts).map(({ text }) => text)).toEqual(["hello again"]);
   });
 
-  test("words that were dealt with long ago are taken away, and edits still find their way", async () => {
+  test("words that were dealt with 31 days ago are taken away, not those of 29, and edits still find their way", async () => {
     const stage = shared();
     const { channelId, ada } = stage;
+    await stage.openChat("Otto", "younger words of a visitor");
     const { client, rootTs } = await stage.openChat("Olga", "old words of a visitor");
     const reply = ada.postMessage(channelId, "old words of ours", { threadTs: rootTs });
     await stage.marked(reply.ts, "white_check_mark");
     await stage.quiet();
     await stage.bot.stop();
-    // As if all that had been a month ago.
     const path = join(stage.dataDir, "chatra-slack.db");
     const db = new DatabaseSync(path);
-    db.exec(`update inputs set settled_at = settled_at - ${31 * DAY_MS};
-    update deliveries set updated_at = updated_at - ${31 * DAY_MS};
-    update episodes set opened_at = opened_at - ${31 * DAY_MS};`);
+    const isOlder = (words: string) => `${words} not like '%younger words%'`;
+    const age = (words: string) => `iif(${isOlder(words)}, ${31 * DAY_MS}, ${29 * DAY_MS})`;
+    db.exec(`update inputs set settled_at = settled_at - ${age("input")};
+    update deliveries set updated_at = updated_at - ${age("payload")};
+    update episodes set opened_at = opened_at - ${age("first_words")};`);
     db.close();
 
     await stage.bot.restart();
     // A change of a card may still wait. It holds no words.
-    const kept = "deliveries where erased = 0 and json_extract(payload, '$.kind') <> 'slack.card'";
+    const kept = `deliveries where erased = 0 and json_extract(payload, '$.kind') <> 'slack.card'
+      and ${isOlder("payload")}`;
     await expect.poll(() => countRows(path, kept)).toBe(0);
     // The bot looks at each of those chats again, to change its card.
-    expect(countRows(path, "inputs where json_extract(input, '$.kind') <> 'timer'")).toBe(0);
-    expect(countRows(path, "episodes where first_words is not null")).toBe(0);
+    expect(
+      countRows(path, `inputs where ${isOlder("input")} and json_extract(input, '$.kind') <> 'timer'`),
+    ).toBe(0);
+    expect(countRows(path, `episodes where ${isOlder("first_words")}`)).toBe(0);
+    expect(databaseHolds(stage, "younger words of a visitor")).toBe(true);
     expect(countRows(path, "deliveries where erased = 1")).toBeGreaterThan(0);
     ada.editMessage(channelId, reply.ts, "new words of ours");
     await stage.received(client, "new words of ours");
