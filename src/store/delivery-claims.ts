@@ -55,7 +55,9 @@ export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery
  */
 export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
   const { accountId, target, now, limit } = claim;
-  const updated = [...tx.lanes.delivery.values()].map(({ key }) => key);
+  const keys = new Set([...tx.stale.delivery, ...tx.lanes.delivery.keys()]);
+  // A limit that limits nothing takes SQLite 60 µs, five times as long as the rest.
+  const first = keys.size > limit ? sql`order by head.next_attempt_at, head.seq limit ${limit}` : sql``;
   const rows = await claimRows<DeliveryRow & Shown>(
     tx,
     sql`seq in (
@@ -63,11 +65,11 @@ export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]
         select (
           select d.seq from deliveries d where d.key = k.value and d.holds = 1 order by d.source_time, d.seq limit 1
         ) as seq
-        from ${tx.dialect.texts([...tx.stale.delivery, ...updated])} k
+        from ${tx.dialect.texts([...keys])} k
         where not exists (select 1 from deliveries d where d.key = k.value and d.under_way = 1)
       ) h join deliveries head on head.seq = h.seq
       where head.account_id = ${accountId} and head.target = ${target} and head.next_attempt_at <= ${now}
-      order by head.next_attempt_at, head.seq limit ${limit}
+      ${first}
     )`,
     claim,
     sql`, ${shownDueAt}`,
