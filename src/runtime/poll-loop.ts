@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 export type PollLoop = {
   /** There may be work: poll now, or right after the running poll. */
   wake(): void;
-  /** Something becomes due at this time, in ms: poll by then. */
+  /** Something becomes due at this time, in ms: poll then, or some ms later. */
   wakeBy(at: number): void;
   /** True between two polls that found nothing more to do: what arrives now is the only work. */
   isResting(): boolean;
@@ -37,9 +37,9 @@ export function createPollLoop(options: {
   let stopped = false;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  /** When the next poll begins at the latest, … */
-  let pollAt = Number.POSITIVE_INFINITY;
-  /** … and when one was asked for. */
+  /** When the next poll begins, in ms by a clock that is never set. */
+  let pollsAt = Number.POSITIVE_INFINITY;
+  /** When one was asked for, by the clock of the options. */
   let askedFor = Number.POSITIVE_INFINITY;
 
   async function run(): Promise<void> {
@@ -70,7 +70,7 @@ export function createPollLoop(options: {
 
   function pollIn(ms: number): void {
     clearTimeout(timer);
-    pollAt = options.now() + ms;
+    pollsAt = performance.now() + ms;
     timer = setTimeout(wake, ms);
   }
 
@@ -83,7 +83,8 @@ export function createPollLoop(options: {
     wake,
     wakeBy(at) {
       askedFor = Math.min(askedFor, at);
-      if (!running && !stopped && askedFor < pollAt) pollIn(waitUntil(askedFor));
+      const waitMs = waitUntil(askedFor);
+      if (!running && !stopped && performance.now() + waitMs < pollsAt) pollIn(waitMs);
     },
     isResting: () => timer !== undefined && running === undefined && !stopped,
     idle: async () => {

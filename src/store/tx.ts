@@ -7,7 +7,7 @@ import { type RunStatement, statementOf } from "./statement.ts";
 
 /**
  * Possible work: inputs; deliveries to one target, of one account or of all; `tenants`: a workspace or an account was added,
- * changed or removed; `timers:…`: one is due at that time, in ms.
+ * changed or removed; `timers:…`: a timer is due at that time, in ms.
  */
 export type Work = "inputs" | Target | `${Target}:${string}` | `timers:${number}` | "tenants";
 

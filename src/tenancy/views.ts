@@ -63,7 +63,7 @@ export function workersOf(tenants: Tenants, work: Work): OutboxWorker[] {
     .map((served) => served.workerFor(target));
 }
 
-/** Returns a function that wakes whoever does such work in this process. */
+/** Returns a function that wakes whoever does the work it is told of in this process: a timer's work when that is due. */
 export function createWaker({
   tenants,
   inputs,

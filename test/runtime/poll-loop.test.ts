@@ -161,6 +161,32 @@ test.each<[string, number | undefined, number, number[]]>([
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a time that is near is not put off by any that is asked for after it", async () => {
+  const timeouts = fakeTimeouts();
+  const turns = createPollLoop({ logger, now: () => NOW, turn: async () => ({ dueAt: undefined }) });
+  turns.wake();
+  await turns.idle();
+  for (const askedIn of [0, 300_000, 5, 300_000]) turns.wakeBy(NOW + askedIn);
+  expect(timeouts).toEqual([5_000, 20]);
+  await turns.stop();
+});
+
+test.each([60_000, -60_000])(
+  "a time that is asked for after the clock was set by %d ms is kept",
+  async (setBy) => {
+    const timeouts = fakeTimeouts();
+    let at = NOW;
+    const turns = createPollLoop({ logger, now: () => at, turn: async () => ({ dueAt: undefined }) });
+    turns.wake();
+    await turns.idle();
+    at += setBy;
+    turns.wakeBy(at + 700);
+    turns.wakeBy(at + 900);
+    expect(timeouts).toEqual([5_000, 700]);
+    await turns.stop();
+  },
+);
+
 test("a time that is asked for during a turn is kept until a turn has begun by then", async () => {
   const timeouts = fakeTimeouts();
   let at = NOW;

@@ -143,6 +143,7 @@ export function everyFunction(
       const keys = await tx.column<string>`select key from deliveries where id in (${first}, ${second})`;
       for (const key of keys) tx.stale.delivery.add(key);
       await deliveryClaims.claimFirst(tx, { ...lease, target: "slack", limit: 1 });
+      await deliveryClaims.claimFirst(tx, { ...lease, target: "chatra", limit: 9 });
     },
     setClaimedPayload: (tx) => deliveryClaims.setClaimedPayload(tx, first, { kind: "chatra.hold" }),
     renewLeases: async (tx) => {
