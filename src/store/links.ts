@@ -90,7 +90,7 @@ export async function linksWithEchoes(
   return { links: eachOnce(foundBy("marks")), awaitingEcho: foundBy("echo") };
 }
 
-/** Returns the links of one Slack message, and those of a message of a chat with this id, in one statement. */
+/** Returns the links of a reply, by part, and those of a message of a chat with this id, in one statement. */
 export async function linksOfReply(
   tx: Tx,
   { teamId, channelId, ts }: SlackPlace,
@@ -100,7 +100,7 @@ export async function linksOfReply(
     place: [ofSlackMessage(teamId, channelId, ts)],
     id: looksByMarks(tx, conversationId, { ids: [chatraId] }),
   });
-  const links = foundBy("place").sort((a, b) => a.part - b.part || (a.line ?? 0) - (b.line ?? 0));
+  const links = foundBy("place").sort((a, b) => a.part - b.part);
   return { links, mirrored: foundBy("id") };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
+import type { Payload, Target } from "../../src/domain/delivery.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import {
   channelIdSchema,
@@ -11,7 +11,7 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
-import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { type OwnedDelivery, traceIdOf } from "../../src/store/cause.ts";
 import { renameChannel } from "../../src/store/channel-renames.ts";
 import { readConversations, saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
@@ -118,6 +118,31 @@ test.each([
     attempts: 1,
     error: { reason: "thread-gone" },
   });
+});
+
+test("what follows from an attempt has its trace, and the time of no input", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  await store.transaction((tx) => saveConversations(tx, conversation));
+  const send = await addSend(store, 1);
+  const settle = createSettle({ owner: "me", accountContext, now: () => START, random: () => 0 });
+  const claim = (target: Target) => ({
+    accountId,
+    target,
+    limit: 9,
+    owner: "me",
+    now: START,
+    leaseUntil: START + 1,
+  });
+  const follow = await store.transaction(async (tx) => {
+    const [delivery] = await claimDeliveries(tx, claim("chatra"));
+    if (delivery === undefined) throw new Error("nothing was claimed");
+    await settle(tx, [{ delivery, outcome: { kind: "done", result: { chatraId: "m1" } } }]);
+    return claimDeliveries(tx, claim("slack"));
+  });
+  const causes = new Map(follow.map(({ payload, cause }) => [payload.kind, cause]));
+  const cause = { traceId: traceIdOf(send.id) };
+  expect(Object.fromEntries(causes)).toEqual({ "slack.card": cause, "slack.react": cause });
 });
 
 test("nothing that has ended is settled by nothing", async () => {

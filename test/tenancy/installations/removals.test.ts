@@ -37,7 +37,7 @@ const revoked = (at: number, bots: string[] | undefined): Uninstall =>
 
 describe("an installation that Slack says has ended", () => {
   test("is deleted with its tokens, every process is told, and what is owed is given up once", async () => {
-    const { clock, installations, gone, tokens, store } = await setUp();
+    const { clock, installations, gone, tokens, store, lines } = await setUp();
     const told: string[] = [];
     store.onWork((what) => told.push(what));
     clock.advance(hour);
@@ -46,6 +46,9 @@ describe("an installation that Slack says has ended", () => {
     await installations.uninstalled(event);
     await installations.uninstalled(revoked(clock.now(), [botUser]));
     expect([await tokens(), gone, told]).toEqual([[], [team], ["tenants"]]);
+    expect(lines.map((line) => JSON.parse(line)).filter(({ msg }) => /uninstalled/.test(msg))).toMatchObject([
+      { level: 30, teamId: team, why: event.kind, msg: "app uninstalled, workspace data deleted" },
+    ]);
     expect(await store.transaction((tx) => readInstallations(tx))).toEqual([]);
   });
 
