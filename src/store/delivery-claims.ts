@@ -56,7 +56,7 @@ export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery
 export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
   const { accountId, target, now, limit } = claim;
   const keys = new Set([...tx.stale.delivery, ...tx.lanes.delivery.keys()]);
-  // There is one for each key at most. A limit beyond that takes SQLite 60 µs, five times as long as all the rest.
+  // Each key has one head at most. A limit beyond that takes SQLite 60 µs, five times as long as all the rest.
   const firstOnly = keys.size > limit ? sql`order by head.next_attempt_at, head.seq limit ${limit}` : sql``;
   const rows = await claimRows<DeliveryRow & Shown>(
     tx,

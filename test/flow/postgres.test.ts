@@ -114,7 +114,8 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
   });
 
   test("what was taken long before a start is decided once the accounts are known, whatever others tell of work before", async () => {
-    const { world, channelId, bot } = given();
+    const stage = given();
+    const { world, bot } = stage;
     await bot.stop();
     const store = await openPostgresStore({ url: database.url });
     await takeMessage(store, "Patience", Date.now() - 3_600_000);
@@ -126,11 +127,6 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     });
     while (!isReady) await database.run("select pg_notify('chatra_slack_work', 'inputs another')");
     await started;
-    await world.slack.waitFor(() =>
-      world.slack
-        .channel(channelId)
-        .messages()
-        .some(({ text }) => text.includes("Patience")),
-    );
+    await world.slack.waitFor(() => stage.channelTexts().some((text) => text.includes("Patience")));
   });
 });
