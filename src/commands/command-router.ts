@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from "node:timers/promises";
+import { currentChannelIn } from "../domain/channel-renames.ts";
 import { readClientRef } from "../domain/client-ref.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
 import {
@@ -11,6 +12,7 @@ import {
 } from "../domain/ids.ts";
 import { ACCOUNT_NOT_SERVED, NO_ACCOUNT, noAccountNamed, severalAccounts } from "../messages/accounts.ts";
 import { NOTHING_DONE, showFormNotice } from "../messages/forms.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";
@@ -18,7 +20,14 @@ import type { Store } from "../store/store.ts";
 import { findThread, rootsUnderWay } from "../store/threads.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
-import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
+import type {
+  Asked,
+  ButtonPress,
+  CommandHandlers,
+  FormOutcome,
+  SentForm,
+  ThreadCommandReply,
+} from "./command-handlers.ts";
 import { readHoursMetadata, readMetadata } from "./form-metadata.ts";
 import type { Home } from "./home/home.ts";
 import { askInChannel } from "./joined-channel.ts";
@@ -137,6 +146,12 @@ export function createCommandRouter(options: Options): CommandHandlers {
     }
   }
 
+  /** An event may still name a channel by its earlier id. */
+  async function inNamedChannel(reply: ThreadCommandReply): Promise<ThreadCommandReply> {
+    const renames = await store.transaction(readChannelRenames);
+    return { ...reply, channelId: currentChannelIn(renames, reply.teamId)(reply.channelId) };
+  }
+
   return {
     async onCommand(asked) {
       const { teamId, channelId } = asked;
@@ -211,7 +226,8 @@ export function createCommandRouter(options: Options): CommandHandlers {
 
     onJoined: (joined) => askInChannel({ store, now }, handlersOf(joined.teamId), joined),
 
-    async onThreadCommand(reply) {
+    async onThreadCommand(given) {
+      const reply = await inNamedChannel(given);
       const accountId = await accountOfThread(reply.teamId, reply);
       await ofAccount(reply.teamId, accountId)?.onThreadCommand(reply);
     },

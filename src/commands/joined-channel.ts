@@ -1,3 +1,4 @@
+import { currentChannelIn } from "../domain/channel-renames.ts";
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
 import { type AccountId, type ChannelId, deliveryIdOf, digest, type TeamId } from "../domain/ids.ts";
@@ -9,6 +10,7 @@ import {
   type JoinedAnswer,
   newChatsComeHere,
 } from "../messages/joined-channel.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import { lockRoutes, readRoutes, saveRoute } from "../store/routes.ts";
 import type { Store } from "../store/store.ts";
@@ -28,21 +30,26 @@ type AccountOfTeam = { accountId: AccountId; name: string; channelId: ChannelId 
 export async function askInChannel(
   { store, now }: { store: Pick<Store, "transaction">; now: () => number },
   accounts: readonly AccountOfTeam[],
-  { teamId, channelId, at }: JoinedChannel,
+  { teamId, channelId: told, at }: JoinedChannel,
 ): Promise<void> {
   const [first] = accounts;
   if (first === undefined) return;
   const { accountId } = first;
   await store.transaction(async (tx) => {
+    // Slack may still tell the channel's earlier id, and the accounts are read again a moment after its change.
+    const current = currentChannelIn(await readChannelRenames(tx), teamId);
+    const channelId = current(told);
     const asked: AccountOfTeam[] = [];
     for (const account of accounts) {
       const routes = await readRoutes(tx, { accountId: account.accountId, teamId });
-      const channels = routes.map((route) => route.channelId ?? account.channelId);
+      const usual = current(account.channelId);
+      const channels = routes.map((route) => route.channelId ?? usual);
       if (channels.includes(channelId)) return;
       // The default route stands last.
-      asked.push({ ...account, channelId: channels.at(-1) ?? account.channelId });
+      asked.push({ ...account, channelId: channels.at(-1) ?? usual });
     }
-    const id = deliveryIdOf(`${teamId}:${channelId}:${at}`, "joined");
+    // A repeated delivery has its old id, under any name of its channel.
+    const id = deliveryIdOf(`${teamId}:${told}:${at}`, "joined");
     const question = { kind: "slack.notice", channelId, ...askAboutNewChats(asked) } as const;
     const notice = deliverAlone(partitionOf(teamId, channelId), {
       id,

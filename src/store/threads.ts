@@ -1,16 +1,19 @@
 import { sql } from "kysely";
+import { currentChannelIn } from "../domain/channel-renames.ts";
 import type { AccountId, ChannelId, ConversationId, SlackTs, TeamId } from "../domain/ids.ts";
+import { readChannelRenames } from "./channel-renames.ts";
 import type { Tx } from "./tx.ts";
 
-/** Returns the conversation that a thread shows, which never changes. */
+/** Returns the conversation that a thread shows, which never changes. A link may name the channel by an earlier id. */
 export async function findThread(
   tx: Tx,
   teamId: TeamId,
   channelId: ChannelId,
   threadTs: SlackTs,
 ): Promise<ConversationId | undefined> {
+  const current = currentChannelIn(await readChannelRenames(tx), teamId);
   const [conversationId] = await tx.column<ConversationId>`select conversation_id from threads
-    where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`;
+    where team_id = ${teamId} and channel_id = ${current(channelId)} and thread_ts = ${threadTs}`;
   return conversationId;
 }
 

@@ -16,6 +16,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import { renameChannel } from "../../src/store/channel-renames.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { saveProposal } from "../../src/store/proposals.ts";
@@ -149,6 +150,23 @@ test.each([
   await addThread(ours, "shop");
   expect(await command(text, place)).toBeUndefined();
   expect(commands).toEqual([{ name: expected, userId, request }]);
+});
+
+test("links and events that name a channel by its earlier id lead to its threads, and commands there go on with the new id", async () => {
+  const { command, handlers, asked, calls, commands } = commandRouter({ outlet: "C3", shop: "C2" });
+  await addThread(ours, "shop");
+  const rename = { teamId: ours, from: channel("C1"), to: channel("C2"), at: 1 };
+  await store.transaction((tx) => renameChannel(tx, rename, 1));
+  await command(`client ${link}`, "C3");
+  expect(commands.map(({ name }) => name)).toEqual(["shop"]);
+  const form = { form: "find_client", viewId: "V1", metadata: "" } as const;
+  await handlers.onForm({ ...asked, ...form, values: { client: link } });
+  const reply = { teamId: ours, userId, threadTs, ts: ts("1700000001.000200"), text: "!client" };
+  await handlers.onThreadCommand({ ...reply, channelId: channel("C1") });
+  expect(calls).toMatchObject([
+    { name: "shop", call: ["onForm", {}] },
+    { name: "shop", call: ["onThreadCommand", { ...reply, channelId: "C2" }] },
+  ]);
 });
 
 test("where there is one account only, it gets what is said anywhere", async () => {

@@ -3,6 +3,7 @@ import { askInChannel } from "../../src/commands/joined-channel.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { accountIdSchema, channelIdSchema, slackTsSchema, type UserId } from "../../src/domain/ids.ts";
 import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
+import { renameChannel } from "../../src/store/channel-renames.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { deleteRoutesOfAccount, readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { readAudit } from "../store/read-audit.ts";
@@ -69,6 +70,30 @@ describe("invited to a channel", () => {
     await save("default", { channelId: usual });
     await handlers.onJoined({ teamId, channelId, at: "2" });
     expect(await owed(channelId)).toHaveLength(1);
+  });
+
+  test("an invitation under the channel's earlier id is the same one, and asks nothing where new chats come under the new id", async () => {
+    const { store, teamId, accountId } = stage;
+    const deps = { store, now: () => 5 };
+    const [from, usual] = [otherChannel(), otherChannel()];
+    const [to, newUsual] = [otherChannel(), otherChannel()];
+    // Until they are read again, the accounts have the earlier ids.
+    const accounts = [{ accountId, name: "default", channelId: usual }];
+    await askInChannel(deps, accounts, { teamId, channelId: from, at: "1" });
+    for (const rename of [
+      { teamId, from, to, at: 1 },
+      { teamId, from: usual, to: newUsual, at: 1 },
+    ])
+      await store.transaction((tx) => renameChannel(tx, rename, 1));
+    const ask = (channelId: typeof to) => askInChannel(deps, accounts, { teamId, channelId, at: "1" });
+    await ask(from);
+    await ask(usual);
+    await ask(newUsual);
+    const asked = await Promise.all([from, to, usual, newUsual].map(owed));
+    expect(asked.map(({ length }) => length)).toEqual([1, 0, 0, 0]);
+    const another = otherChannel();
+    await ask(another);
+    expect(JSON.stringify(await owed(another))).toContain(`They go to <#${newUsual}> now.`);
   });
 
   test("it names the channel of the default route, where that has its own", async () => {

@@ -16,7 +16,11 @@ test("a notice that waits for its channel is posted under the id that Slack give
   await hour.seen("elsewhere", FAULT);
   membrane.logIn();
   await hour.seen("elsewhere", /Replies reach visitors again/);
-  expect(hour.posts()).toHaveLength(3);
+  expect(hour.posts()).toEqual([
+    expect.stringMatching(/^\w+ ✗ not_in_channel ← :rotating_light: /),
+    expect.stringMatching(/^#elsewhere ← :rotating_light: /),
+    expect.stringMatching(/^#elsewhere ← :white_check_mark: .*Replies reach visitors again/),
+  ]);
 
   await playWrongChannel(opened, {
     spoil: () => slack.channel("elsewhere").archive(),
