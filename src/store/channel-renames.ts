@@ -1,14 +1,20 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
-import type { ChannelId } from "../domain/ids.ts";
+import type { AccountId, ChannelId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
 /**
  * Replaces the channel's old id in the whole workspace: conversations, threads, links, accounts, routes, rate limits, deliveries, and
- * inputs with their partitions. False where this rename is known already, or older than the known one.
+ * inputs with their partitions. `configured`: the workspace's account that only the environment names. False where this rename is
+ * known already, or older than the known one.
  */
-export async function renameChannel(tx: Tx, rename: ChannelRename, now: number): Promise<boolean> {
+export async function renameChannel(
+  tx: Tx,
+  rename: ChannelRename,
+  now: number,
+  configured?: AccountId,
+): Promise<boolean> {
   const to = await newestId(tx, rename);
   if (to === undefined) return false;
   const move = { ...rename, to };
@@ -21,7 +27,7 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
       route_channel_id = ${renamed("route_channel_id", from, to)}
     where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`;
   tx.conversations.clear();
-  await moveDeliveries(tx, move);
+  await moveDeliveries(tx, move, configured);
   await moveThreads(tx, move);
   await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
     where team_id = ${teamId} and channel_id = ${from}`;
@@ -60,7 +66,11 @@ async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<vo
 }
 
 /** Includes settled deliveries: an update finds its post by the delivery that made it. */
-async function moveDeliveries(tx: Tx, { teamId, from, to }: ChannelRename): Promise<void> {
+async function moveDeliveries(
+  tx: Tx,
+  { teamId, from, to }: ChannelRename,
+  configured: AccountId | undefined,
+): Promise<void> {
   const payload = jsonOf(tx, "payload", from, to);
   const result = jsonOf(tx, "result", from, to);
   await tx.query`update deliveries set payload = ${payload.moved}, result = ${result.moved},
@@ -68,6 +78,7 @@ async function moveDeliveries(tx: Tx, { teamId, from, to }: ChannelRename): Prom
     where account_id in (
         select account_id from conversations where team_id = ${teamId}
         union select account_id from accounts where team_id = ${teamId}
+        union select ${configured ?? null}
       ) and (${payload.isNamed} or ${result.isNamed} or root_channel_id = ${from})`;
 }
 

@@ -23,16 +23,17 @@ export function createFollowChannel(options: {
     const { teamId, from, to } = rename;
     const isOutdated = await store.transaction(async (tx) => {
       const at = now();
-      if (!(await renameChannel(tx, rename, at)) || configured?.teamId !== teamId) return false;
-      const channelId = currentChannelIn(await readChannelRenames(tx), teamId)(configured.channelId);
-      if (channelId === configured.channelId) return false;
-      const id = deliveryIdOf(`${teamId}:${configured.channelId}:${channelId}`, "channel-renamed");
+      const ours = configured?.teamId === teamId ? configured : undefined;
+      if (!(await renameChannel(tx, rename, at, ours?.accountId)) || ours === undefined) return false;
+      const channelId = currentChannelIn(await readChannelRenames(tx), teamId)(ours.channelId);
+      if (channelId === ours.channelId) return false;
+      const id = deliveryIdOf(`${teamId}:${ours.channelId}:${channelId}`, "channel-renamed");
       const notice = deliverAlone(`channel-renamed:${teamId}`, {
         id,
         sourceTime: at,
         payload: { kind: "slack.notice", channelId, text: channelRenamed(channelId) },
       });
-      return (await insertDeliveries(tx, [{ ...notice, accountId: configured.accountId }], at)).has(id);
+      return (await insertDeliveries(tx, [{ ...notice, accountId: ours.accountId }], at)).has(id);
     });
     logger.info({ teamId, from, to }, "channel ID changed in Slack");
     if (isOutdated) logger.warn({ from, to }, "configured channel ID outdated");

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
+import { deliverAlone } from "../../src/domain/deliver.ts";
+import { accountIdSchema, channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
 import { channelRenamed } from "../../src/messages/alerts.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { createFollowChannel } from "../../src/tenancy/follow-channel.ts";
 import { accountId, channelId, openStage, recordLog, teamId } from "../outbox/stage.ts";
@@ -79,4 +81,28 @@ test.each([
 ])("a channel that %s is followed, and nobody is told", async (_, isConfigured, rename) => {
   const lines = [changed(rename.teamId, rename.from, rename.to)];
   expect(await follow(isConfigured, [rename])).toEqual({ told: [], lines });
+});
+
+test("what waits for the account of the environment moves along before its first chat; another workspace's stays", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  const { logger } = recordLog();
+  const mine = accountIdSchema.parse("without a chat");
+  const from = channelIdSchema.parse("C0JOINED");
+  const configured = { teamId, accountId: mine, channelId };
+  const changed = createFollowChannel({ store, configured, now: () => 1_000, logger });
+  const waiting = deliverAlone("joined", {
+    id: deliveryIdOf("joined", "1"),
+    sourceTime: 1,
+    payload: { kind: "slack.notice", channelId: from, text: "New chats here?" },
+  });
+  await store.transaction((tx) => insertDeliveries(tx, [{ ...waiting, accountId: mine }], 1));
+  const places = async () => {
+    const owed = await store.transaction((tx) => unsettledDeliveries(tx, "joined"));
+    return owed.map(({ payload }) => "channelId" in payload && payload.channelId);
+  };
+  await changed({ teamId: otherTeamId, from, to: newId, at: 1 });
+  expect(await places()).toEqual([from]);
+  await changed({ teamId, from, to: newId, at: 2 });
+  expect(await places()).toEqual([newId]);
 });
