@@ -64,7 +64,6 @@ export function createAcceptInput(options: Options): AcceptInput {
   }
 
   async function writeAll(): Promise<void> {
-    writing = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
@@ -127,15 +126,18 @@ async function writeGroup(
     for (const [index, { resolve }] of group.entries()) resolve(isNew[index] ? "stored" : "duplicate");
     return later;
   } catch (error) {
-    const isAway = error instanceof StoreError && error.reason === "unavailable";
-    const later: string[] = [];
     // Another transaction has what it needs, or it can't be decided: the inbox tries again, and tells if that fails.
     if (isToDecide) {
       options.logger?.debug({ err: error }, "input not decided at once");
       return writeGroup(options, group, false);
     }
-    if (isAway || group.length === 1) for (const { reject } of group) reject(error);
-    else for (const one of group) later.push(...(await writeGroup(options, [one], false)));
+    const isAway = error instanceof StoreError && error.reason === "unavailable";
+    if (isAway || group.length === 1) {
+      for (const { reject } of group) reject(error);
+      return [];
+    }
+    const later: string[] = [];
+    for (const one of group) later.push(...(await writeGroup(options, [one], false)));
     return later;
   }
 }

@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Conversation } from "../domain/conversation.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
-import type { SeenAgent } from "../domain/input.ts";
+import { independentGroups } from "../domain/independent-groups.ts";
+import type { Input, SeenAgent } from "../domain/input.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
 import { rememberAgents } from "../store/agents.ts";
@@ -82,7 +83,7 @@ export function createInboxWorker(options: Options): InboxWorker {
           const taken = await takeInputs(tx, limit, options.now());
           await decideTaken(tx, taken, options, turn);
           // Not while we look for what is at fault: it may be one of these.
-          if (careful === 0 && taken.length <= FEW) await claimMadeDue(tx, options, turn);
+          if (careful === 0 && taken.length <= FEW) await options.claimMadeDue?.(tx);
           const dueAt = await nextDueAt(tx, "inputs");
           // The look for what is due next sees what was behind the inputs taken: it need not be woken for that.
           tx.wakeHere.delete("inputs");
@@ -108,20 +109,12 @@ export function createInboxWorker(options: Options): InboxWorker {
     async decideAtOnce(tx, stored) {
       const turn: Turn = { strangers: [], current: undefined };
       await decideTaken(tx, [stored], options, turn);
-      await claimMadeDue(tx, options, turn);
+      await options.claimMadeDue?.(tx);
       tx.whenEnded.push((isCommitted) => {
         if (isCommitted) for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
       });
     },
   };
-}
-
-/** What can't be claimed is no fault of the last input. */
-async function claimMadeDue(tx: Tx, options: Options, turn: Turn): Promise<void> {
-  const { current } = turn;
-  turn.current = undefined;
-  await options.claimMadeDue?.(tx);
-  turn.current = current;
 }
 
 async function decideTaken(
@@ -141,7 +134,9 @@ async function decideTaken(
   const agents = new Map<AccountId, SeenAgent[]>();
   const onStranger = (stranger: Stranger) => turn.strangers.push(stranger);
 
-  for (const group of independentGroups(inputs, places)) {
+  // Consecutive messages of different chats are decided together. All else is decided alone.
+  const chatOf = (stored: StoredInput) => (isMessage(stored.input) ? places.get(stored) : undefined);
+  for (const group of independentGroups(inputs, chatOf)) {
     const ahead = await loadLinksAhead(tx, group, (stored) => conversationOf(stored, places, conversations));
     const decided: DecidedInput[] = [];
     for (const stored of group) {
@@ -172,6 +167,10 @@ async function decideTaken(
     await rememberAgents(tx, accountId, agents.get(accountId) ?? [], now);
 }
 
+function isMessage({ kind }: Input): boolean {
+  return kind === "chatra.event" || kind === "slack.reply";
+}
+
 /** A channel may have been renamed while an input of it was stored. */
 async function inNamedChannels(tx: Tx, taken: readonly StoredInput[]): Promise<StoredInput[]> {
   if (!taken.some(({ input }) => "teamId" in input)) return [...taken];
@@ -186,31 +185,6 @@ function conversationOf(
 ): Conversation | undefined {
   const place = places.get(stored);
   return place === undefined ? undefined : conversations.get(place);
-}
-
-/**
- * Consecutive messages of different chats are decided together: what one changes, the others do not read. All else is decided
- * alone.
- */
-function independentGroups(
-  inputs: StoredInput[],
-  places: ReadonlyMap<StoredInput, ConversationId | undefined>,
-): StoredInput[][] {
-  const groups: StoredInput[][] = [];
-  let open: Set<ConversationId> | undefined;
-  for (const stored of inputs) {
-    const { kind } = stored.input;
-    const place = kind === "chatra.event" || kind === "slack.reply" ? places.get(stored) : undefined;
-    const last = groups.at(-1);
-    if (last !== undefined && open !== undefined && place !== undefined && !open.has(place)) {
-      last.push(stored);
-      open.add(place);
-    } else {
-      groups.push([stored]);
-      open = place === undefined ? undefined : new Set([place]);
-    }
-  }
-  return groups;
 }
 
 /** Stores the decisions of a group and settles its inputs. */

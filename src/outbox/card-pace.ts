@@ -2,7 +2,7 @@
 import { WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
-import { type CardPace, changeCardPace, lockCardPace, saveCardPace } from "../store/card-paces.ts";
+import { type CardPace, changeCardPace, lockCardPace } from "../store/card-paces.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
 import type { Tx } from "../store/tx.ts";
 import { isCardShown, type SlackJob } from "./carry-out-slack.ts";
@@ -17,16 +17,14 @@ export function createCardPace({ teamId, owner, now }: { teamId: TeamId; owner: 
   let known: CardPace | undefined;
 
   /** Takes turns from the pace as it is stored, locks it until the transaction ends, and stores what is left. */
-  async function takeTurns(tx: Tx, changes: SlackJob[], at: number): Promise<Turns> {
-    const expected = known && turnsOf(known, changes, at);
-    if (known && expected && (await changeCardPace(tx, teamId, known, expected.pace))) {
-      known = expected.pace;
-      return expected;
+  async function takeTurns(tx: Tx, changes: SlackJob[], at: number): Promise<Turns["turns"]> {
+    for (let before = known; ; before = undefined) {
+      before ??= await lockCardPace(tx, teamId);
+      const { turns, pace } = turnsOf(before, changes, at);
+      if (!(await changeCardPace(tx, teamId, before, pace))) continue;
+      known = pace;
+      return turns;
     }
-    const taken = turnsOf(await lockCardPace(tx, teamId), changes, at);
-    await saveCardPace(tx, teamId, taken.pace);
-    known = taken.pace;
-    return taken;
   }
 
   return {
@@ -35,7 +33,7 @@ export function createCardPace({ teamId, owner, now }: { teamId: TeamId; owner: 
       const changes = claimed.filter(isChange);
       if (changes.length === 0) return claimed;
       const at = now();
-      const { turns } = await takeTurns(tx, changes, at);
+      const turns = await takeTurns(tx, changes, at);
       const admitted: SlackJob[] = [];
       for (const job of claimed) {
         const turn = turns.get(job) ?? at;

@@ -13,7 +13,7 @@ import {
   type Claim,
   claimDeliveries,
   claimFirst,
-  claimMadeDue,
+  claimUpdated,
   renewLeases,
   settleDelivery,
 } from "../store/delivery-claims.ts";
@@ -118,12 +118,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       woken = false;
       // What others' transactions add from here on may lower it, and this look may not see that.
       if (isToLook) lookAt = Number.POSITIVE_INFINITY;
-      let work: Turn<Job> | undefined;
+      let work: Turn<Job>;
       const heldFor = options.startWatch();
       try {
-        await store.transaction(async (tx) => {
-          work = await settleAndClaim(tx, settling, free, isToLook);
-        });
+        work = await store.transaction((tx) => settleAndClaim(tx, settling, free, isToLook));
       } catch (error) {
         woken = true;
         // None of it happened; the ended deliveries still wait to be settled.
@@ -136,7 +134,6 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         reserved -= free;
         tellIfIdle();
       }
-      if (work === undefined) return "more";
       const { settled, jobs, dueAt } = work;
       // Without room, we did not see all that is due.
       if (jobs.length === free) woken = true;
@@ -183,7 +180,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     if (free === 0) return { settled, jobs: [], dueAt: undefined };
     const at = now();
     const claim = claimOf(free, at);
-    const claimed = await (isToLook ? claimDeliveries(tx, claim) : claimMadeDue(tx, claim));
+    const claimed = await (isToLook ? claimDeliveries(tx, claim) : claimUpdated(tx, claim));
     const jobs = await prepareClaimed(tx, claimed, settling, at);
     if (jobs.length === free) return { settled, jobs, dueAt: undefined };
     const dueAt = await nextDueAt(tx, share, isToLook ? undefined : lookAt);
@@ -206,7 +203,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     return ours.length === 0 ? [] : options.prepare(tx, ours, at);
   }
 
-  async function claimForTransaction(tx: Tx): Promise<void> {
+  async function claimMadeDue(tx: Tx): Promise<void> {
     const free = roomLeft();
     const work = workOf(share);
     if (free <= 0 || !(tx.wakeHere.has(work) || tx.wakeEverywhere.has(work))) return;
@@ -338,7 +335,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       woken = true;
       turns.wake();
     },
-    claimMadeDue: claimForTransaction,
+    claimMadeDue,
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;

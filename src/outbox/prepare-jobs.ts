@@ -41,8 +41,9 @@ export async function prepareSlackJobs(
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = postRefOf(payload);
     const { post: posted, lines } = ref ? placeOf(ref, payload) : { post: undefined };
-    const isLeft = payload.kind === "slack.card" && !isCardOf(conversation, payload);
-    const post = isCardOf(conversation, payload) ? threadOf(conversation) : posted;
+    const isPresent = isCardOf(conversation, payload);
+    const isLeft = payload.kind === "slack.card" && !isPresent;
+    const post = isPresent ? threadOf(conversation) : posted;
     const isCard = payload.kind === "slack.root" || payload.kind === "slack.card";
     const card = isCard && conversation ? cardOf(conversation, isLeft, workspaceUrl) : undefined;
     jobs.push({ delivery, conversation, card, post, lines, earlierThreads });

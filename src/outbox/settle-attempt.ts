@@ -20,6 +20,7 @@ import {
   chatraMessageIdSchema,
   type DeliveryId,
 } from "../domain/ids.ts";
+import { independentGroups } from "../domain/independent-groups.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { type Found, nothingFound } from "../domain/needs.ts";
 import { holdOf, wordsPostId } from "../domain/orders/carried-words.ts";
@@ -68,7 +69,7 @@ export function createSettle(options: Options): Settle {
     const ids = ended.flatMap((attempt) => chatOf(attempt) ?? []);
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     // What a locked partition shows is read with the settlement, which may then leave it as it is.
-    const lanes = ended.flatMap(lanesOf);
+    const lanes = ended.flatMap(keysToLock);
     const conversations = await lockConversations(tx, [...new Set(ids)], { lanes });
     const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
@@ -76,7 +77,8 @@ export function createSettle(options: Options): Settle {
     const account = { ...options.accountContext, channelId: current(channelId) };
     const pauses = new Map<ChannelId, number>();
     const settled: Settled[] = [];
-    for (const group of independentGroups(ended)) {
+    // Consecutive attempts of different chats are settled together.
+    for (const group of independentGroups(ended, (attempt) => chatOf(attempt) ?? attempt.delivery.key)) {
       const links = await linksOfPosts(tx, group);
       const concluded: Concluded[] = [];
       for (const attempt of group) {
@@ -109,7 +111,7 @@ export function createSettle(options: Options): Settle {
 }
 
 /** The partitions that a settlement changes, as far as that is certain before: its own, and those of what follows a reply. */
-function lanesOf({ delivery: { key, payload, conversationId } }: Attempt): string[] {
+function keysToLock({ delivery: { key, payload, conversationId } }: Attempt): string[] {
   if (payload.kind !== "chatra.send" || conversationId === undefined) return [key];
   return [key, deliveryKey(conversationId, "receipt"), deliveryKey(conversationId, "card")];
 }
@@ -125,22 +127,6 @@ const WITHOUT_CONSEQUENCES: ReadonlySet<Payload["kind"]> = new Set([
 function chatOf({ delivery, outcome }: Attempt): ConversationId | undefined {
   const isOver = outcome.kind === "done" && WITHOUT_CONSEQUENCES.has(delivery.payload.kind);
   return isOver ? undefined : delivery.conversationId;
-}
-
-/** Consecutive attempts of different chats are settled together: what follows from one, the others do not read. */
-function independentGroups(ended: readonly Attempt[]): Attempt[][] {
-  const groups: Attempt[][] = [];
-  let open = new Set<string>();
-  for (const attempt of ended) {
-    const chat = chatOf(attempt) ?? attempt.delivery.key;
-    if (groups.length === 0 || open.has(chat)) {
-      groups.push([]);
-      open = new Set();
-    }
-    groups.at(-1)?.push(attempt);
-    open.add(chat);
-  }
-  return groups;
 }
 
 /** The links of posts that are done, each with those of all its lines. */

@@ -16,7 +16,7 @@ export async function lockCardPace(tx: Tx, teamId: TeamId): Promise<CardPace> {
   return pace ?? { spentUntil: 0, nextTurnAt: 0 };
 }
 
-/** Changes the pace and locks it, if it is still as this process left it; one statement, as mostly no other process changed it. */
+/** Changes the pace and locks it, if it is as it was known; one statement, as mostly no other process changed it. */
 export async function changeCardPace(
   tx: Tx,
   teamId: TeamId,
@@ -28,10 +28,4 @@ export async function changeCardPace(
     where team_id = ${teamId} and spent_until = ${known.spentUntil} and next_turn_at = ${known.nextTurnAt}
     returning team_id`;
   return changed.length > 0;
-}
-
-/** Changes the pace that `lockCardPace` returned. */
-export async function saveCardPace(tx: Tx, teamId: TeamId, pace: CardPace): Promise<void> {
-  await tx.query`update card_paces set spent_until = ${pace.spentUntil}, next_turn_at = ${pace.nextTurnAt}
-    where team_id = ${teamId}`;
 }

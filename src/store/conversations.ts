@@ -146,7 +146,7 @@ export async function saveConversations(tx: Tx, ...changed: Conversation[]): Pro
     const { episode: _, nobodyAvailable, muted, ...kept } = conversation;
     return { ...kept, nobodyAvailable: Number(nobodyAvailable), muted: Number(muted) };
   });
-  if (rows.length > 0) await tx.dialect.insertRows(tx.run, conversations, rows);
+  await tx.dialect.insertRows(tx.run, conversations, rows);
   await saveEpisodes(tx, changed);
   for (const conversation of changed) {
     const before = tx.conversations.get(conversation.id);

@@ -41,7 +41,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<StoredDeliv
 }
 
 /** Claims like that, but only what this transaction itself has made due: it has locked those partitions. */
-export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
+export async function claimUpdated(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
   const due = (await updatedLanes(tx, claim)).flatMap(({ key, head, dueAt }) =>
     head !== undefined && dueAt !== undefined && dueAt <= claim.now ? { key, head, dueAt } : [],
   );
@@ -50,8 +50,8 @@ export async function claimMadeDue(tx: Tx, claim: Claim): Promise<StoredDelivery
 }
 
 /**
- * The same where something is due most probably, as after an insert: one statement less, as the partitions are updated only
- * once, afterwards.
+ * The same where something is due most probably, as after an insert: one statement less, as the partitions are updated
+ * afterwards, once or not at all.
  */
 export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]> {
   const { accountId, target, now, limit } = claim;

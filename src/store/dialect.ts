@@ -20,10 +20,10 @@ export type Dialect = {
   texts(values: Iterable<string>): RawBuilder<unknown>;
   /** The condition that a text column has one of these values. */
   isOneOf(column: string, values: Iterable<string>): RawBuilder<unknown>;
-  /** Rows as a table with these columns, by their names in the database. */
-  rows(columns: Readonly<Record<string, ColumnType>>, rows: Row[]): RawBuilder<unknown>;
   /** The same for an integer column. */
   isOneOfNumbers(column: string, values: number[]): RawBuilder<unknown>;
+  /** Rows as a table with these columns, by their names in the database. */
+  rows(columns: Readonly<Record<string, ColumnType>>, rows: Row[]): RawBuilder<unknown>;
   /** A value for a JSON column; `undefined` becomes null. */
   json(value: StorableJson | undefined): RawBuilder<unknown>;
   /** Parses the value of a JSON column. */
@@ -88,7 +88,7 @@ export const postgresDialect: Dialect = {
   async insertRows(run, into, rows, opens = false) {
     if (rows.length === 0) return new Set();
     const json = toJson(rows.map((row, position) => ({ ...row, position })));
-    const insert = opens ? into.insertAllInPartitions : into.insertAll;
+    const insert = (opens ? into.insertAllInPartitions : undefined) ?? into.insertAll;
     const added = await run({ sql: insert, parameters: [json] });
     return new Set(added.map(({ id }) => String(id)));
   },

@@ -48,7 +48,7 @@ export async function saveEpisodes(tx: Tx, conversations: readonly Conversation[
     happenedAt: happenedAt(details),
     details,
   }));
-  if (rows.length > 0) await tx.dialect.insertRows(tx.run, episodes, rows);
+  await tx.dialect.insertRows(tx.run, episodes, rows);
   for (const { episode, ...chat } of changed)
     if (episode.dueAt !== tx.conversations.get(chat.id)?.episode?.dueAt)
       await setTimer(tx, chat, episode.dueAt);

@@ -50,7 +50,6 @@ export async function insertWithoutWait(
 ): Promise<{ added: Set<InputId>; later: string[] }> {
   await openFreePartitions(
     tx,
-    "input",
     inputs.map(({ key }) => key),
   );
   const rows = inputs.map((input) => ({
@@ -80,7 +79,7 @@ export async function insertOneWithoutWait(
 ): Promise<{ added: Set<InputId>; later: string[]; alone: StoredInput | undefined }> {
   const { id, key, sourceTime } = input;
   // Whatever has to be waited for longer, the caller stores the input alone.
-  await openFreePartitions(tx, "input", [key], { lockTimeoutMs: 100 });
+  await openFreePartitions(tx, [key], { lockTimeoutMs: 100 });
   if (!isOpen(tx, key)) return { ...(await insertWithoutWait(tx, [input], now)), alone: undefined };
   const isBehind = sql`exists (select 1 from inputs where key = ${key} and state = 'waiting')`;
   // Mostly it is decided, and settled, in this transaction: `keepUndecided` is for the others.

@@ -129,7 +129,7 @@ function eachOnce(found: Link[]): Link[] {
 
 const markColumns = { conversation_id: "text", mark: "text" } as const;
 
-/** Does that for the few marks each of many conversations, in one statement. */
+/** Returns what `linksOfChatraMessages` does for many conversations with few marks each, in one statement. */
 export async function linksOfManyChats(
   tx: Tx,
   sought: ReadonlyMap<ConversationId, SoughtMarks>,

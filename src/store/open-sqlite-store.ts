@@ -33,7 +33,6 @@ type Options = {
 
 /** What is open as long as the store is. */
 type Opened = {
-  db: Kysely<unknown>;
   connection: Connection;
   database: DatabaseSync;
   log: FileHandle;
@@ -49,29 +48,30 @@ export async function openSqliteStore(options: Options): Promise<Store> {
   const { dataDir, onStatement } = options;
   makeFolder(dataDir);
   const lock = lockFolder(dataDir);
-  let db: Kysely<unknown> | undefined;
+  let database: DatabaseSync | undefined;
+  let log: FileHandle | undefined;
   try {
     const path = join(dataDir, "chatra-slack.db");
-    const database = openDatabase(path);
+    database = openDatabase(path);
     const dialect = new NodeSqliteDialect({ database });
-    db = new Kysely<unknown>({ dialect, ...tellingOf(onStatement) });
-    await migrate(db, sqliteDialect);
+    await migrate(new Kysely<unknown>({ dialect, ...tellingOf(onStatement) }), sqliteDialect);
     makeShrinkable(database);
     // From here on the store waits for the disk itself, without keeping all else waiting.
     database.exec("pragma synchronous = normal");
-    const log = await open(`${path}-wal`, "r+");
+    log = await open(`${path}-wal`, "r+");
     // A process that was killed may have left there what it had not taken to the disk yet.
     await log.datasync();
     const connection = createConnection({ database, dialect, onStatement });
-    return createStore({ db, connection, database, log, lock }, options);
+    return createStore({ connection, database, log, lock }, options);
   } catch (error) {
-    await db?.destroy();
+    await log?.close();
+    database?.close();
     lock.release();
     throw explainSqliteError(error, dataDir);
   }
 }
 
-function createStore({ db, connection, database, log, lock }: Opened, options: Options): Store {
+function createStore({ connection, database, log, lock }: Opened, options: Options): Store {
   const { dataDir } = options;
   const listeners = createWorkListeners();
   const kept: Kept = {};
@@ -102,7 +102,7 @@ function createStore({ db, connection, database, log, lock }: Opened, options: O
     time: () => Promise.resolve(undefined),
     giveBackSpace: (pages) => connection.inTurn(async () => giveBackPages(database, pages)).catch(fail),
     async close() {
-      await db.destroy();
+      database.close();
       // Whoever still waits for the disk needs the log: without it, that would look like a failure of the disk.
       await lastSync?.catch(() => undefined);
       await log.close();

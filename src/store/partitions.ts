@@ -27,7 +27,7 @@ export type Share = "inputs" | { accountId: AccountId; target: Target };
 /** Locks the partitions of keys that will get rows, in key order; creates missing ones. */
 export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string>): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
-  const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
+  const wanted = notLocked(tx, queue, keys);
   if (wanted.size === 0) return;
   // The update changes nothing: it locks an existing partition in the same statement.
   await tx.query`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
@@ -36,33 +36,36 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
 }
 
 /**
- * Does that as far as no other transaction has them: `tx.locked` tells which. `lockTimeoutMs`: from now on the transaction waits
- * no longer than that for a lock.
+ * Does that for inputs, as far as no other transaction has their partitions: `tx.locked` tells which. `lockTimeoutMs`: from now on
+ * the transaction waits no longer than that for a lock.
  */
 export async function openFreePartitions(
   tx: Tx,
-  queue: Queue,
   keys: Iterable<string>,
   { lockTimeoutMs }: { lockTimeoutMs?: number } = {},
 ): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
-  const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
+  const wanted = notLocked(tx, "input", keys);
   if (wanted.size === 0) return;
-  const limit =
+  const limitWaits =
     lockTimeoutMs === undefined
       ? sql``
       : sql`select set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true) as key union all`;
   const opened = await tx.column<string>`
     with made as (
-      insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t
-        where not exists (select 1 from ${partitions[queue]} known where known.key = value) order by value
+      insert into input_lanes (key) select value from ${tx.dialect.texts(wanted)} t
+        where not exists (select 1 from input_lanes known where known.key = value) order by value
       on conflict (key) do nothing returning key
     ), free as (
-      select key from ${partitions[queue]} where ${tx.dialect.isOneOf("key", wanted)}
+      select key from input_lanes where ${tx.dialect.isOneOf("key", wanted)}
       order by key for update skip locked
     )
-    ${limit} select key from made union all select key from free`;
-  for (const key of opened) if (wanted.has(key)) tx.locked[queue].add(key);
+    ${limitWaits} select key from made union all select key from free`;
+  for (const key of opened) if (wanted.has(key)) tx.locked.input.add(key);
+}
+
+function notLocked({ locked }: Tx, queue: Queue, keys: Iterable<string>): Set<string> {
+  return new Set([...keys].filter((key) => !locked[queue].has(key)));
 }
 
 /**

@@ -21,17 +21,21 @@ export type Decided = { accountId: AccountId; decision: Decision; cause?: Cause 
  * takes one statement for all of them.
  */
 export async function saveDecisions(tx: Tx, decided: readonly Decided[], now: number): Promise<void> {
-  const conversations: Conversation[] = decided.flatMap(({ decision }) => decision.conversation ?? []);
+  const conversations = decided.flatMap(({ decision }) => decision.conversation ?? []);
   for (const conversation of conversations) await saveNewThread(tx, conversation);
-  if (conversations.length > 0) await saveConversations(tx, ...conversations);
-  const deleted = decided.flatMap(({ decision }) => decision.deletedLinks);
-  if (deleted.length > 0) await deleteLinks(tx, deleted);
-  const links = decided.flatMap(({ decision }) => decision.links);
-  if (links.length > 0) await saveLinks(tx, links);
+  await saveConversations(tx, ...conversations);
+  await deleteLinks(
+    tx,
+    decided.flatMap(({ decision }) => decision.deletedLinks),
+  );
+  await saveLinks(
+    tx,
+    decided.flatMap(({ decision }) => decision.links),
+  );
   const deliveries = decided.flatMap(({ accountId, decision, cause }) =>
     decision.deliveries.map((delivery): OwnedDelivery => ({ ...delivery, accountId, cause })),
   );
-  if (deliveries.length > 0) await insertDeliveries(tx, deliveries, now);
+  await insertDeliveries(tx, deliveries, now);
   for (const { accountId, decision } of decided) await saveTheRest(tx, accountId, decision, now);
 }
 
@@ -44,10 +48,10 @@ async function saveNewThread(tx: Tx, { id, teamId, channelId, threadTs }: Conver
 
 /** What few decisions have. */
 async function saveTheRest(tx: Tx, accountId: AccountId, decision: Decision, now: number): Promise<void> {
-  if (decision.audit.length > 0) await insertAudit(tx, decision.audit, now);
+  await insertAudit(tx, decision.audit, now);
   for (const { orderId, outcome } of decision.outcomes) await settleAudit(tx, orderId, outcome, now);
   if (decision.proposal) await saveProposal(tx, { ...decision.proposal, createdAt: now });
-  if (decision.facts.length > 0) await saveFacts(tx, accountId, decision.facts);
+  await saveFacts(tx, accountId, decision.facts);
   if (decision.usedSnippet) await countSnippetUse(tx, { ...decision.usedSnippet, accountId });
   if (decision.movedTo) await followZone(tx, decision.movedTo, now);
   for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);

@@ -19,8 +19,8 @@ export type Store = {
   transaction<T>(
     work: (tx: Tx) => Promise<T>,
     /**
-     * `repeatable`: a power cut may undo it, until the next other transaction has ended. For work that can simply run again and
-     * that no outsider knows of: it saves waiting for the disk.
+     * `repeatable`: a power cut may undo it, until a later transaction that writes has ended. For work that can simply run again
+     * and that no outsider knows of: it saves waiting for the disk.
      */
     options?: { repeatable?: boolean },
   ): Promise<T>;

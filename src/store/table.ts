@@ -15,8 +15,8 @@ export type Table = {
   readonly insertSome: (count: number) => string;
   /** Inserts the rows of a JSON array, PostgreSQL's only parameter, by their `position`. */
   readonly insertAll: string;
-  /** Does that once it has opened the partitions of the rows and locked them, in the order of their keys. */
-  readonly insertAllInPartitions: string;
+  /** Does that once it has opened the partitions of the rows and locked them, in the order of their keys; undefined where there are none. */
+  readonly insertAllInPartitions: string | undefined;
 };
 
 /** Makes the value of a column of fields; `read` tells how a field is read. */
@@ -76,9 +76,11 @@ export function defineTable<Field extends string = string>({
     selected: sql.raw(names.map((name) => `${table}.${name}`).join(", ")),
     insertSome,
     insertAll: insertAll(""),
-    insertAllInPartitions: `with opened as (
-      insert into ${partitions} (key) select distinct key from jsonb_to_recordset($1::jsonb) as r(key text) order by key
-      on conflict (key) do update set key = excluded.key returning key
-    ) ${insertAll("where (select count(*) from opened) > 0")}`,
+    insertAllInPartitions:
+      partitions &&
+      `with opened as (
+        insert into ${partitions} (key) select distinct key from jsonb_to_recordset($1::jsonb) as r(key text) order by key
+        on conflict (key) do update set key = excluded.key returning key
+      ) ${insertAll("where (select count(*) from opened) > 0")}`,
   };
 }

@@ -133,11 +133,11 @@ export function everyFunction(
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "chatra", limit: 1 });
       await deliveryClaims.claimDeliveries(tx, { ...lease, target: "slack", now: now + 60_000 });
     },
-    claimMadeDue: async (tx) => {
+    claimUpdated: async (tx) => {
       const keys = await tx.column<string>`select key from deliveries where id in (${first}, ${second})`;
       for (const key of keys) tx.stale.delivery.add(key);
-      await deliveryClaims.claimMadeDue(tx, { ...lease, target: "slack", limit: 1 });
-      await deliveryClaims.claimMadeDue(tx, { ...lease, target: "chatra", limit: 1 });
+      await deliveryClaims.claimUpdated(tx, { ...lease, target: "slack", limit: 1 });
+      await deliveryClaims.claimUpdated(tx, { ...lease, target: "chatra", limit: 1 });
     },
     claimFirst: async (tx) => {
       const keys = await tx.column<string>`select key from deliveries where id in (${first}, ${second})`;
@@ -415,7 +415,6 @@ export function everyFunction(
       const pace = { spentUntil: now, nextTurnAt: now };
       await cardPaces.changeCardPace(tx, teamId, { spentUntil: 0, nextTurnAt: 0 }, pace);
     },
-    saveCardPace: (tx) => cardPaces.saveCardPace(tx, teamId, { spentUntil: now, nextTurnAt: now }),
     pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
     getBacklogAlert: (tx) => backlog.getBacklogAlert(tx, accountId),
     raiseBacklogAlert: (tx) => backlog.raiseBacklogAlert(tx, accountId, alarm),

@@ -31,7 +31,7 @@ function watched(tx: Tx, look: Look): Tx {
       ...dialect,
       // One insertion, in however many statements.
       async insertRows(_, into, rows, opens) {
-        look(`insert into ${into.table}`, rows);
+        if (rows.length > 0) look(`insert into ${into.table}`, rows);
         return await dialect.insertRows(tx.run, into, rows, opens);
       },
     },

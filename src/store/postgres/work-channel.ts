@@ -9,7 +9,7 @@ const RECONNECT_MS = [100, 500, 2_000, 5_000];
 
 /**
  * Tells other processes at the commit that there is work: once for each kind, for any number of rows. Settling sends no
- * notification (see `changeInput`): each NOTIFY takes a server-wide lock at its commit.
+ * notification (see `changeInputs`): each NOTIFY takes a server-wide lock at its commit.
  */
 export async function notifyOfWork(db: Kysely<unknown>, self: string, wakes: Iterable<Work>): Promise<void> {
   const payloads = [...wakes].map((what) => sql`pg_notify('chatra_slack_work', ${`${what} ${self}`})`);

@@ -10,6 +10,7 @@ export function shareSyncs(sync: () => Promise<void>): () => Promise<void> {
   let next: Promise<void> | undefined;
 
   function begin(): Promise<void> {
+    next = undefined;
     running = sync().then(() => {
       running = undefined;
     });
@@ -18,10 +19,7 @@ export function shareSyncs(sync: () => Promise<void>): () => Promise<void> {
 
   return () => {
     if (running === undefined) return begin();
-    next ??= running.then(() => {
-      next = undefined;
-      return begin();
-    });
+    next ??= running.then(begin);
     return next;
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { capTimes, discardUnsettled, nextDueAt, queueDepths } from "../../../src/store/backlog.ts";
-import { lockCardPace, saveCardPace } from "../../../src/store/card-paces.ts";
+import { changeCardPace, lockCardPace } from "../../../src/store/card-paces.ts";
 import { lockRateLimits, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
@@ -65,8 +65,7 @@ export function describeBacklog(store: () => Store): void {
   test("the paces of cards and channels are brought nearer where they are too far ahead, each time by itself", async () => {
     const save = async (team: typeof teamId, nextTurnAt: number) =>
       within(async (tx) => {
-        await lockCardPace(tx, team);
-        await saveCardPace(tx, team, { spentUntil: 9_000, nextTurnAt });
+        await changeCardPace(tx, team, await lockCardPace(tx, team), { spentUntil: 9_000, nextTurnAt });
       });
     expect(await within((tx) => lockCardPace(tx, teamId))).toEqual({ spentUntil: 0, nextTurnAt: 0 });
     await save(teamId, 9_000);

@@ -6,7 +6,7 @@ import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/s
 import {
   type Claim,
   claimDeliveries,
-  claimMadeDue,
+  claimUpdated,
   releaseDelivery,
   setClaimedPayload,
   settleDelivery,
@@ -209,10 +209,10 @@ export function describeDeliveryChanges(store: () => Store): void {
         waits("late", 101),
       ];
       await insertDeliveries(tx, made, 100);
-      expect(ids(await claimMadeDue(tx, { ...whole, limit: 2 }))).toEqual(["first", "second"]);
-      expect(ids(await claimMadeDue(tx, { ...whole, limit: 1 }))).toEqual(["third"]);
-      expect(ids(await claimMadeDue(tx, whole))).toEqual(["fourth", "due now"]);
-      expect(ids(await claimMadeDue(tx, whole))).toEqual([]);
+      expect(ids(await claimUpdated(tx, { ...whole, limit: 2 }))).toEqual(["first", "second"]);
+      expect(ids(await claimUpdated(tx, { ...whole, limit: 1 }))).toEqual(["third"]);
+      expect(ids(await claimUpdated(tx, whole))).toEqual(["fourth", "due now"]);
+      expect(ids(await claimUpdated(tx, whole))).toEqual([]);
     });
     expect(ids(await within((tx) => claimDeliveries(tx, { ...whole, now: 101 })))).toEqual(["late"]);
   });
@@ -225,7 +225,7 @@ export function describeDeliveryChanges(store: () => Store): void {
       // Its partition is known before the other one is.
       await nextDueAt(tx, whole);
       await insertDeliveries(tx, [waits("first", "k2", 5), waits("second", "k1", 4)], 100);
-      expect(ids(await claimMadeDue(tx, whole))).toEqual(["first", "second"]);
+      expect(ids(await claimUpdated(tx, whole))).toEqual(["first", "second"]);
     });
   });
 

@@ -12,7 +12,7 @@ import {
   type Claim,
   claimDeliveries,
   claimFirst,
-  claimMadeDue,
+  claimUpdated,
   releaseDelivery,
   renewLeases,
   settleDeliveries,
@@ -523,7 +523,7 @@ export function describeOutbox(store: () => Store): void {
   });
 
   test.each([
-    ["after a look at it", claimMadeDue],
+    ["after a look at it", claimUpdated],
     ["without one", claimFirst],
   ])("what a transaction has made due can be claimed in it %s, and nothing else", async (_, claimIt) => {
     const claimMade = (tx: Tx, more: Partial<Claim> = {}) => claimIt(tx, { ...whole, ...more });

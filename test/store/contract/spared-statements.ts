@@ -9,7 +9,7 @@ import { insertDeliveries, lockDeliveries, readDeliveries } from "../../../src/s
 import {
   claimDeliveries,
   claimFirst,
-  claimMadeDue,
+  claimUpdated,
   settleDelivery,
   takeWaitingReplies,
 } from "../../../src/store/delivery-claims.ts";
@@ -37,10 +37,10 @@ export function describeSparedStatements(store: () => Store): void {
     ["to read the choices of nobody", (tx) => readPreferencesOf(tx, teamId, [])],
     ["to delete no links", (tx) => deleteLinks(tx, [])],
     ["to open no partitions", (tx) => openPartitions(tx, "delivery", [])],
-    ["to open no free partitions", (tx) => openFreePartitions(tx, "input", [])],
+    ["to open no free partitions", (tx) => openFreePartitions(tx, [])],
     ["to list no inputs", (tx) => listInputs(tx, [])],
     ["to refresh nothing", refreshPartitions],
-    ["to claim what this transaction made due, and that is nothing", (tx) => claimMadeDue(tx, claim)],
+    ["to claim what this transaction made due, and that is nothing", (tx) => claimUpdated(tx, claim)],
     ["to store a decision of nothing", (tx) => saveDecision(tx, accountId, nothing(), 1)],
     ["to store no decisions", (tx) => saveDecisions(tx, [], 1)],
   ])("%s takes no statement", async (_, work) => {
@@ -87,10 +87,9 @@ export function describeSparedStatements(store: () => Store): void {
     const statements = await statementsOf(store(), async (tx) => {
       await openPartitions(tx, "delivery", ["a", "b"]);
       await openPartitions(tx, "delivery", ["b", "a"]);
-      await openFreePartitions(tx, "delivery", ["a"]);
-      await openFreePartitions(tx, "input", ["a", "b"]);
+      await openFreePartitions(tx, ["a", "b"]);
       await openPartitions(tx, "input", ["a", "b"]);
-      await openFreePartitions(tx, "input", ["b"]);
+      await openFreePartitions(tx, ["b"]);
       await openPartitions(tx, "input", ["c"]);
       if (!isAlone()) {
         expect(tx.locked.delivery).toEqual(new Set(["a", "b"]));

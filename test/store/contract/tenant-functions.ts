@@ -25,13 +25,13 @@ import {
   nextDueAt,
   queueDepths,
 } from "../../../src/store/backlog.ts";
-import { changeCardPace, saveCardPace } from "../../../src/store/card-paces.ts";
+import { changeCardPace } from "../../../src/store/card-paces.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
-import { type Claim, claimDeliveries, claimFirst, claimMadeDue } from "../../../src/store/delivery-claims.ts";
+import { type Claim, claimDeliveries, claimFirst, claimUpdated } from "../../../src/store/delivery-claims.ts";
 import {
   deliveriesOfConversation,
   failedDeliveries,
@@ -233,11 +233,11 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     see: seeUnsettled,
     by: ["accountId"],
   },
-  claimMadeDue: {
+  claimUpdated: {
     fill: owe,
     use: async (tx, owner) => {
       for (const key of await tx.column<string>`select key from deliveries`) tx.stale.delivery.add(key);
-      return claimMadeDue(tx, claimOf(owner));
+      return claimUpdated(tx, claimOf(owner));
     },
     see: seeUnsettled,
     by: ["accountId"],
@@ -708,12 +708,6 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
         { spentUntil: 100, nextTurnAt: 200 },
         { spentUntil: 300, nextTurnAt: 400 },
       ),
-    see: seeCardPace,
-    by: ["teamId"],
-  },
-  saveCardPace: {
-    fill: addCardPace,
-    use: (tx, owner) => saveCardPace(tx, owner.teamId, { spentUntil: 300, nextTurnAt: 400 }),
     see: seeCardPace,
     by: ["teamId"],
   },

@@ -16,7 +16,7 @@ import { getAccountFault, setAccountFault } from "../../../src/store/account-fau
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
 import { mapTeammate, readAgents, rememberAgents } from "../../../src/store/agents.ts";
 import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog.ts";
-import { lockCardPace, saveCardPace } from "../../../src/store/card-paces.ts";
+import { changeCardPace, lockCardPace } from "../../../src/store/card-paces.ts";
 import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
 import { saveConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
@@ -85,8 +85,7 @@ export const addConversation: Step = (tx, owner) =>
     exampleConversation(owner.conversation, { accountId: owner.accountId, teamId: owner.teamId }),
   );
 export const addCardPace: Step = async (tx, { teamId: team }) => {
-  await lockCardPace(tx, team);
-  await saveCardPace(tx, team, { spentUntil: 100, nextTurnAt: 200 });
+  await changeCardPace(tx, team, await lockCardPace(tx, team), { spentUntil: 100, nextTurnAt: 200 });
 };
 export const seeCardPace: Step = (tx, { teamId: team }) => lockCardPace(tx, team);
 export const addRateLimit: Step = (tx, { teamId: team }) => pauseChannel(tx, team, channelId, 100);
