@@ -2,7 +2,7 @@ import { describeLeftOut } from "../../messages/left-out.ts";
 import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { nothingGoes } from "../../messages/reply-policy.ts";
-import { composeReply, leftOutNotices, replyDigest } from "../compose-reply.ts";
+import { composeReply, isSameReply, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
@@ -86,9 +86,13 @@ function obstacleOf(known: Link | undefined): string | undefined {
   return known && OBSTACLES[known.state];
 }
 
-/** The question showed what an earlier version of the message stands for. */
-function editedSince({ snippet }: OrderOf<"relay">["act"], known: Link | undefined): string | undefined {
-  return snippet && known?.editedTs !== snippet.editedTs ? RELAY_REFUSALS.edited : undefined;
+/** The order has the words of an earlier version of the message, or its question showed what that stands for. */
+function editedSince(act: OrderOf<"relay">["act"], known: Link | undefined): string | undefined {
+  const { snippet } = act;
+  if (snippet) return known?.editedTs === snippet.editedTs ? undefined : RELAY_REFUSALS.edited;
+  // Links of earlier versions of the bot may have no digest.
+  if (known?.editedTs === undefined || known.sourceDigest === undefined) return undefined;
+  return isSameReply(act, known.sourceDigest) ? undefined : RELAY_REFUSALS.editedSincePress;
 }
 
 /**

@@ -83,6 +83,43 @@ test("what is no message of a chat's thread, was sent, or was deleted, is refuse
   expect(answers(deleted)).toEqual([expect.stringContaining("was deleted")]);
 });
 
+describe("a note that was edited after *Send to visitor* was pressed", () => {
+  const pressed = relay("// the code is 1234");
+
+  test.each([
+    ["in its words", "// the code comes by mail", []],
+    ["into a command", "!close", []],
+    ["by a file", "// the code is 1234", [aFile("F1")]],
+  ])("does not go as it was before: %s; pressed again it goes as it is", (_, text, files) => {
+    const world = noted("// the code is 1234");
+    world.input(anEdit(text, { files }));
+    const decision = order(world, pressed);
+    expect(payloads(decision.deliveries, "chatra.send")).toEqual([]);
+    expect(answers(world)).toEqual([
+      "This message was edited after you pressed *Send to visitor*. Press it again to send the new text.",
+    ]);
+    if (text.startsWith("!")) return;
+    const again = order(world, relay(text, files), "order-2");
+    expect(payloads(again.deliveries, "chatra.send")).not.toEqual([]);
+  });
+
+  test("goes where the edit left what the visitor reads, such as a preview's", () => {
+    const world = noted("// the code is 1234");
+    world.input(anEdit("// the code is 1234"));
+    expect(payloads(order(world, pressed).deliveries, "chatra.send")).toMatchObject([
+      { text: "the code is 1234" },
+    ]);
+  });
+
+  test("goes as it was where only the order is late, and nothing was edited since", () => {
+    const world = noted("// the code is 1");
+    world.input(anEdit("// the code is 1234"));
+    expect(payloads(order(world, pressed).deliveries, "chatra.send")).toMatchObject([
+      { text: "the code is 1234" },
+    ]);
+  });
+});
+
 describe("what was sent before and taken back", () => {
   const takenBack = () => {
     const world = noted("Hi");
