@@ -84,6 +84,8 @@ export const episodeSchema = z.object({
   endedWith: at.optional(),
   /** When it was opened again after its last end. */
   reopenedAt: at.optional(),
+  /** Reactions that were taken off a card without effect: Slack may yet tell that they were put there before. */
+  marksOff: z.array(z.object({ mark: z.enum(["claim", "close"]), by: userIdSchema, at })).optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
   broadcast: z.literal(true).optional(),
   /** Until this opening the visitor gets no further automatic message. */
@@ -92,6 +94,7 @@ export const episodeSchema = z.object({
 
 export type Actor = z.infer<typeof actorSchema>;
 export type Episode = z.infer<typeof episodeSchema>;
+export type MarkOff = NonNullable<Episode["marksOff"]>[number];
 
 /** What a chat waits for. */
 export type EpisodeState = "waiting" | "claimed" | "answered" | "snoozed" | "closed" | "missed";
@@ -100,6 +103,7 @@ export type EpisodeState = "waiting" | "claimed" | "answered" | "snoozed" | "clo
 const FIRST_WORDS = 300;
 /** More unanswered messages than this count like this many: the first one matters most. */
 const MOST_UNANSWERED = 50;
+const MOST_MARKS_OFF = 10;
 
 export function stateOf(episode: Episode): EpisodeState {
   if (episode.end) return episode.end.missed && !episode.answer ? "missed" : "closed";
@@ -203,6 +207,11 @@ export function withOwner(episode: Episode, owner: UserId | undefined, at: numbe
 export function closed(episode: Episode, at: number, by: UserId, isMark: boolean): Episode {
   const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
   return { ...kept, end: { at, by, ...(isMark ? { byMark: true } : {}) } };
+}
+
+/** A reaction was taken off, which changed nothing. */
+export function withMarkOff(episode: Episode, off: MarkOff): Episode {
+  return { ...episode, marksOff: [...(episode.marksOff ?? []), off].slice(-MOST_MARKS_OFF) };
 }
 
 /** No reminder for the present wait. */

@@ -85,6 +85,8 @@ export const UNMUTED = "Unmuted: reminders and mentions for this visitor are bac
 export const NO_REMINDER = "No more reminders for this message. The visitor's next message starts new ones.";
 export const RELEASED = "Nobody has this chat now. It is back in the queue.";
 export const closedTell = "Closed. The visitor's next message opens it again.";
+export const WROTE_SINCE =
+  "The visitor wrote again before this was done, so the chat stays open. If their message needs no answer, do it again.";
 export const CLOSED_ALREADY = "This chat is already closed.";
 export const REOPENED = "Reopened.";
 export const AWOKEN = "Snooze ended. The chat is back in the queue.";

@@ -20,7 +20,8 @@ export const RELAY_REFUSALS = {
   sent: "This message was already sent. The emoji on it shows the result; if it failed, press *Retry*.",
   deleted: "This message was deleted.",
   edited: "You edited this message after the bot asked. Write the text as a new reply.",
-  editedSincePress: "This message was edited after you pressed *Send to visitor*. Press it again to send the new text.",
+  editedSincePress:
+    "This message was edited after you pressed *Send to visitor*. Press it again to send the new text.",
   comingIn: "The bot is still reading this message. Try again in a moment.",
   beingTakenBack: "The bot is still deleting this message for the visitor. Try again in a moment.",
   uncertain: "The visitor may still have this message from before. Write the text as a new reply.",

@@ -79,7 +79,10 @@ test.each<[string, () => string[], string[]]>([
   [
     "that is removed from the chat of somebody else",
     () => marked({ on: false }, chat({ owner: bob })),
-    ["ignored nothing-to-do"],
+    [
+      "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], helpers: [], reminders: { count: 1, posts: [] }, owner: UBOB, marksOff: [{ mark: claim, by: UANN, at: +30000 }] } }",
+      "ignored nothing-to-do",
+    ],
   ],
   [
     "closes the chat",
@@ -109,7 +112,10 @@ test.each<[string, () => string[], string[]]>([
   [
     "of somebody else that closed the chat stays",
     () => marked({ mark: "close", on: false }, chat({ end: { at: START, by: bob, byMark: true } })),
-    ["ignored nothing-to-do"],
+    [
+      "conversation { episode: { number: 1, openedAt: +0, firstMessageId: m1, lastWordsAt: +0, unanswered: [+0], helpers: [], reminders: { count: 1, posts: [] }, end: { at: +0, by: UBOB, byMark: true }, marksOff: [{ mark: close, by: UANN, at: +30000 }] } }",
+      "ignored nothing-to-do",
+    ],
   ],
   ["is on another card", () => marked({ ts: ts(1) }, chat()), ["ignored not-our-thread"]],
   ["is in another channel", () => marked({ channelId: otherChannel }, chat()), ["ignored not-our-thread"]],

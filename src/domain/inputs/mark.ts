@@ -1,8 +1,9 @@
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
+import { type Episode, type MarkOff, withMarkOff } from "../episode.ts";
 import { inputIdOf, slackTsToMs } from "../ids.ts";
 import type { OrderOf, SlackMark } from "../input.ts";
-import { steer } from "../orders/steer.ts";
+import { isOutdated, steer } from "../orders/steer.ts";
 import { defineInput } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
 
@@ -29,18 +30,27 @@ function onMark(
   // The card of an earlier thread stands for nothing any more.
   if (conversation?.threadTs !== ts || conversation.channelId !== channelId) return nothing("not-our-thread");
   if (context.author.refused !== undefined || !context.mayOwn(userId)) return nothing("guest-command");
-  const step = stepOf(input, conversation);
-  if (step === undefined) return nothing("nothing-to-do");
+  const { episode } = conversation;
+  const at = slackTsToMs(input.eventTs);
+  const isOffAgain = (off: MarkOff) => off.mark === input.mark && off.by === userId && off.at > at;
+  if (!episode || (input.on && episode.marksOff?.some(isOffAgain))) return nothing("nothing-to-do");
+  const step = stepOf(input, episode);
+  if (step === undefined) {
+    if (input.on) return nothing("nothing-to-do");
+    const after = withMarkOff(episode, { mark: input.mark, by: userId, at });
+    return { ...nothing("nothing-to-do"), conversation: { ...conversation, episode: after } };
+  }
+  const isLate = isOutdated(step, episode, at);
   const order: OrderOf<"steer"> = {
     kind: "slack.act",
     teamId,
     accountId: conversation.accountId,
-    at: slackTsToMs(input.eventTs),
+    at,
     order: {
       id: `mark:${teamId}:${channelId}:${ts}:${userId}:${input.mark}:${input.eventTs}`,
       userId,
-      // The card shows what became of it; only a claim that came too late is told.
-      ...(step.kind === "claim" ? { answer: { channelId, threadTs: ts } } : {}),
+      // The card shows what became of it; only what came too late is told.
+      ...(step.kind === "claim" || isLate ? { answer: { channelId, threadTs: ts } } : {}),
     },
     act: { kind: "steer", channelId, threadTs: ts, step },
   };
@@ -50,10 +60,8 @@ function onMark(
 /** Undefined for a reaction that changes nothing: two people may put the same one. */
 function stepOf(
   { mark, on, userId }: SlackMark,
-  { episode }: Conversation,
+  { owner, end }: Episode,
 ): OrderOf<"steer">["act"]["step"] | undefined {
-  if (!episode) return undefined;
-  const { owner, end } = episode;
   if (mark === "claim") {
     if (on) return owner === userId ? undefined : { kind: "claim" };
     return owner === userId ? { kind: "release" } : undefined;

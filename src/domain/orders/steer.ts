@@ -18,6 +18,7 @@ import {
   snoozedUntil,
   TIME_IS_OVER,
   UNMUTED,
+  WROTE_SINCE,
   YOURS_ALREADY,
 } from "../../messages/episode.ts";
 import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
@@ -78,7 +79,7 @@ export function steer(
     };
     return { ...ordered(input, "done", conversation.clientId), conversation: changed, deliveries };
   }
-  const step = episode ? stepOf(wanted, episode, order.userId, context) : { problem: NO_EPISODE };
+  const step = episode ? stepOf(wanted, episode, input, context) : { problem: NO_EPISODE };
   if ("problem" in step) return refused(input, "nothing-to-do", { text: step.problem }, context);
   const line =
     step.line === undefined
@@ -102,10 +103,21 @@ export function steer(
 
 type StepOfEpisode = Exclude<Steering["act"]["step"], { kind: "mute" | "unmute" }>;
 
-function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: With<"preferences">): Step {
+/** What came late must not hide what the visitor wrote since. `at`: when the person did it, in ms. */
+export function isOutdated(step: Steering["act"]["step"], episode: Episode, at: number): boolean {
+  return (step.kind === "close" || step.kind === "snooze") && episode.unanswered.some((since) => since > at);
+}
+
+function stepOf(
+  step: StepOfEpisode,
+  episode: Episode,
+  { at, order: { userId } }: Steering,
+  context: With<"preferences">,
+): Step {
   const { owner, end, route } = episode;
   if ((step.kind === "claim" || step.kind === "assign") && !mayClaim(episode))
     return { problem: claimIsOff(route?.name ?? DEFAULT_ROUTE) };
+  if (!end && isOutdated(step, episode, at)) return { problem: WROTE_SINCE };
   switch (step.kind) {
     case "claim":
       if (owner === userId) return { problem: YOURS_ALREADY };
