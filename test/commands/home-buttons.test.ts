@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { noticeIdOf } from "../../src/domain/deliver.ts";
-import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { channelIdSchema, deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../src/domain/input.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import { exampleDelivery } from "../store/example-rows.ts";
 import { type Stage, setStage, textsIn } from "./stage.ts";
 
@@ -34,7 +36,7 @@ async function doubt(stage: Stage, { isPosted = true } = {}) {
     if (isPosted)
       await changeDelivery(tx, notice, { state: "sent", result: { channelId, ts: QUESTION_TS } }, 4);
   });
-  return { id, threadTs };
+  return { id, threadTs, conversation };
 }
 
 const recordIn =
@@ -89,6 +91,27 @@ test.each([
       actionTs: expect.any(String),
     },
   ]);
+});
+
+test.each([
+  ["goes on in another channel", true],
+  ["has no thread at the moment", false],
+])("a press counts under the question where it stands, though the chat %s by now", async (_, hasNew) => {
+  const taken: Input[] = [];
+  await using stage = await setStage({ deps: { accept: recordIn(taken) } });
+  const { id, threadTs, conversation } = await doubt(stage);
+  const { store, teamId, channelId } = stage;
+  const place = {
+    channelId: channelIdSchema.parse("C0OTHER"),
+    threadTs: slackTsSchema.parse("1795000009.000001"),
+  };
+  await store.transaction(async (tx) => {
+    if (hasNew) await saveThread(tx, teamId, place.channelId, place.threadTs, conversation.id);
+    await saveConversations(tx, { ...conversation, ...(hasNew ? place : { threadTs: undefined }) });
+  });
+  await openHome(stage);
+  await press(stage, "home.arrived", id);
+  expect(taken).toMatchObject([{ channelId, threadTs, messageTs: QUESTION_TS, deliveryId: id }]);
 });
 
 test("where the question can't be found the person is sent to the thread", async () => {

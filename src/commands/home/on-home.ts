@@ -8,8 +8,8 @@ import {
   slackTsSchema,
 } from "../../domain/ids.ts";
 import { DECIDE_IN_THREAD } from "../../messages/home.ts";
-import { readConversations } from "../../store/conversations.ts";
 import { readDeliveries } from "../../store/deliveries.ts";
+import { threadsOf } from "../../store/threads.ts";
 import type { Tx } from "../../store/tx.ts";
 import { answerLater, placeOf } from "../answer-person.ts";
 import type { HandlerParts } from "../command-dependencies.ts";
@@ -43,6 +43,9 @@ async function findQuestion(tx: Tx, value: string): Promise<Question | undefined
   const channelId = channelIdSchema.safeParse(notice?.result?.channelId).data;
   const messageTs = slackTsSchema.safeParse(notice?.result?.ts).data;
   if (channelId === undefined || messageTs === undefined) return undefined;
-  const conversation = (await readConversations(tx, [delivery.conversationId])).get(delivery.conversationId);
-  return { deliveryId: delivery.id, channelId, messageTs, threadTs: conversation?.threadTs };
+  // The chat may go on in another channel by now. Each of its threads in the question's channel leads to it.
+  const thread = (await threadsOf(tx, delivery.conversationId)).findLast(
+    (one) => one.channelId === channelId,
+  );
+  return { deliveryId: delivery.id, channelId, messageTs, threadTs: thread?.threadTs };
 }
