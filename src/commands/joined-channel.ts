@@ -50,7 +50,12 @@ export async function askInChannel(
     }
     // A repeated delivery has its old id, under any name of its channel.
     const id = deliveryIdOf(`${teamId}:${told}:${at}`, "joined");
-    const question = { kind: "slack.notice", channelId, ...askAboutNewChats(asked) } as const;
+    const question = {
+      kind: "slack.notice",
+      channelId,
+      isAboutChannel: true,
+      ...askAboutNewChats(asked),
+    } as const;
     const notice = deliverAlone(partitionOf(teamId, channelId), {
       id,
       sourceTime: now(),

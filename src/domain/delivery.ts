@@ -122,6 +122,8 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     kind: z.literal("slack.notice"),
     channelId: channelIdSchema,
     threadTs: slackTsSchema.optional(),
+    /** It asks about this channel, and makes no sense in another one. */
+    isAboutChannel: z.literal(true).optional(),
     ...words,
   }),
   z.object({

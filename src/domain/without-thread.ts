@@ -24,6 +24,9 @@ import {
 /** Where Slack refused a card it may well refuse the next one: without a wait, the channel could fill with cards. */
 const WAIT_MS = 60_000;
 const THREADS_AT_ONCE = 2;
+/** How often, and how far apart, a notice that fits no other channel is tried in its own. */
+const MOST_IN_ITS_CHANNEL = 4;
+const NEW_ID_WAIT_MS = 10_000;
 
 /** Why a delivery waits whose chat has no thread at the moment. */
 export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: ATTEMPT_DETAILS.threadGone };
@@ -69,9 +72,15 @@ export function withoutThread(
 }
 
 /** A delivery that belongs to no chat goes to the channel that the account has by now, or nowhere. */
-function withoutChannel({ id, payload }: Delivery, { channelId, now }: Context): Conclusion {
+function withoutChannel({ id, payload, attempts }: Delivery, { channelId, now }: Context): Conclusion {
   const error = NO_CHANNEL;
-  if (payload.kind !== "slack.notice" || payload.channelId === channelId)
+  // Slack may report the channel's new id a moment later, which then stands in the delivery.
+  if (payload.kind === "slack.notice" && payload.isAboutChannel && attempts < MOST_IN_ITS_CHANNEL)
+    return {
+      settlement: { state: "pending", nextAttemptAt: now + NEW_ID_WAIT_MS, error },
+      decision: nothing(),
+    };
+  if (payload.kind !== "slack.notice" || payload.isAboutChannel || payload.channelId === channelId)
     return { settlement: { state: "discarded", error }, decision: nothing() };
   return {
     settlement: { state: "pending", nextAttemptAt: now, error },

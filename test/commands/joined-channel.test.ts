@@ -46,6 +46,7 @@ describe("invited to a channel", () => {
       {
         kind: "slack.notice",
         channelId,
+        isAboutChannel: true,
         text: "New chats here?",
         blocks: expect.arrayContaining([
           expect.objectContaining({

@@ -324,6 +324,26 @@ describe("a notice of no chat, whose channel can't be posted to,", () => {
     expect(triedFor({ kind: "refused", error: { ...error, reason: "refused" } }, 1).state).toBe("failed");
   });
 
+  test.each([otherChannel, channel])(
+    "waits for a new id of its channel where it is about that channel (%s), and is dropped when none comes",
+    (channelId) => {
+      const payload: Payload = { ...notice, channelId, isAboutChannel: true };
+      const ends = [1, 2, 3, 4].map((attempts) => {
+        const delivery = { ...aDelivery(payload, { attempts }), conversationId: undefined };
+        return concludeAttempt(delivery, gone, undefined, aContext({ channelId: channel }), 0);
+      });
+      const error = { reason: "channel-gone", detail: expect.any(String) };
+      const later = { state: "pending", nextAttemptAt: now + 10_000, error };
+      expect(ends.map(({ settlement }) => settlement)).toEqual([
+        later,
+        later,
+        later,
+        { state: "discarded", error },
+      ]);
+      expect(ends.flatMap(({ decision }) => [...decision.changes, ...decision.deliveries])).toEqual([]);
+    },
+  );
+
   test.each<[string, Payload]>([
     ["where that is the same", { ...notice, channelId: channel }],
     ["where it is anything else", post],
