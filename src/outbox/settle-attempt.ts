@@ -51,6 +51,7 @@ type Settled = DeliveryState | "lost";
 
 /** How long a post may run that began under a channel's old id. */
 const RENAMED_LATELY_MS = 60_000;
+const CHANNEL_RENAMED = "channel-renamed";
 
 type Options = {
   owner: string;
@@ -88,9 +89,13 @@ export function createSettle(options: Options): Settle {
           payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
         };
         const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
-        const isNewId = renames.some(
-          ({ to, at }) => to === conversation?.channelId && now - at < RENAMED_LATELY_MS,
-        );
+        // What was tried once more since then was tried under the new id.
+        const isNewId =
+          delivery.error?.reason !== CHANNEL_RENAMED &&
+          renames.some(
+            (one) =>
+              one.teamId === teamId && one.to === conversation?.channelId && now - one.at < RENAMED_LATELY_MS,
+          );
         const outcome = inChannelNow(attempt.outcome, current, isNewId);
         const found = await findFor(tx, delivery, outcome, conversation, account, links.get(delivery.id));
         const context = contextOf(account, now, found);
@@ -186,7 +191,7 @@ async function save(
 /** `isNewId`: the channel's old id may explain a thread that was not found. */
 function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolean): Outcome {
   if (outcome.kind === "thread-gone" && isNewId) {
-    const error = { reason: "channel-renamed", detail: ATTEMPT_DETAILS.channelRenamed };
+    const error = { reason: CHANNEL_RENAMED, detail: ATTEMPT_DETAILS.channelRenamed };
     return { kind: "blocked", error, afterMs: 0 };
   }
   if (outcome.kind !== "done" || outcome.result.channelId === undefined) return outcome;

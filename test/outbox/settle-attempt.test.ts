@@ -38,11 +38,17 @@ const error = { reason: "channel-renamed", detail: "Slack gave the channel anoth
 /** Posts under way while a channel's id changes, `renamedAt` ms after the start. */
 async function settleAfter(
   outcome: Outcome,
-  rename: { from?: typeof channelId; team?: typeof teamId; renamedAt?: number; payload?: Payload } = {},
+  rename: {
+    from?: typeof channelId;
+    team?: typeof teamId;
+    renamedAt?: number;
+    payload?: Payload;
+    tries?: number;
+  } = {},
 ) {
   await using stage = await openStage();
   const { store } = stage;
-  const { from = channelId, team = teamId, renamedAt = 0, payload = post } = rename;
+  const { from = channelId, team = teamId, renamedAt = 0, payload = post, tries = 1 } = rename;
   const delivery: OwnedDelivery = {
     accountId,
     id: deliveryIdOf("post", "1"),
@@ -66,7 +72,11 @@ async function settleAfter(
     const [claimed] = await claimDeliveries(tx, claim);
     if (claimed === undefined) throw new Error("nothing was claimed");
     await renameChannel(tx, { teamId: team, from, to: newId, at: START + renamedAt }, START + renamedAt);
-    const settled = await settle(tx, [{ delivery: claimed, outcome }]);
+    let settled = await settle(tx, [{ delivery: claimed, outcome }]);
+    for (let more = 1; more < tries; more += 1) {
+      const [again] = await claimDeliveries(tx, { ...claim, now: START + 60_000 });
+      if (again !== undefined) settled = await settle(tx, [{ delivery: again, outcome }]);
+    }
     const known = (await readConversations(tx, [conversation.id])).get(conversation.id);
     return { settled, channelId: known?.channelId, threadTs: known?.threadTs, threads: known?.threadCount };
   });
@@ -85,6 +95,16 @@ test("a post whose thread is not found under the channel's id of before is tried
     nextAttemptAt: START + 60_000,
     error,
     result: undefined,
+  });
+});
+
+test("a post whose thread is not found under the new id either gets a new thread at once", async () => {
+  expect(await settleAfter(gone, { renamedAt: 1, tries: 2 })).toMatchObject({
+    channelId: newId,
+    threadTs: undefined,
+    threads: 2,
+    attempts: 1,
+    error: { reason: "thread-gone" },
   });
 });
 
