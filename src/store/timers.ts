@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { AccountId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
 import type { Tx } from "./tx.ts";
 
@@ -91,6 +92,24 @@ export async function planDays(tx: Tx, accountId: AccountId, now: number): Promi
   const teams = await tx.column<TeamId>`select distinct team_id from routes where account_id = ${accountId}
     order by team_id`;
   for (const teamId of teams) await setDayTimer(tx, { accountId, teamId }, now);
+}
+
+/** A workspace is served again: the bot looks anew at its open chats, whose timers passed without effect meanwhile. */
+export async function planChats(tx: Tx, teamId: TeamId, now: number): Promise<void> {
+  const accountIds = await tx.column<AccountId>`select account_id from accounts
+    where team_id = ${teamId} and state = 'active' order by account_id`;
+  if (accountIds.length === 0) return;
+  // A statement for each index of open chats.
+  for (const open of [
+    sql`state in ('waiting', 'claimed')`,
+    sql`state = 'snoozed'`,
+    sql`state = 'answered' and owner_id is not null`,
+  ])
+    await tx.query`insert into timers (key, account_id, due_at)
+      select conversation_id, account_id, cast(${now} as ${sql.raw(tx.dialect.columnTypes.integer)}) from episodes
+      where ${tx.dialect.isOneOf("account_id", accountIds)} and ${open}
+      on conflict (key) do nothing`;
+  tx.wakeHere.add(`timers:${now}`);
 }
 
 /** When the next timer is due, in ms. */

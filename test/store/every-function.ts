@@ -253,6 +253,7 @@ export function everyFunction(
       await timers.setDayTimer(tx, account, undefined);
     },
     planDays: (tx) => timers.planDays(tx, accountId, 5),
+    planChats: (tx) => timers.planChats(tx, teamId, 5),
     nextTimerAt: (tx) => timers.nextTimerAt(tx),
     findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
     isNotice: (tx) => threads.isNotice(tx, [accountId], channelId, ts("7.7")),

@@ -4,6 +4,7 @@ import type { Uninstall } from "../../domain/uninstall.ts";
 import { createSlackGateway } from "../../outbound/slack/create-slack-gateway.ts";
 import { createPollLoop } from "../../runtime/poll-loop.ts";
 import { dueInstallations, readInstallations, saveInstallation } from "../../store/installations.ts";
+import { planChats } from "../../store/timers.ts";
 import { createInstallRoutes } from "./install-routes.ts";
 import {
   type BotInstallation,
@@ -44,9 +45,12 @@ export function createInstallations(options: InstallationsOptions) {
     });
     const { url } = await gateway.identify();
     const kept = toKept(installation, url);
-    await store.transaction((tx) => saveInstallation(tx, rows.seal(kept, now())));
     const installed = toBotInstallation(kept);
     const { teamId, isOrgWide } = installed;
+    await store.transaction(async (tx) => {
+      await saveInstallation(tx, rows.seal(kept, now()));
+      await planChats(tx, teamId, now());
+    });
     logger.info({ teamId, isOrgWide }, "app installed");
     return installed;
   }

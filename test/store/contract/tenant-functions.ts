@@ -92,7 +92,7 @@ import {
   snippetNames,
 } from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
-import { planDays, setPersonTimer } from "../../../src/store/timers.ts";
+import { planChats, planDays, setPersonTimer } from "../../../src/store/timers.ts";
 import { countWaiting, waitingChats } from "../../../src/store/waiting-chats.ts";
 import type { StoreFunction } from "../every-function.ts";
 import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
@@ -439,6 +439,15 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addEpisode,
     use: (tx, owner) => chatsIn(tx, owner, { from: 5, to: 6 }),
     by: ["accountId", "teamId"],
+  },
+  planChats: {
+    fill: async (tx, owner) => {
+      await addAccount(tx, owner);
+      await addEpisode(tx, owner);
+    },
+    use: (tx, owner) => planChats(tx, owner.teamId, 60),
+    see: (tx, owner) => seeDays(tx, owner),
+    by: [],
   },
   planDays: {
     fill: addRoute,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { snoozed, withWords } from "../../../src/domain/episode.ts";
+import { closed, snoozed, withOwner, withWords } from "../../../src/domain/episode.ts";
 import { accountIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { insertAccount, removeAccount } from "../../../src/store/accounts.ts";
 import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { purgeSettled } from "../../../src/store/erasure.ts";
 import { readOpenHomes, settleHome, takeHome } from "../../../src/store/home-views.ts";
@@ -9,12 +10,20 @@ import {
   dropDueTimers,
   findDueTimers,
   nextTimerAt,
+  planChats,
   setDayTimer,
   setPersonTimer,
   setTimer,
 } from "../../../src/store/timers.ts";
 import { timerOf, type Work } from "../../../src/store/tx.ts";
-import { accountId, chatraId, conversationId, exampleConversation, teamId } from "../example-rows.ts";
+import {
+  accountId,
+  channelId,
+  chatraId,
+  conversationId,
+  exampleConversation,
+  teamId,
+} from "../example-rows.ts";
 
 const [cv, other] = [conversationId("cv"), conversationId("other")];
 const [ann, ben] = [userIdSchema.parse("UANN"), userIdSchema.parse("UBEN")];
@@ -80,6 +89,41 @@ export function describeTimers(store: () => Store): void {
     expect(await times()).toEqual({ ...others, cv: 40, [day]: 40, [person]: 40 });
     await set(undefined);
     expect(await times()).toEqual(others);
+  });
+
+  test("a workspace that is served again has its open chats looked at, but for those that are looked at anyway", async () => {
+    const account = (name: string, of = teamId) => ({ accountId: accountIdSchema.parse(name), teamId: of });
+    const open = withWords(undefined, { id: chatraId("m1"), text: "Hi", at: 5 });
+    const episodes = {
+      waiting: open,
+      claimed: withOwner(open, ann, 6),
+      answered: { ...withOwner(open, ann, 6), unanswered: [] },
+      asleep: snoozed(open, 6, 900, ann),
+      planned: open,
+      closed: closed(open, 6, ann, false),
+    };
+    const others = { "of a removed account": account("gone"), "of others": account("theirs", otherTeam) };
+    await within(async (tx) => {
+      for (const one of [account("shop"), ...Object.values(others)])
+        await insertAccount(tx, { ...one, name: one.accountId, channelId, secrets: "sealed" }, 1);
+      await removeAccount(tx, teamId, others["of a removed account"].accountId, 2);
+      for (const [id, episode] of Object.entries(episodes))
+        await saveConversations(tx, exampleConversation(id, { ...account("shop"), episode }));
+      for (const [id, of] of Object.entries(others))
+        await saveConversations(tx, exampleConversation(id, { ...of, episode: open }));
+      await setTimer(tx, { id: conversationId("planned"), accountId: account("shop").accountId }, 70);
+    });
+    const told: Work[] = [];
+    store().onWork((what) => told.push(what));
+    await within((tx) => planChats(tx, teamId, 20));
+    expect(Object.fromEntries((await due()).map(({ key, dueAt }) => [key, dueAt]))).toEqual({
+      waiting: 20,
+      claimed: 20,
+      answered: 20,
+      asleep: 20,
+      planned: 70,
+    });
+    expect(told.map(timerOf)).toEqual([20]);
   });
 
   test("who waits for timers hears of each that is set, and of none that is taken away", async () => {

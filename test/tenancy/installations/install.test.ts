@@ -1,10 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { digest } from "../../../src/domain/ids.ts";
+import { snoozed, withWords } from "../../../src/domain/episode.ts";
+import {
+  accountIdSchema,
+  channelIdSchema,
+  chatraMessageIdSchema,
+  digest,
+  userIdSchema,
+} from "../../../src/domain/ids.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
+import { insertAccount } from "../../../src/store/accounts.ts";
+import { saveConversations } from "../../../src/store/conversations.ts";
 import { readInstallations } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { StoreError } from "../../../src/store/store-error.ts";
+import { findDueTimers, setTimer } from "../../../src/store/timers.ts";
 import { exchange, statusesOf } from "../../security/raw-http.ts";
+import { conversationId, exampleConversation } from "../../store/example-rows.ts";
 import { clientId, clientSecret, type Grant, startSmallSlack } from "./small-slack.ts";
 import {
   beginInstall,
@@ -14,6 +25,7 @@ import {
   publicUrl,
   returnFrom,
   startInstallations,
+  team,
   workspace,
 } from "./stage.ts";
 
@@ -70,6 +82,24 @@ describe("the way to Slack", () => {
 });
 
 describe("an installation", () => {
+  test("has the chats looked at that the workspace left open, which may have slept or waited while the app was away", async () => {
+    const stage = await setUp();
+    const { store } = stage;
+    const accountId = accountIdSchema.parse("shop");
+    const words = { id: chatraMessageIdSchema.parse("m1"), text: "Hi", at: 5 };
+    const episode = snoozed(withWords(undefined, words), 6, 900, userIdSchema.parse("U1"));
+    await store.transaction(async (tx) => {
+      const channelId = channelIdSchema.parse("C1");
+      await insertAccount(tx, { accountId, teamId: team, name: "shop", channelId, secrets: "sealed" }, 1);
+      await saveConversations(tx, exampleConversation("asleep", { accountId, teamId: team, episode }));
+      // Its time came while nobody served it.
+      await setTimer(tx, { id: conversationId("asleep"), accountId }, undefined);
+    });
+    await install(stage, stage.slack);
+    const due = await store.transaction((tx) => findDueTimers(tx, Date.now(), 9));
+    expect(due.map(({ key }) => key)).toEqual(["asleep"]);
+  });
+
   test("is kept, every process is told, and its installer reads what to do next", async () => {
     const stage = await setUp();
     const told: string[] = [];
