@@ -105,7 +105,7 @@ async function writeGroup(
       const renames = isOfSlack ? await readChannelRenames(tx) : [];
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
-        const key = partitionOf(input) ?? (await findLine(tx, input));
+        const key = partitionOf(input) ?? (await findLine(tx, input, renames));
         // A repeated delivery has its old id, under any name of its channel.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
@@ -160,7 +160,7 @@ function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | 
 }
 
 /** An input without a thread or client queues where its message did. */
-async function findLine(tx: Tx, input: Input): Promise<string> {
+async function findLine(tx: Tx, input: Input, renames: readonly ChannelRename[]): Promise<string> {
   if (input.kind === "slack.act" && "messageId" in input.act) {
     const { accountId, act } = input;
     const owners = await conversationsOfChatraMessage(tx, accountId, act.messageId);
@@ -170,5 +170,11 @@ async function findLine(tx: Tx, input: Input): Promise<string> {
     throw new Error(`no line for ${input.kind}`);
   const [link] = await linksOfSlackMessage(tx, input.teamId, input.channelId, input.ts);
   if (link?.threadTs !== undefined) return threadPartition(input, link.threadTs);
-  return (await findInputKey(tx, replyInputId(input))) ?? threadPartition(input, input.ts);
+  // A message that waits has the id under which it came, with its channel's earlier name.
+  const earlier = renames.filter(({ teamId, to }) => teamId === input.teamId && to === input.channelId);
+  for (const channelId of [input.channelId, ...earlier.map(({ from }) => from)]) {
+    const key = await findInputKey(tx, replyInputId({ ...input, channelId }));
+    if (key !== undefined) return key;
+  }
+  return threadPartition(input, input.ts);
 }

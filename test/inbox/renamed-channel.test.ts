@@ -7,7 +7,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
-import type { SlackReply } from "../../src/domain/input.ts";
+import type { SlackDelete, SlackEdit, SlackReply } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
@@ -84,6 +84,10 @@ async function setUp() {
   };
   return {
     store,
+    accept,
+    wake,
+    /** Follows the new id before the inbox decides anything. */
+    follow: (from: ChannelId, to: ChannelId) => follow({ teamId, from, to, at }),
     take: async (...inputs: SlackReply[]) => {
       for (const input of inputs) await accept(input);
       await wake();
@@ -134,6 +138,37 @@ describe("a channel that has got another id", () => {
     await inbox.take(reply(1, "once"), reply(1, "once", { channelId }));
     expect(await inbox.sent()).toEqual(["once"]);
   });
+
+  const newest = channelIdSchema.parse("C0NEWEST");
+  test.each([
+    ["its earlier id", channelId, [newId]],
+    ["its new id", newId, [newId]],
+    ["its newest id, of three", newest, [newId, newest]],
+    ["one of three ids", newId, [newId, newest]],
+  ])(
+    "keeps a message that waits before its edit and its deletion, told under %s and without a thread",
+    async (_, told, ids) => {
+      const place = { teamId, channelId: told, ts: ts(1), userId };
+      const edit: SlackEdit = { kind: "slack.edit", ...place, text: "right", files: [], editedTs: ts(2) };
+      const gone: SlackDelete = { kind: "slack.delete", ...place, at: START };
+      for (const [change, sent] of [
+        [edit, ["right"]],
+        [gone, []],
+      ] as const) {
+        const inbox = await setUp();
+        await inbox.accept(reply(1, "wrong", { channelId }));
+        let from = channelId;
+        for (const to of ids) {
+          await inbox.follow(from, to);
+          from = to;
+        }
+        await inbox.accept(change);
+        await inbox.wake();
+        await inbox.later(60_000);
+        expect(await inbox.sent()).toEqual(sent);
+      }
+    },
+  );
 
   test("is followed once, with one notice that names the variable to change", async () => {
     const inbox = await setUp();
