@@ -18,6 +18,7 @@ import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";
 import type { Store } from "../store/store.ts";
 import { findThread, rootsUnderWay } from "../store/threads.ts";
+import type { Tx } from "../store/tx.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import type {
@@ -81,26 +82,15 @@ export function createCommandRouter(options: Options): CommandHandlers {
     return handlers === undefined ? { problem: ACCOUNT_NOT_SERVED } : { handlers };
   }
 
-  async function accountOfThread(
-    teamId: TeamId,
-    { channelId, threadTs }: Thread,
-  ): Promise<AccountId | undefined> {
-    return store.transaction(async (tx) => {
-      const id = await findThread(tx, teamId, channelId, threadTs);
-      return id && (await readConversations(tx, [id])).get(id)?.accountId;
-    });
-  }
-
-  /** Slack shows a card, and takes presses on it, a moment before the bot knows where it is. */
-  async function accountOfCard(teamId: TeamId, place: Thread): Promise<AccountId | undefined> {
+  /** Slack shows a card, and takes presses on it and replies to it, a moment before the bot knows where it is. */
+  async function accountOfThread(teamId: TeamId, place: Thread): Promise<AccountId | undefined> {
     for (const waitMs of CARD_WAITS_MS) {
-      const known = await accountOfThread(teamId, place);
-      if (known !== undefined) return known;
-      const coming = await store.transaction((tx) => rootsUnderWay(tx, place.channelId));
-      if (coming.every((accountId) => ofAccount(teamId, accountId) === undefined)) return undefined;
+      const { known, coming } = await store.transaction((tx) => lookForThread(tx, teamId, place));
+      if (known !== undefined || coming.every((accountId) => ofAccount(teamId, accountId) === undefined))
+        return known;
       await sleep(waitMs);
     }
-    return accountOfThread(teamId, place);
+    return (await store.transaction((tx) => lookForThread(tx, teamId, place))).known;
   }
 
   async function accountOfButton({
@@ -132,7 +122,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       case "card.snooze":
       case "card.quiet":
         return (
-          channelId && messageTs && accountOfCard(teamId, { channelId, threadTs: threadTs ?? messageTs })
+          channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: threadTs ?? messageTs })
         );
       case "more.edit":
       case "more.push":
@@ -246,6 +236,17 @@ export function createCommandRouter(options: Options): CommandHandlers {
     if ("problem" in chosen) return { kind: "errors", errors: { client: chosen.problem } };
     return chosen.handlers.onForm({ ...sent, values: { client: text } });
   }
+}
+
+/** The account of a thread; while none is known, those whose cards are on their way to the channel. */
+async function lookForThread(
+  tx: Tx,
+  teamId: TeamId,
+  { channelId, threadTs }: Thread,
+): Promise<{ known: AccountId | undefined; coming: AccountId[] }> {
+  const id = await findThread(tx, teamId, channelId, threadTs);
+  const known = id && (await readConversations(tx, [id])).get(id)?.accountId;
+  return { known, coming: known === undefined ? await rootsUnderWay(tx, channelId) : [] };
 }
 
 function accountOfForm({ form, metadata }: SentForm): AccountId | undefined {

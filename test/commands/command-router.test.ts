@@ -241,6 +241,24 @@ test.each([
   expect(calls).toMatchObject([{ name: saves ? "outlet" : "shop", call: ["onButton", { button }] }]);
 });
 
+test("a command and a shortcut under a card that becomes known in a moment go to its account", async () => {
+  for (const use of ["command", "shortcut"]) {
+    const sleep = () => addThread(ours, "outlet");
+    const { handlers, asked, names } = commandRouter({ shop: "C1", outlet: "C1" }, {}, sleep);
+    await store.transaction(async (tx) => {
+      await tx.query`delete from threads`;
+      const payload = { kind: "slack.root" as const, channelId: channel("C1") };
+      const accountId = accountIdSchema.parse("outlet");
+      await insertDeliveries(tx, [exampleDelivery("card", { accountId, payload })], 1);
+    });
+    const place = { ...asked, channelId: channel("C1"), threadTs };
+    const message = { ts: ts("1700000001.000200"), threadTs, authorId: userId, text: "words", files: [] };
+    if (use === "command") await handlers.onThreadCommand({ ...place, ts: message.ts, text: "!client" });
+    else await handlers.onMessageShortcut({ ...place, shortcut: "send_note", message });
+    expect(names(), use).toEqual(["outlet"]);
+  }
+});
+
 test("a button or a menu in a form goes to the account of the visitor whom the form is about", async () => {
   const { handlers, asked, names, calls } = commandRouter({ shop: "C1", outlet: "C2" }, { hidden: "C3" });
   const metadata = (name: string) =>
