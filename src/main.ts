@@ -278,8 +278,8 @@ async function run(
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    const turns = [clockWatch, home, retention, setUp, inboxWorker, timerWorker, abandonedRecovery, tenants];
-    await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
+    const loops = [clockWatch, home, retention, setUp, inboxWorker, timerWorker, abandonedRecovery, tenants];
+    await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...loops.map((one) => one.stop())]);
     await store.close();
   };
 }

@@ -32,14 +32,14 @@ const LONG_RUN_MS = 15 * 60_000;
  * gets each line of `membrane connect`: some versions run until the user has finished in the browser.
  */
 export function createMembraneProgram(
-  around: MembraneEnvironment,
+  environment: MembraneEnvironment,
   onConnectText: (line: string) => void = () => undefined,
 ) {
-  const { bin, cwd, env, secrets, timeoutMs } = around;
+  const { bin, cwd, env, secrets, timeoutMs } = environment;
   const runShort = createRunMembrane({ bin, cwd, env, timeoutMs });
   const run: RunMembrane = (command) =>
     command.command === "connect"
-      ? startLongRun(around, command.args, onConnectText).ended
+      ? startLongRun(environment, command.args, onConnectText).ended
       : runShort(command);
   const hide = (words: string): string => hideBodies(words, { input: null, secrets });
 
@@ -63,7 +63,7 @@ export function createMembraneProgram(
     },
 
     /** `onText` gets each printed line, without colours. */
-    startLogin: (onText: (line: string) => void) => startLongRun(around, ["login", "--tenant"], onText),
+    startLogin: (onText: (line: string) => void) => startLongRun(environment, ["login", "--tenant"], onText),
 
     /** Rejects with a `ChatraGatewayError` when Membrane refuses the code. */
     completeLogin: async (code: string): Promise<void> => {

@@ -17,7 +17,7 @@ import {
 } from "../messages/agents.ts";
 import { ID_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { mapTeammate, readAgents, unmapTeammate } from "../store/agents.ts";
 import { insertAudit, orderOutcome } from "../store/audit.ts";
 import { placeOf } from "./answer-person.ts";
@@ -53,7 +53,7 @@ export const agentsMap: SlashCommand<Mapping> = {
   run(handlers, asked, mapping) {
     const place = placeOf(asked);
     return readInBackground(handlers, place, FAILED.mapping, async () => {
-      const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.agents);
+      const refusal = await refusalFor(handlers, place, ADMIN_ACTIONS.agents);
       return refusal ?? { text: await changeMapping(handlers, asked, mapping) };
     });
   },

@@ -7,7 +7,7 @@ import {
   type RouteChanges,
   routeSettingsSchema,
 } from "../domain/route.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import {
   listRoutes,
   notMoved,
@@ -32,7 +32,7 @@ import { refusalFor } from "./permissions.ts";
 
 /** Undefined for an admin; for everybody else what to tell them. Never rejects. */
 export function refusalForRoutes(handlers: HandlerParts, by: Pick<ChangeOrder, "userId">) {
-  return refusalFor(handlers, by, ADMIN_DEEDS.route);
+  return refusalFor(handlers, by, ADMIN_ACTIONS.route);
 }
 
 /** Lists all routes. Rejects if they can't be read. */

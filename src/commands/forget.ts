@@ -3,7 +3,7 @@ import { readOnlyClient } from "../domain/command/read-ids.ts";
 import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
 import { CLIENT_USAGE } from "../messages/client.ts";
 import { FAILED } from "../messages/failures.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { placeOf } from "./answer-person.ts";
 import { findClient } from "./find-client.ts";
 import { refusalFor } from "./permissions.ts";
@@ -19,7 +19,7 @@ export const forget: SlashCommand<{ client: ClientMention }> = {
   run(handlers, asked, { client }) {
     const place = placeOf(asked);
     return readInBackground(handlers, place, FAILED.forget, async () => {
-      const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.forget);
+      const refusal = await refusalFor(handlers, place, ADMIN_ACTIONS.forget);
       if (refusal !== undefined) return refusal;
       const known = await findClient(handlers, asked.teamId, client);
       if (known === undefined) return { text: NO_THREAD_OF_OURS };

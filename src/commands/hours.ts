@@ -16,7 +16,7 @@ import {
   tooManyHours,
   unknownHours,
 } from "../messages/hours.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { deleteHours, findHours, listHours, type NamedHours, saveHours } from "../store/hours.ts";
 import { readRoutes } from "../store/routes.ts";
 import { planDays } from "../store/timers.ts";
@@ -51,7 +51,7 @@ const set: SlashCommand<{ name: string; hours: Hours | undefined }> = {
   },
   async run(handlers, asked, { name, hours: given }) {
     if (given === undefined) return editHours(handlers, asked, name);
-    const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.hours);
+    const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.hours);
     return refusal ?? save(handlers, asked, { name, hours: given });
   },
 };
@@ -61,7 +61,7 @@ const remove: SlashCommand<{ name: string }> = {
   usage: HOURS_USAGE["hours.delete"],
   parse: readOnlyHoursName,
   async run(handlers, asked, { name }) {
-    const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.hours);
+    const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.hours);
     if (refusal !== undefined) return refusal;
     const { accountId } = handlers;
     return changeOnce(handlers, asked, { act: "hours", subject: `delete ${name}` }, async (tx) => {
@@ -83,7 +83,7 @@ export const hours = { list, set, delete: remove };
 export async function onHoursForm(handlers: HandlerParts, sent: Asked & SentForm): Promise<FormOutcome> {
   const metadata = readHoursMetadata(sent.metadata);
   if (metadata === undefined) return { kind: "show", view: outdatedForm(sent.form) };
-  const refusal = await refusalFor(handlers, sent, ADMIN_DEEDS.hours);
+  const refusal = await refusalFor(handlers, sent, ADMIN_ACTIONS.hours);
   if (refusal !== undefined)
     return { kind: "show", view: showFormNotice(sent.form, HOURS_TITLE, refusal.text) };
   const read = readLine(sent.values.line ?? "");
@@ -113,7 +113,7 @@ function editHours(handlers: HandlerParts, asked: SlashCommandAsked, name: strin
     subject: FAILED.hours,
     fill: async () => {
       const known = await store.transaction((tx) => findHours(tx, accountId, name));
-      const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.hours);
+      const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.hours);
       if (refusal !== undefined)
         return showFormNotice("edit_hours", HOURS_TITLE, hoursToRead(name, known, refusal.text));
       return showHoursForm({

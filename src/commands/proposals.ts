@@ -2,7 +2,7 @@ import { type AccountId, clientIdSchema, conversationIdOf, digest } from "../dom
 import type { Order } from "../domain/order.ts";
 import type { JsonValue } from "../domain/parse-exact-json.ts";
 import { nameOf, withId } from "../messages/names.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import {
   type AboutProposal,
   cancelled,
@@ -63,7 +63,7 @@ export async function confirmProposal(
   const { act } = proposal;
   if (act.kind === "run" || act.kind === "request" || act.kind === "forget") {
     // They may have lost their rank since they were asked.
-    const refusal = await refusalFor(handlers, press, ADMIN_DEEDS[act.kind]);
+    const refusal = await refusalFor(handlers, press, ADMIN_ACTIONS[act.kind]);
     if (refusal !== undefined) return refusal;
   }
   const state = await handlers.store.transaction(async (tx) => {

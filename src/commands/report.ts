@@ -11,7 +11,7 @@ import {
 } from "../domain/report.ts";
 import { daysOf, hoursIn, knownZone, periodOf } from "../domain/report-period.ts";
 import { FAILED } from "../messages/failures.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import {
   daysInWords,
   filesOfReport,
@@ -47,7 +47,7 @@ export const report: SlashCommand<ReportRequest> = {
     return readInBackground(handlers, place, FAILED.report, async () => {
       const { of } = request;
       if (of !== undefined && "userId" in of && of.userId !== place.userId) {
-        const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.report);
+        const refusal = await refusalFor(handlers, place, ADMIN_ACTIONS.report);
         if (refusal !== undefined) return refusal;
       }
       const made = await makeReport(handlers, place.userId, request);

@@ -2,7 +2,7 @@ import type { RequestWords } from "../domain/command/command.ts";
 import { readRequest } from "../domain/command/read-request.ts";
 import { FAILED } from "../messages/failures.ts";
 import { MEMBRANE_USAGE, requestAnswered } from "../messages/membrane.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { placeOf } from "./answer-person.ts";
 import { refusalFor } from "./permissions.ts";
 import { propose } from "./proposals.ts";
@@ -15,7 +15,7 @@ export const request: SlashCommand<{ request: RequestWords }> = {
   parse: (rest) => ({ request: readRequest(rest) }),
   run: (handlers, asked, { request: words }) =>
     readInBackground(handlers, placeOf(asked), FAILED.request, async () => {
-      const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.request);
+      const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.request);
       if (refusal !== undefined) return refusal;
       if (words.method !== "GET") return propose(handlers, asked, { kind: "request", request: words });
       const { status, body } = await handlers.chatra.request(words);

@@ -1,7 +1,7 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
 import { NO_LONGER_KNOWN, tryingAgain } from "../messages/answers.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { failedDeliveries } from "../store/delivery-queries.ts";
 import { placeOf } from "./answer-person.ts";
@@ -23,7 +23,7 @@ async function refusalToRepeat(
 ): Promise<Answer | undefined> {
   if (payload.kind !== "chatra.call") return undefined;
   const { kind } = payload.call;
-  return kind === "run" || kind === "request" ? refusalFor(handlers, press, ADMIN_DEEDS[kind]) : undefined;
+  return kind === "run" || kind === "request" ? refusalFor(handlers, press, ADMIN_ACTIONS[kind]) : undefined;
 }
 
 /** Orders a failed delivery once more. Rejects when that could not be stored. */

@@ -7,7 +7,7 @@ import { isBlank } from "../domain/text/blank-text.ts";
 import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";
 import { actionAnswered, MEMBRANE_USAGE, unknownAction, wrongInput } from "../messages/membrane.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { checkInput } from "../outbound/membrane/check-input.ts";
 import { placeOf } from "./answer-person.ts";
@@ -27,7 +27,7 @@ export const run: SlashCommand<{ action: string; input: JsonObject }> = {
   },
   run: (handlers, asked, { action: named, input }) =>
     readInBackground(handlers, placeOf(asked), FAILED.run, async () => {
-      const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.run);
+      const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.run);
       if (refusal !== undefined) return refusal;
       const action = await handlers.chatra.findAction(named);
       if (action === undefined) return { text: unknownAction(named) };

@@ -2,7 +2,7 @@ import { nearestName } from "../domain/command/nearest-word.ts";
 import { readOnlySnippetName, readSnippet } from "../domain/command/read-snippet.ts";
 import { MOST_SNIPPETS } from "../domain/snippet.ts";
 import { FAILED } from "../messages/failures.ts";
-import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import {
   SNIPPET_USAGE,
   showSnippet,
@@ -75,7 +75,7 @@ const remove: SlashCommand<Named> = {
     const user = userOf(handlers, asked);
     const before = await handlers.store.transaction((tx) => findSnippets(tx, user, [name]));
     if (before[0] !== undefined && isShared(before[0])) {
-      const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.snippet);
+      const refusal = await refusalFor(handlers, asked, ADMIN_ACTIONS.snippet);
       if (refusal !== undefined) return refusal;
     }
     return changeOnce(handlers, asked, { act: "snippet", subject: `delete ${name}` }, async (tx) => {
@@ -96,7 +96,7 @@ function saving(usage: SlashUsage, shared: boolean): SlashCommand<NamedText> {
     usage,
     parse: readSnippet,
     async run(handlers, asked, { name, text }) {
-      const refusal = shared ? await refusalFor(handlers, asked, ADMIN_DEEDS.snippet) : undefined;
+      const refusal = shared ? await refusalFor(handlers, asked, ADMIN_ACTIONS.snippet) : undefined;
       if (refusal !== undefined) return refusal;
       const subject = `${shared ? "share" : "save"} ${name}`;
       return changeOnce(handlers, asked, { act: "snippet", subject }, async (tx) => {

@@ -66,7 +66,7 @@ export function directKeysOf(conversationId: ConversationId): string[] {
   return DIRECT.map((what) => directKey(conversationId, what));
 }
 
-/** A reaction or a whisper: in a lane of its own, so that it does not wait for messages. */
+/** A reaction or an ephemeral message: in a lane of its own, so that it does not wait for messages. */
 export function receiptDelivery(moment: Moment, payload: Payload, cause: string): NewDelivery {
   const what = payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper";
   return deliverNow(moment, deliveryIdOf(cause, what), payload);

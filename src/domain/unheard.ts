@@ -25,7 +25,7 @@ export function unconnectedReply(input: SlackReply, context: Context): Decision 
 
 /**
  * Somebody wrote, edited or deleted a message in the thread of a visitor who was erased. It goes nowhere, and the
- * author is told each time, because nobody else sees the whispers and they don't last. The bot keeps nothing of the
+ * author is told each time, because nobody else sees the ephemeral messages and they don't last. The bot keeps nothing of the
  * message.
  */
 export function inErasedThread(input: SlackReply | SlackEdit | SlackDelete, context: Context): Decision {

@@ -105,7 +105,7 @@ export async function decideInput(
   const { accountId, teamId } = tenant.accountContext;
   const accountIds = options.tenants.ofTeam(teamId).map((one) => one.accountContext.accountId);
   const waitedMs = now - stored.receivedAt;
-  const putOff = async (ms: number, reason: string): Promise<undefined> => {
+  const postpone = async (ms: number, reason: string): Promise<undefined> => {
     await postponeInput(tx, stored.seq, now + ms, reason, false);
   };
   const needs = needsOf(input, conversation);
@@ -114,12 +114,12 @@ export async function decideInput(
   const stranger = strangerIn(stored, tenant, conversation, behind, needs.group);
   if (stranger !== undefined) {
     options.onStranger(stranger);
-    return putOff(NAME_WAIT_MS, "names");
+    return postpone(NAME_WAIT_MS, "names");
   }
   const missed = missedPersonIn(input, tenant, conversation);
   if (missed !== undefined && waitedMs < (input.kind === "digest" ? LATEST_MS : PERSON_WAIT_MS)) {
     tenant.people.forget(missed);
-    return putOff(waitMs(waitedMs, PERSON_LOOK_MS), "person");
+    return postpone(waitMs(waitedMs, PERSON_LOOK_MS), "person");
   }
   const thread = conversation === undefined ? threadOfInput(input) : undefined;
   const isErased =
@@ -130,13 +130,13 @@ export async function decideInput(
     const roots = await rootsUnderWay(tx, thread.channelId);
     const team = teamOf(input, tenant);
     if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === team))
-      return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
+      return postpone(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
   }
   const known = accountContextOf(input, tenant, now, renames);
   known.isErasedThread = isErased;
   if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
     // Slack may report the channel's new id a moment later.
-    if (waitedMs < RENAME_WAIT_MS) return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
+    if (waitedMs < RENAME_WAIT_MS) return postpone(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
     known.isUnderNotice = await isNotice(tx, accountIds, input.channelId, input.threadTs);
   }
   const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
@@ -144,7 +144,7 @@ export async function decideInput(
   const about = { accountId, teamId, accountIds, conversation, emailOf, groupOf, links };
   const found = await loadNeeds(tx, needs, about);
   if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id)))
-    return putOff(waitMs(waitedMs, THREAD_WAIT_MS), "post");
+    return postpone(waitMs(waitedMs, THREAD_WAIT_MS), "post");
   known.author.agent = await agentOfAuthor(tx, input, known, conversation);
   const decided = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
   const decision = finishDecision(decided, conversation, known);

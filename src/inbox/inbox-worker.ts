@@ -49,7 +49,7 @@ const FEW = 4;
 /** How often we look for inputs that a process stored without showing them in their partitions, and then ended. */
 const LIST_EVERY_MS = 10_000;
 
-type Turn = {
+type Progress = {
   strangers: Stranger[];
   /** The input that is being decided. */
   current: StoredInput | undefined;
@@ -69,19 +69,19 @@ export function createInboxWorker(options: Options): InboxWorker {
   const polls = createPollLoop({
     logger,
     now: options.now,
-    turn: async () => {
+    poll: async () => {
       if (store.kind === "postgres" && options.now() - listedAt >= LIST_EVERY_MS) {
         listedAt = options.now();
         await store.transaction(listLeftInputs);
       }
       const limit = careful > 0 ? 1 : BATCH;
-      let turn: Turn = { strangers: [], current: undefined };
+      let progress: Progress = { strangers: [], current: undefined };
       try {
         const decideSome = async (tx: Tx): Promise<PollResult> => {
           // The work may run again, from the beginning.
-          turn = { strangers: [], current: undefined };
+          progress = { strangers: [], current: undefined };
           const taken = await takeInputs(tx, limit, options.now());
-          await decideTaken(tx, taken, options, turn);
+          await decideTaken(tx, taken, options, progress);
           // Not while we look for what is at fault: it may be one of these.
           if (careful === 0 && taken.length <= FEW) await options.claimMadeDue?.(tx);
           const dueAt = await nextDueAt(tx, "inputs");
@@ -91,11 +91,11 @@ export function createInboxWorker(options: Options): InboxWorker {
         };
         const result = await store.transaction(decideSome);
         careful = Math.max(0, careful - 1);
-        for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
+        for (const stranger of progress.strangers) void goOnWhenKnown(options, stranger);
         return result;
       } catch (error) {
         if (error instanceof StoreError && error.reason === "unavailable") throw error;
-        const { current } = turn;
+        const { current } = progress;
         if (limit > 1) careful = BATCH;
         else if (current === undefined) throw error;
         else await setAside(current, error, options);
@@ -107,11 +107,11 @@ export function createInboxWorker(options: Options): InboxWorker {
     ...polls,
     isResting: () => polls.isResting() && careful === 0,
     async decideAtOnce(tx, stored) {
-      const turn: Turn = { strangers: [], current: undefined };
-      await decideTaken(tx, [stored], options, turn);
+      const progress: Progress = { strangers: [], current: undefined };
+      await decideTaken(tx, [stored], options, progress);
       await options.claimMadeDue?.(tx);
       tx.whenEnded.push((isCommitted) => {
-        if (isCommitted) for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
+        if (isCommitted) for (const stranger of progress.strangers) void goOnWhenKnown(options, stranger);
       });
     },
   };
@@ -121,7 +121,7 @@ async function decideTaken(
   tx: Tx,
   taken: readonly StoredInput[],
   options: Options,
-  turn: Turn,
+  progress: Progress,
 ): Promise<void> {
   if (taken.length === 0) return;
   const now = options.now();
@@ -132,7 +132,7 @@ async function decideTaken(
   const conversations = await lockConversations(tx, ids);
   const renames = await readChannelRenames(tx);
   const agents = new Map<AccountId, SeenAgent[]>();
-  const onStranger = (stranger: Stranger) => turn.strangers.push(stranger);
+  const onStranger = (stranger: Stranger) => progress.strangers.push(stranger);
 
   // Consecutive messages of different chats are decided together. All else is decided alone.
   const chatOf = (stored: StoredInput) => (isMessage(stored.input) ? places.get(stored) : undefined);
@@ -140,7 +140,7 @@ async function decideTaken(
     const ahead = await loadLinksAhead(tx, group, (stored) => conversationOf(stored, places, conversations));
     const decided: DecidedInput[] = [];
     for (const stored of group) {
-      turn.current = stored;
+      progress.current = stored;
       const conversation = conversationOf(stored, places, conversations);
       const links = conversation && ahead.get(conversation.id);
       const place = { id: places.get(stored), conversation, links };

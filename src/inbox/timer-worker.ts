@@ -32,7 +32,7 @@ export function createTimerWorker({ store, now, logger }: Options): PollLoop {
   return createPollLoop({
     logger,
     now,
-    turn: () =>
+    poll: () =>
       store.transaction(async (tx) => {
         const at = now();
         const due = await findDueTimers(tx, at, BATCH);

@@ -73,7 +73,7 @@ export type ShownClient = {
 export function showClient(client: ShownClient): Card {
   const { accountId, clientId, details } = client;
   const ref = clientRef(accountId, clientId);
-  const deeds =
+  const actions =
     ref === undefined
       ? context("This client ID is too long for buttons. Use the commands of `/chatra help clients`.")
       : buttons([
@@ -82,7 +82,7 @@ export function showClient(client: ShownClient): Card {
           button("client.push", "Push message", ref),
         ]);
   const name = displayName(clientId, details.profile);
-  return { text: `Visitor: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [deeds]) };
+  return { text: `Visitor: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [actions]) };
 }
 
 /** The same without buttons; `tail` stands below it. */

@@ -15,7 +15,7 @@ export const describeGuestRefusal = (refusal: GuestRefusal): string => GUESTS[re
 export const ONLY_FOR_MEMBERS = "Only for members";
 
 /** What only admins may do, after “Only admins can”. */
-export const ADMIN_DEEDS = {
+export const ADMIN_ACTIONS = {
   run: "run actions",
   request: "send requests to Chatra",
   forget: "erase visitors",

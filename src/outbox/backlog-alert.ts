@@ -96,7 +96,7 @@ export function createBacklogAlert(options: Options): PollLoop {
   return createPollLoop({
     logger,
     now,
-    turn: async () => {
+    poll: async () => {
       const at = now();
       const { fault, raised, ended } = await store.transaction((tx) => look(tx, at));
       if (fault) excusedUntil = at;

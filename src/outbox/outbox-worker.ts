@@ -53,7 +53,7 @@ type Options<Job> = {
 type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
 /** What a poll's transaction did. `dueAt`: when more becomes due, in ms, as far as it saw. */
-type Turn<Job> = {
+type Polled<Job> = {
   settled: Awaited<ReturnType<Settle>>;
   jobs: Job[];
   dueAt: number | undefined;
@@ -101,10 +101,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   let gathering: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
-  const turns = createPollLoop({
+  const polls = createPollLoop({
     logger,
     now,
-    turn: async () => {
+    poll: async () => {
       const settling = careful ? ended.slice(0, 1) : ended;
       const free = Math.max(0, roomLeft() + settling.length);
       if (settling.length === 0 && free === 0) {
@@ -118,7 +118,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       woken = false;
       // What others' transactions add from here on may lower it, and this look may not see that.
       if (isToLook) lookAt = Number.POSITIVE_INFINITY;
-      let work: Turn<Job>;
+      let work: Polled<Job>;
       const heldFor = options.startWatch();
       try {
         work = await store.transaction((tx) => settleAndClaim(tx, settling, free, isToLook));
@@ -174,7 +174,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     settling: Ended[],
     free: number,
     isToLook: boolean,
-  ): Promise<Turn<Job>> {
+  ): Promise<Polled<Job>> {
     const settled = await options.settle(tx, settling);
     if (!careful) await options.claimBeside?.(tx);
     if (free === 0) return { settled, jobs: [], dueAt: undefined };
@@ -199,7 +199,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     settling: Ended[],
     at: number,
   ): Promise<Job[]> {
-    const ours = await putOffDoubles(tx, claimed, settling, at);
+    const ours = await deferDuplicateClaims(tx, claimed, settling, at);
     return ours.length === 0 ? [] : options.prepare(tx, ours, at);
   }
 
@@ -216,7 +216,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       reserved -= free;
       if (isCommitted && dueLater !== undefined) {
         lookAt = Math.min(lookAt, dueLater);
-        turns.wakeBy(dueLater);
+        polls.wakeBy(dueLater);
       }
       for (const job of jobs) {
         if (isCommitted) void attempt(job);
@@ -224,7 +224,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       }
       tellIfIdle();
       // A poll meanwhile may have found no room.
-      if (woken) turns.wake();
+      if (woken) polls.wake();
     });
     jobs = await prepareClaimed(tx, await claimFirst(tx, claimOf(free, at)), [], at);
     for (const { delivery } of jobs) underWay.set(delivery.id, heldFor);
@@ -239,20 +239,20 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
    * Another process may have taken over a delivery that runs here, and returned it. Two attempts would share one claim: each
    * would mistake the other's lease and outcome for its own.
    */
-  async function putOffDoubles(
+  async function deferDuplicateClaims(
     tx: Tx,
     claimed: StoredDelivery[],
     settling: Ended[],
     at: number,
   ): Promise<StoredDelivery[]> {
     const over = new Set(settling.map(({ delivery }) => delivery.id));
-    const isDouble = ({ id }: StoredDelivery): boolean =>
+    const isDuplicate = ({ id }: StoredDelivery): boolean =>
       !over.has(id) && (underWay.has(id) || options.isUnderWay(id));
-    for (const { id } of claimed.filter(isDouble)) {
-      const putOff = { state: "pending", nextAttemptAt: at + BESIDE_MS, countsAsAttempt: false } as const;
-      await settleDelivery(tx, { id, owner, now: at, ...putOff });
+    for (const { id } of claimed.filter(isDuplicate)) {
+      const deferred = { state: "pending", nextAttemptAt: at + BESIDE_MS, countsAsAttempt: false } as const;
+      await settleDelivery(tx, { id, owner, now: at, ...deferred });
     }
-    return claimed.filter((one) => !isDouble(one));
+    return claimed.filter((one) => !isDuplicate(one));
   }
 
   /** A bug with one delivery must not stop the others: after some tries we let its lease expire. */
@@ -308,11 +308,11 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     if (ended.length * 2 >= underWay.size) {
       clearTimeout(gathering);
       gathering = undefined;
-      turns.wake();
+      polls.wake();
     } else
       gathering ??= setTimeout(() => {
         gathering = undefined;
-        turns.wake();
+        polls.wake();
       }, GATHER_MS);
   }
 
@@ -330,23 +330,23 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   renewal.unref();
 
   return {
-    ...turns,
+    ...polls,
     wake: () => {
       woken = true;
-      turns.wake();
+      polls.wake();
     },
     claimMadeDue,
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;
       // A running poll may still start something.
-      await turns.idle();
+      await polls.idle();
       if (!isIdle())
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
       clearInterval(renewal);
-      await turns.stop();
+      await polls.stop();
     },
   };
 }

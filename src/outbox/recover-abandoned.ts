@@ -33,11 +33,11 @@ const UNSERVED_MS = 5_000;
  */
 export function createAbandonedRecovery(options: Options): PollLoop & { start(): Promise<void> } {
   const { store, now } = options;
-  const search = createSearch({ ...options, onRoom: () => turns.wake() });
-  const turns: PollLoop = createPollLoop({
+  const search = createSearch({ ...options, onRoom: () => polls.wake() });
+  const polls: PollLoop = createPollLoop({
     logger: options.logger,
     now,
-    turn: async (): Promise<PollResult> => {
+    poll: async (): Promise<PollResult> => {
       const room = Math.min(BATCH, search.room());
       const { abandoned, sought, waiting } = await store.transaction(async (tx) => ({
         abandoned: await takeBack(tx, options, false),
@@ -50,13 +50,13 @@ export function createAbandonedRecovery(options: Options): PollLoop & { start():
     },
   });
   return {
-    ...turns,
+    ...polls,
     idle: async () => {
-      await turns.idle();
+      await polls.idle();
       await search.idle();
     },
     stop: async () => {
-      await turns.stop();
+      await polls.stop();
       await search.stop();
     },
     start: async () => {
@@ -64,7 +64,7 @@ export function createAbandonedRecovery(options: Options): PollLoop & { start():
         let more = true;
         while (more) more = (await store.transaction((tx) => takeBack(tx, options, true))) === BATCH;
       }
-      turns.wake();
+      polls.wake();
     },
   };
 }

@@ -52,10 +52,10 @@ export function createClockWatch(options: {
     if (clock.isUncertain()) await askDatabase();
   }
 
-  const turns = createPollLoop({
+  const polls = createPollLoop({
     logger,
     now: clock.now,
-    turn: async () => {
+    poll: async () => {
       if (isSetBack) {
         await bringNearer();
         isSetBack = false;
@@ -66,15 +66,15 @@ export function createClockWatch(options: {
   });
 
   return {
-    ...turns,
+    ...polls,
     start: async () => {
       if (clock.isUntold()) await askDatabase();
       await bringNearer();
-      turns.wake();
+      polls.wake();
     },
     setBack: () => {
       isSetBack = true;
-      turns.wake();
+      polls.wake();
     },
   };
 }

@@ -29,7 +29,7 @@ const SHORTEST_WAIT_MS = 20;
 
 /** Polls for work, one poll at a time: when woken, when something is due, at intervals, and a little after a failure. */
 export function createPollLoop(options: {
-  turn: () => Promise<PollResult>;
+  poll: () => Promise<PollResult>;
   now: () => number;
   logger: Logger;
 }): PollLoop {
@@ -51,7 +51,7 @@ export function createPollLoop(options: {
       wanted = false;
       if (options.now() >= askedFor) askedFor = Number.POSITIVE_INFINITY;
       try {
-        const result = await options.turn();
+        const result = await options.poll();
         if (result === "more") wanted = true;
         else waitMs = waitUntil(result.dueAt);
       } catch (error) {

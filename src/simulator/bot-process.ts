@@ -23,7 +23,7 @@ export interface BotOptions {
 }
 
 /** What the bot is started in: any world that can configure it and point itself at it. */
-interface BotSurroundings {
+interface BotWorld {
   botEnvironment(options: BotEnvironmentOptions): Record<string, string>;
   connectBot(baseUrl: string): void;
 }
@@ -50,7 +50,7 @@ export interface BotProcess {
  * Starts the bot, points the world at it and resolves when /readyz answers 200.
  * Rejects with the bot's output where it exits or does not become ready in time.
  */
-export async function startBot(world: BotSurroundings, options: BotOptions): Promise<BotProcess> {
+export async function startBot(world: BotWorld, options: BotOptions): Promise<BotProcess> {
   const port = options.port ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const words =

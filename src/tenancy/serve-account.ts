@@ -213,7 +213,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     /** Begins nothing more; resolves when active work has ended. */
     stop: async () => {
       monitor.stop();
-      await Promise.all([alarm, handlers, slackWorker, chatraWorker].map((turns) => turns.stop()));
+      await Promise.all([alarm, handlers, slackWorker, chatraWorker].map((worker) => worker.stop()));
     },
   };
 }

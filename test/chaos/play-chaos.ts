@@ -13,7 +13,7 @@ import type { Scene } from "./scene.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 import { endWhatHangs } from "./service-faults.ts";
 import { tellStories } from "./tell-story.ts";
-import { cardOf, doDeed, planTraffic, type Said } from "./traffic.ts";
+import { cardOf, planTraffic, playAction, type Said } from "./traffic.ts";
 
 /** Slack and its patience: it delivers again and again until the bot takes it. */
 const RETRY_DELAYS_MS = [20, 200, 400, 800, 1_600, ...Array<number>(100).fill(2_000)];
@@ -63,9 +63,9 @@ export async function playChaos(
     await fault.strike(scene, own);
     busy.delete(fault);
   });
-  const talked = traffic.map(async (deed) => {
-    await wait(deed.at);
-    doDeed(deed, world, clients, said);
+  const talked = traffic.map(async (action) => {
+    await wait(action.at);
+    playAction(action, world, clients, said);
   });
   await Promise.all([...talked, keepAnswering(operator, form.forMs)]);
   await Promise.all(struck);

@@ -34,14 +34,23 @@ export type OrderedWords = {
 /** Everything that was said, by whoever said it. */
 export type Said = { chatra: ChatraWords[]; thread: ThreadWords[]; orders: OrderedWords[] };
 
-export type Deed = { at: number; kind: DeedKind; which: number; chance: number };
-type DeedKind = "visitor" | "colleague" | "reply" | "push" | "note" | "edit" | "note it" | "delete" | "order";
+export type TrafficAction = { at: number; kind: ActionKind; which: number; chance: number };
+type ActionKind =
+  | "visitor"
+  | "colleague"
+  | "reply"
+  | "push"
+  | "note"
+  | "edit"
+  | "note it"
+  | "delete"
+  | "order";
 
-const usual: readonly DeedKind[] = [
-  ...Array<DeedKind>(10).fill("visitor"),
-  ...Array<DeedKind>(12).fill("reply"),
-  ...Array<DeedKind>(3).fill("edit"),
-  ...Array<DeedKind>(2).fill("note"),
+const usual: readonly ActionKind[] = [
+  ...Array<ActionKind>(10).fill("visitor"),
+  ...Array<ActionKind>(12).fill("reply"),
+  ...Array<ActionKind>(3).fill("edit"),
+  ...Array<ActionKind>(2).fill("note"),
   "colleague",
   "push",
   "note it",
@@ -51,29 +60,34 @@ const usual: readonly DeedKind[] = [
 ];
 
 /** Who does what when: the same for the same seed. `forMs`: how long people are busy; `perSecond`: how busy. */
-export function planTraffic(random: SeededRandom, forMs: number, perSecond: number): Deed[] {
-  const deeds = Array.from({ length: Math.round((forMs / 1000) * perSecond) }, () => ({
+export function planTraffic(random: SeededRandom, forMs: number, perSecond: number): TrafficAction[] {
+  const actions = Array.from({ length: Math.round((forMs / 1000) * perSecond) }, () => ({
     at: random.next() * forMs,
     kind: random.pick(usual),
     which: random.between(0, 1_000_000),
     chance: random.next(),
   }));
-  return deeds.sort((one, other) => one.at - other.at);
+  return actions.sort((one, other) => one.at - other.at);
 }
 
-/** Does one deed of the plan, now. What it needs may not be there, as a reply to edit: then it is left out. */
-export function doDeed(deed: Deed, world: World, clients: readonly ChatraClient[], said: Said): void {
-  const client = clients[deed.which % clients.length];
+/** Does one action of the plan, now. What it needs may not be there, as a reply to edit: then it is left out. */
+export function playAction(
+  action: TrafficAction,
+  world: World,
+  clients: readonly ChatraClient[],
+  said: Said,
+): void {
+  const client = clients[action.which % clients.length];
   if (client === undefined) return;
-  const teammate = world.slack.user(deed.chance < 0.5 ? "ada" : "grace");
+  const teammate = world.slack.user(action.chance < 0.5 ? "ada" : "grace");
   const number = String(said.chatra.length + said.thread.length + said.orders.length).padStart(4, "0");
 
-  switch (deed.kind) {
+  switch (action.kind) {
     case "visitor":
     case "colleague": {
       const token = `V${number}`;
       const { message } =
-        deed.kind === "visitor"
+        action.kind === "visitor"
           ? world.chatra.visitor(client.id).writes(`${token} is my question`)
           : world.chatra.agentWrites("Ada", client.id, `${token} says a colleague`);
       said.chatra.push({ token, clientId: client.id, messageId: message.id });
@@ -85,16 +99,16 @@ export function doDeed(deed: Deed, world: World, clients: readonly ChatraClient[
       const root = cardOf(world, client.id);
       if (root === undefined) return;
       const token = `R${number}`;
-      const words = deed.kind === "note" ? `${token} is internal` : `${token} is my answer`;
-      const typed = { reply: words, push: `!push ${words}`, note: `// ${words}` }[deed.kind];
+      const words = action.kind === "note" ? `${token} is internal` : `${token} is my answer`;
+      const typed = { reply: words, push: `!push ${words}`, note: `// ${words}` }[action.kind];
       const { ts, channel } = teammate.postMessage(root.channelId, typed, { threadTs: root.ts });
       said.thread.push({
         token,
         clientId: client.id,
         ts,
         channelId: channel,
-        kind: deed.kind,
-        versions: deed.kind === "note" ? [] : [words],
+        kind: action.kind,
+        versions: action.kind === "note" ? [] : [words],
         isTakenBack: false,
         isDiscarded: false,
       });
@@ -114,7 +128,7 @@ export function doDeed(deed: Deed, world: World, clients: readonly ChatraClient[
       return;
     }
     default:
-      change(deed, said.thread, world);
+      change(action, said.thread, world);
   }
 }
 
@@ -139,7 +153,7 @@ function isCard(message: SlackMessage, clientId: string): boolean {
 }
 
 /** A reply is changed, made a note of, or taken back. The latest ones are: those are most likely to be under way. */
-function change({ kind, which }: Deed, thread: ThreadWords[], world: World): void {
+function change({ kind, which }: TrafficAction, thread: ThreadWords[], world: World): void {
   const open = thread
     .filter((words) => words.kind === "reply" && !words.isTakenBack && !words.isDiscarded)
     .slice(-8);
@@ -159,7 +173,7 @@ function change({ kind, which }: Deed, thread: ThreadWords[], world: World): voi
   else teammate.editMessage(channelId, ts, `// ${token} became internal`);
 }
 
-/** The desk answers a command that it could not store with words, too. */
+/** The bot answers a command that it could not store with words, too. */
 function isTaken({ status, body }: AppAnswer): boolean {
   return status === 200 && (body === "" || body.includes(":hourglass_flowing_sand:"));
 }

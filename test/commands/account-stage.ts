@@ -59,7 +59,7 @@ export async function setAccountStage(
       return { accounts, connections, publicUrl: PUBLIC_URL, ...services };
     },
   });
-  if (made === undefined) throw new Error("the stage made no desk for accounts");
+  if (made === undefined) throw new Error("the stage made no account handlers");
   return Object.assign(stage, {
     ...made,
     log,

@@ -62,7 +62,7 @@ test("an answer to a button of an answer takes its place, also the words that it
   expect(after[1]?.blocks ?? []).toEqual([]);
 });
 
-test("a spent address does not lose the answer: it is whispered in the channel", async () => {
+test("a spent address does not lose the answer: it comes as an ephemeral message in the channel", async () => {
   await using stage = await setStage();
   const client = stage.addClient({ name: "Vera" });
   await stage.handlers.onCommand({

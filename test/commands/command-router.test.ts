@@ -22,7 +22,7 @@ import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { saveProposal } from "../../src/store/proposals.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
-import { type HandlerCall, recordingHandlers } from "../inbound/slack/recording-desk.ts";
+import { type HandlerCall, recordingHandlers } from "../inbound/slack/recording-handlers.ts";
 import { conversationId, exampleConversation, exampleDelivery, ts } from "../store/example-rows.ts";
 import { openNewStore } from "../store/open-new-store.ts";
 import { logger, notAsked } from "../tenancy/tenants-stage.ts";
@@ -48,7 +48,7 @@ afterEach(async () => {
 /** The accounts of a workspace: their names, which are their ids as well, with their channels. */
 type Accounts = Record<string, string>;
 
-/** The front desk before two workspaces; what is asked of whose desk is written down. */
+/** The command router before two workspaces; what is asked of whose handlers is written down. */
 function commandRouter(
   accounts: Accounts,
   foreign: Accounts = {},
@@ -57,7 +57,7 @@ function commandRouter(
 ) {
   const calls: { name: string; call: HandlerCall }[] = [];
   const commands: { name: string; userId: string; request: unknown }[] = [];
-  const desksIn = (named: Accounts): HandlersOfAccount[] =>
+  const handlersIn = (named: Accounts): HandlersOfAccount[] =>
     Object.entries(named).map(([name, channelId]) => {
       const recording = recordingHandlers();
       const note =
@@ -84,8 +84,8 @@ function commandRouter(
       return { accountId: accountIdSchema.parse(name), name, channelId: channel(channelId), handlers: noted };
     });
   const served = new Map([
-    [ours, desksIn(accounts)],
-    [theirs, desksIn(foreign)],
+    [ours, handlersIn(accounts)],
+    [theirs, handlersIn(foreign)],
   ]);
   const opened: string[] = [];
   const handlers = createCommandRouter({
@@ -304,7 +304,7 @@ test("shortcuts and commands in a thread go to the account of the thread", async
   });
   expect(names()).toEqual(["shop", "shop", "shop"]);
   calls.splice(0);
-  // A thread that shows no chat is nobody's: any desk can say so of a shortcut, and a command there is just words.
+  // A thread that shows no chat is nobody's: any handlers can say so of a shortcut, and a command there is just words.
   const elsewhere = { ...message, threadTs: ts("1700000005.000100") };
   await handlers.onMessageShortcut({ ...asked, shortcut: "unsend", channelId, message: elsewhere });
   await handlers.onThreadCommand({ teamId: ours, userId, channelId, ...elsewhere, text: "!client" });
@@ -389,7 +389,7 @@ test("whatever ids of another workspace are given, nothing of that workspace is 
   );
 
   expect(calls.map(({ name }) => name)).not.toContain("other");
-  // What our own desk hears of it carries nothing that leads there; of a question it sees itself whose it is.
+  // What our own handlers hear of it carries nothing that leads there; of a question it sees itself whose it is.
   const heard = JSON.stringify(calls.filter(({ call }) => call[0] === "onButton"));
   for (const id of [ref, "d1", "other"]) expect(heard).not.toContain(`"${id}"`);
   expect(calls.filter(({ call }) => call[0] === "onForm")).toEqual([]);

@@ -199,7 +199,7 @@ test.each([
   ["the erasure of a client", "erase visitors", "forget CLIENT"],
 ])(
   "%s, which only administrators may order, is asked about again when it is confirmed",
-  async (_, deed, command) => {
+  async (_, action, command) => {
     let now = Date.now();
     await using stage = await setStage({ deps: { now: () => now } });
     const { client } = await stage.addChat("Vera");
@@ -207,7 +207,7 @@ test.each([
     stage.ada.info.isAdmin = false;
     now += 60_001;
     await stage.press("proposal.confirm");
-    expect(stage.lastAnswer()).toContain(`Only admins can ${deed}.`);
+    expect(stage.lastAnswer()).toContain(`Only admins can ${action}.`);
     expect(stage.ordered).toEqual([]);
   },
 );

@@ -83,8 +83,8 @@ const payloadSchema = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** Takes what Slack sends over HTTP and hands it to the desk, as the bot's own ear does, but unchecked. */
-export async function serveDesk(
+/** Takes what Slack sends over HTTP and hands it to the handlers, as the bot's own ear does, but unchecked. */
+export async function serveCommands(
   handlers: CommandHandlers,
   teamId: TeamId,
 ): Promise<{ url: string; close(): Promise<void> }> {

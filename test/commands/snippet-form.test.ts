@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { userIdSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
 import { parseJsonObject } from "../../src/simulator/json.ts";
-import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
+import { problemsOfView } from "../../src/simulator/slack/view-problems.ts";
 import { deleteSnippetsOfAccount, saveSnippet } from "../../src/store/snippets.ts";
 import { addCard, chooseInMenu, useForm } from "./card-stage.ts";
 import { type Stage, setStage } from "./stage.ts";

@@ -41,11 +41,11 @@ import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { createPostedRuns } from "../outbound/membrane/posted-runs.ts";
 import { openNewStore } from "../store/open-new-store.ts";
-import { serveDesk } from "./serve-commands.ts";
+import { serveCommands } from "./serve-commands.ts";
 
 export const accountId = accountIdSchema.parse("default");
 
-/** The desk between the simulators, a real store and the real gateways; what is ordered is stored and recorded. */
+/** The command handlers between the simulators, a real store and the real gateways; what is ordered is stored and recorded. */
 export type Stage = AsyncDisposable & {
   world: World;
   store: Store;
@@ -172,7 +172,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       void (await Promise.all([accountsOwn.idle(), accountHandlers?.background.idle(), home.idle()])),
     stop: async () => void (await Promise.all([accountsOwn.stop(), accountHandlers?.stop(), home.stop()])),
   };
-  const server = await serveDesk(handlers, teamId);
+  const server = await serveCommands(handlers, teamId);
   world.slack.connect({ eventsUrl: server.url });
   const ada = world.slack.user("ada");
   const grace = world.slack.user("grace");

@@ -61,7 +61,7 @@ test("!update offers the form, because a reply can open none", async () => {
 });
 
 test.for(["!push Hello", "!note x", "!resend", "!update name=V", "!nonsense", "!client of whom", "hello"])(
-  "%s is not the desk's to answer",
+  "%s is not the handlers' to answer",
   async (text) => {
     await using stage = await setStage();
     const { threadTs } = await stage.addChat("Vera");

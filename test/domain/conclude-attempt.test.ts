@@ -88,7 +88,7 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
   test("that is refused has failed", () => {
     const { settlement, decision } = conclude(payload, refused);
     expect(settlement).toEqual({
-      // A mark or a whisper is of no use later.
+      // A mark or an ephemeral message is of no use later.
       state: payload === react || payload === ephemeral ? "discarded" : "failed",
       error: { reason: "refused", detail: "Chatra refused the request." },
     });

@@ -33,9 +33,12 @@ async function command(
 async function told(person: SlackPerson, pattern: RegExp, before: ReadonlySet<string> = new Set()) {
   const fresh = () => ephemerals(person).filter(({ ts }) => !before.has(ts));
   try {
-    return await stage.world.slack.waitFor(() => fresh().find((whisper) => pattern.test(shown(whisper))), {
-      what: `an answer like ${pattern}`,
-    });
+    return await stage.world.slack.waitFor(
+      () => fresh().find((ephemeral) => pattern.test(shown(ephemeral))),
+      {
+        what: `an answer like ${pattern}`,
+      },
+    );
   } catch (error) {
     throw new Error(`instead of ${pattern}: ${fresh().map(shown).join("; ")}`, { cause: error });
   }
@@ -72,8 +75,8 @@ function lastInput(key: string): JsonObject | undefined {
   return stage.world.membrane.actionRuns(key).at(-1)?.input;
 }
 
-async function press(person: SlackPerson, whisper: { ts: string }, button: string): Promise<void> {
-  const answer = await person.clickButton(stage.channelId, whisper.ts, button);
+async function press(person: SlackPerson, ephemeral: { ts: string }, button: string): Promise<void> {
+  const answer = await person.clickButton(stage.channelId, ephemeral.ts, button);
   expect(answer.status).toBe(200);
 }
 
@@ -207,7 +210,7 @@ describe("clients", () => {
         slack
           .channel(general)
           .ephemerals(stage.ada.id)
-          .find((whisper) => shown(whisper).includes("client.move")),
+          .find((ephemeral) => shown(ephemeral).includes("client.move")),
       { what: "the button" },
     );
     await stage.ada.clickButton(general, answer.ts, "client.move");

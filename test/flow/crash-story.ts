@@ -18,17 +18,17 @@ export async function playCrashes(stage: Stage, rounds: number, seed: number): P
   const owed = new Map<ChatraClient, string[]>(chats.map(({ client }) => [client, []]));
 
   for (let round = 1; round <= rounds; round += 1) {
-    const deeds: Promise<void>[] = [];
+    const actions: Promise<void>[] = [];
     for (const { client, rootTs } of chats) {
       for (let number = 1; number <= 3; number += 1) {
         const question = `question ${round}.${number}`;
         const visitor = world.chatra.visitor(client.id).writes(question);
-        deeds.push(
+        actions.push(
           visitor.delivered.then(({ status }) => void (status === 200 && shown.get(client)?.push(question))),
         );
         const answer = `answer ${round}.${number}`;
         const reply = ada.postMessage(channelId, answer, { threadTs: rootTs });
-        deeds.push(
+        actions.push(
           reply.delivered.then(({ status }) => void (status === 200 && owed.get(client)?.push(answer))),
         );
       }
@@ -36,7 +36,7 @@ export async function playCrashes(stage: Stage, rounds: number, seed: number): P
     await new Promise((resolve) => setTimeout(resolve, random() * 250));
     await bot.kill();
     await bot.restart();
-    await Promise.all(deeds);
+    await Promise.all(actions);
   }
 
   for (const { client, rootTs } of chats) {

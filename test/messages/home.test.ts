@@ -24,7 +24,7 @@ import {
   showHome,
 } from "../../src/messages/home.ts";
 import type { Problematic } from "../../src/messages/status.ts";
-import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
+import { problemsOfView } from "../../src/simulator/slack/view-problems.ts";
 import { aConversation, aReply, START, ts } from "../domain/builders.ts";
 import fc, { anySign, runs } from "../property.ts";
 

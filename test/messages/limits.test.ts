@@ -19,7 +19,7 @@ import { showSnippetPicker, showSnippetPreview } from "../../src/messages/snippe
 import { askToSendWithout, showSnippet, showSnippets } from "../../src/messages/snippets.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
-import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
+import { problemsOfView } from "../../src/simulator/slack/view-problems.ts";
 import { textsIn } from "../commands/stage.ts";
 
 const accountId = accountIdSchema.parse("default");

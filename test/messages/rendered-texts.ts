@@ -50,7 +50,7 @@ import {
   UNSEND_REFUSALS,
   unknownClient,
 } from "../../src/messages/order-refusals.ts";
-import { ADMIN_DEEDS, describeGuestRefusal, onlyAdmins } from "../../src/messages/permissions.ts";
+import { ADMIN_ACTIONS, describeGuestRefusal, onlyAdmins } from "../../src/messages/permissions.ts";
 import {
   ARRIVED,
   arrivedSays,
@@ -209,7 +209,7 @@ export function renderedTexts(): Rendered[] {
       ...Object.values(UNSEND_REFUSALS),
       unknownClient(clientId),
       sharedId(2),
-      ...Object.values(ADMIN_DEEDS).map((deed) => onlyAdmins(deed, [admin])),
+      ...Object.values(ADMIN_ACTIONS).map((action) => onlyAdmins(action, [admin])),
       describeGuestRefusal("guest"),
       describeGuestRefusal("untold"),
       UNKNOWN_MESSAGE,

@@ -317,7 +317,7 @@ describe("what becomes of a delivery that Slack does not carry out", () => {
   const OTHERS: Record<string, SlackPayload> = {
     "a direct message": { kind: "slack.direct", userId, text: "waits" },
     "a change of a card": { kind: "slack.card", rootDeliveryId: conversation.rootDeliveryId },
-    "a whisper": { kind: "slack.whisper", channelId, userId, text: "psst" },
+    "an ephemeral message": { kind: "slack.whisper", channelId, userId, text: "psst" },
     "an answer": { kind: "slack.answer", userId, text: "done" },
   };
   const [posts, changes, others] = [Object.keys(POSTS), Object.keys(CHANGES), Object.keys(OTHERS)];
@@ -367,7 +367,7 @@ describe("what becomes of a delivery that Slack does not carry out", () => {
     [
       "unauthorized",
       [
-        [[...posts, ...changes, direct, card, "a whisper"], blocked("unauthorized")],
+        [[...posts, ...changes, direct, card, "an ephemeral message"], blocked("unauthorized")],
         [["an answer"], { ...refused("refused"), isPosted: "maybe" }],
       ],
     ],
@@ -473,7 +473,7 @@ describe("an answer to an order", () => {
   });
 
   test.each(["message-gone", "refused", "channel-gone"] as const)(
-    "is whispered in the channel when its address is %s",
+    "is an ephemeral message in the channel when its address is %s",
     async (reason) => {
       const { carry, ways } = waysOf({ respond: fails(reason) });
       expect((await carry(jobOf(answer))).kind).toBe("done");

@@ -24,7 +24,7 @@ import {
 
 const owner = "this process";
 
-/** A reply whose send ended in the unknown, and caretakers who ask the log about it, at a time that is set by hand. */
+/** A reply whose send ended in the unknown, and recoveries that ask the log about it, at a time that is set by hand. */
 async function openSearch(findSend: FindSend, actionRunId: string | undefined = "run-1") {
   const stage = await openStage();
   const { store } = stage;
@@ -45,7 +45,7 @@ async function openSearch(findSend: FindSend, actionRunId: string | undefined = 
   const settle = createSettle({ owner, accountContext, now, random: () => 0 });
   const outcome = { kind: "unknown", error, actionRunId } as const;
   await store.transaction((tx) => settle(tx, [{ delivery, outcome }]));
-  const caretakerOf = (name: string) =>
+  const recoveryOf = (name: string) =>
     createAbandonedRecovery({
       store,
       owner: name,
@@ -56,13 +56,13 @@ async function openSearch(findSend: FindSend, actionRunId: string | undefined = 
       random: () => 0,
       logger,
     });
-  const abandonedRecovery = caretakerOf(owner);
+  const abandonedRecovery = recoveryOf(owner);
   return {
     store,
     now,
     abandonedRecovery,
-    caretakerOf,
-    /** Lets so much time pass, and the caretaker look. */
+    recoveryOf,
+    /** Lets so much time pass, and the recovery look. */
     async pass(ms: number): Promise<void> {
       time += ms;
       abandonedRecovery.wake();
@@ -303,7 +303,7 @@ test("two processes do not ask about the same send side by side, and what the fi
   });
   const passed = stage.pass(ECHO_GRACE_MS);
   await eventually(() => expect(asked).toBe(1));
-  const another = stage.caretakerOf("another process");
+  const another = stage.recoveryOf("another process");
   another.wake();
   await another.idle();
   expect(asked).toBe(1);

@@ -80,7 +80,7 @@ export const conversation: Conversation = {
 
 const notAsked: FindSend = async () => ({ state: "unaskable" });
 
-/** For a caretaker that has no log of runs to ask. */
+/** For a recovery that has no log of runs to ask. */
 export const withoutRunLog = { findSendOf: () => notAsked, random: () => 0 };
 
 /** What stands in the database, whatever the functions tell of it. */

@@ -7,7 +7,7 @@ import type { AppAnswer, PostOptions, SlackEvent, SlackView } from "../../src/si
 import { type ManyStage, setManyStage, type Team } from "../flow/many-stage.ts";
 import { PATIENCE_MS } from "../patience.ts";
 
-/** A workspace from which deeds are done. */
+/** A workspace from which actions are done. */
 export type Side = Team & {
   /** The thread of the client whom both workspaces have, and for whom both have the same id. */
   twinThread: string;

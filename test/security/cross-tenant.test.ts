@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEEDS, type Deed } from "./cross-tenant-deeds.ts";
+import { ACTIONS, type Action } from "./cross-tenant-actions.ts";
 import {
   type CrossStage,
   NEEDLES,
@@ -50,15 +50,15 @@ function secretsOf({ acme }: CrossStage): string[] {
 }
 
 describe("with the ids of another workspace", () => {
-  test.each(DEEDS)(
+  test.each(ACTIONS)(
     "$family: $what is answered in words or ignored by name, and does nothing there",
-    async (deed) => {
+    async (action) => {
       const { stage, acme, initech, loot } = cross;
       const heard = listen(initech);
       const { logs } = stage.bot;
       const logged = logs.length;
-      await deed.from(initech, loot);
-      const { elsewhere } = deed;
+      await action.from(initech, loot);
+      const { elsewhere } = action;
       await seen(() =>
         elsewhere instanceof RegExp
           ? heard().find((entry) => elsewhere.test(entry))
@@ -296,13 +296,13 @@ describe("in a workspace with two accounts", () => {
     await quiet(stage);
     const heard = listen(acme);
     const calls = acme.chatra.calls().length;
-    const deeds: [string, RegExp][] = [
+    const actions: [string, RegExp][] = [
       [`in:outlet client ${loot.vera.id}`, /Chatra has no |No visitor matches/],
       [`in:outlet send ${loot.vera.id} words`, /Chatra has no |No visitor matches/],
       [`in:outlet message ${loot.replies.kept.messageId}`, /Chatra has no |No visitor matches/],
       [`in:outlet request GET /clients/${loot.vera.id}`, /did not find what/],
     ];
-    for (const [text, answer] of deeds) {
+    for (const [text, answer] of actions) {
       const fresh = listen(acme);
       await acme.command(text);
       await seen(() => fresh().find((entry) => answer.test(entry)));
@@ -341,24 +341,25 @@ describe("in a workspace with two accounts", () => {
 });
 
 describe("at home", () => {
-  test.each(DEEDS.filter((deed): deed is Deed & Required<Pick<Deed, "atHome">> => deed.atHome !== undefined))(
-    "$family: $what has its effect",
-    async (deed) => {
-      const { acme, loot } = cross;
-      const heard = listen(acme);
-      await deed.from(acme, loot);
-      const { atHome } = deed;
-      await seen(() =>
-        atHome instanceof RegExp
-          ? heard().find((entry) => atHome.test(entry))
-          : atHome(acme, loot) || undefined,
-      );
-    },
-  );
+  test.each(
+    ACTIONS.filter(
+      (action): action is Action & Required<Pick<Action, "atHome">> => action.atHome !== undefined,
+    ),
+  )("$family: $what has its effect", async (action) => {
+    const { acme, loot } = cross;
+    const heard = listen(acme);
+    await action.from(acme, loot);
+    const { atHome } = action;
+    await seen(() =>
+      atHome instanceof RegExp
+        ? heard().find((entry) => atHome.test(entry))
+        : atHome(acme, loot) || undefined,
+    );
+  });
 
-  test("each family of deeds has one with an effect", () => {
-    const families = (deeds: Deed[]) => new Set(deeds.map(({ family }) => family));
-    expect(families(DEEDS.filter(({ atHome }) => atHome !== undefined))).toEqual(families(DEEDS));
+  test("each family of actions has one with an effect", () => {
+    const families = (actions: Action[]) => new Set(actions.map(({ family }) => family));
+    expect(families(ACTIONS.filter(({ atHome }) => atHome !== undefined))).toEqual(families(ACTIONS));
   });
 
   test("the webhook changes what stands in the thread, and the question about the client is still open", async () => {
@@ -374,7 +375,7 @@ describe("at home", () => {
 describe("when the app leaves a workspace", () => {
   test("nothing ends in the others", async () => {
     const { stage, acme, initech, loot } = cross;
-    // One of the deeds at home chose an agent whom Chatra does not know.
+    // One of the actions at home chose an agent whom Chatra does not know.
     const heard = listen(acme);
     const agentId = acme.chatra.agents()[0]?.id ?? "none";
     await acme.command(`account shop agent ${agentId}`);

@@ -39,7 +39,7 @@ async function postActions(threadTs?: string): Promise<string> {
   return String(answer.ts);
 }
 
-async function whisperActions(threadTs?: string): Promise<string> {
+async function postEphemeralActions(threadTs?: string): Promise<string> {
   const { channel, ada } = stage;
   const args = { channel, user: ada.id, text: "psst", blocks: actions, thread_ts: threadTs };
   const answer = await stage.call("chat.postEphemeral", args);
@@ -129,7 +129,7 @@ test("a button of a list is found by its value, where the list has one action id
 test("a button of an ephemeral message arrives without a message, and is its reader's only", async () => {
   const { ada, channel, slack } = stage;
   const root = await postActions();
-  const ts = await whisperActions(root);
+  const ts = await postEphemeralActions(root);
   await ada.clickButton(channel, ts, "claim");
   expect(stage.payload()).toMatchObject({
     container: {
@@ -175,7 +175,7 @@ test("an answer that says nothing of the original overwrites it", async () => {
 test("an ephemeral message is replaced where it stands, and taken away", async () => {
   const { ada, channel } = stage;
   const root = await postActions();
-  const ts = await whisperActions(root);
+  const ts = await postEphemeralActions(root);
   await ada.clickButton(channel, ts, "claim");
   const url = stage.payload().response_url;
   await respond(url, { replace_original: true, text: "next", blocks: actions });

@@ -162,7 +162,7 @@ export function stage(first: TenantSettings, logger = silent) {
   return {
     tenants,
     tokens,
-    /** The workspaces whose desks were stopped. */
+    /** The workspaces whose handlers were stopped. */
     stopped,
     loads: () => loads,
     tidied: () => tidied,

@@ -89,7 +89,7 @@ test("a link to a file leads into the workspace that it was made in, and without
   expect(workspaceOfFile(single, otherTeamId)).toBeUndefined();
 });
 
-test("each webhook's secret stands for its own account, and each desk for its own workspace", async () => {
+test("each webhook's secret stands for its own account, and each router for its own workspace", async () => {
   const tenants = await three();
   expect(webhookSecrets(tenants)).toEqual([
     { secret: "a1", accountId: "a" },

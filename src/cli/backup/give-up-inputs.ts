@@ -80,12 +80,12 @@ async function accountOfRoot(tx: Tx, teamId: TeamId, channelId: ChannelId): Prom
 
 function threadWords(
   place: { accountId: AccountId; channelId: ChannelId; threadTs: SlackTs | undefined; userId: UserId },
-  deed: "wrote" | "changed",
+  change: "wrote" | "changed",
   cause: string,
   now: number,
 ): OwnedDelivery {
   const { accountId, channelId, threadTs, userId } = place;
-  const text = wordsInDoubt(userId, deed);
+  const text = wordsInDoubt(userId, change);
   const notice = deliverAlone(`restored:${accountId}:${channelId}:${threadTs}`, {
     id: deliveryIdOf(`restored:${accountId}:${cause}`, `${now}`),
     sourceTime: now,

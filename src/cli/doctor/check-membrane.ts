@@ -11,14 +11,14 @@ import type { MembraneTransport } from "../../outbound/membrane/membrane-transpo
 import { createDispatcher } from "../../runtime/dispatcher.ts";
 import { createMembraneProgram } from "../membrane-program.ts";
 import { membraneProblem } from "../problem.ts";
-import { type Check, type Finding, failed, ok, type Surroundings, skipped, unlessProblem } from "./check.ts";
+import { type Check, type DoctorContext, type Finding, failed, ok, skipped, unlessProblem } from "./check.ts";
 
 /** Limit of one run of `membrane`, in ms: it must end before its check does, or it would be left behind. */
 const RUN_MS = 25_000;
 
 /** The command (or the API), the login, the connection to Chatra and its ten actions. */
-export function checkMembrane(config: Config, around: Surroundings): Check[] {
-  const { transport, status } = reachMembrane(config, around);
+export function checkMembrane(config: Config, context: DoctorContext): Check[] {
+  const { transport, status } = reachMembrane(config, context);
   const way = config.membrane.transport;
   let connectionId = "";
   // The only answer that shows both that this is Membrane's command and whether it is logged in.
@@ -79,7 +79,7 @@ export function checkMembrane(config: Config, around: Surroundings): Check[] {
 /** `status`: the logged-in user, if Membrane tells. */
 function reachMembrane(
   { membrane, secrets, proxies }: Config,
-  { environment, directory }: Surroundings,
+  { environment, directory }: DoctorContext,
 ): { transport: MembraneTransport; status: () => Promise<string | undefined> } {
   const way = membrane.transport;
   const common = { secrets, timeoutMs: RUN_MS };

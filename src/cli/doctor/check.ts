@@ -3,7 +3,7 @@ import { howToRun } from "../../runtime/how-to-run.ts";
 import type { Problem } from "../problem.ts";
 
 /** What the checks look at: the variables, the folder where the bot starts, and the running Node, such as 26.10.0. */
-export type Surroundings = {
+export type DoctorContext = {
   environment: Record<string, string | undefined>;
   directory: string;
   nodeVersion: string;

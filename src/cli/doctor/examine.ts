@@ -2,10 +2,10 @@ import { ConfigError, readConfig } from "../../config/config.ts";
 import {
   CHECK_NAMES,
   type CheckId,
+  type DoctorContext,
   named,
   type Result,
   runChecks,
-  type Surroundings,
   waitsFor,
 } from "./check.ts";
 import { checkConfig, checkDatabase, checkNode, type ReadConfig } from "./check-basics.ts";
@@ -17,12 +17,12 @@ import { checkWebhook } from "./check-webhook.ts";
 const LIMIT_MS = 30_000;
 
 /** Starts every check; the results are in display order. */
-export function examine(around: Surroundings): Promise<Result>[] {
-  const read = tryConfig(around);
-  const first = [checkNode(around.nodeVersion), checkConfig(read)];
+export function examine(context: DoctorContext): Promise<Result>[] {
+  const read = tryConfig(context);
+  const first = [checkNode(context.nodeVersion), checkConfig(read)];
   if ("config" in read) {
     const { config } = read;
-    const membrane = checkMembrane(config, around);
+    const membrane = checkMembrane(config, context);
     const rest = [checkDatabase(config.database), ...checkSlack(config), ...membrane, checkWebhook(config)];
     return runChecks([...first, ...rest], LIMIT_MS);
   }
@@ -35,7 +35,7 @@ export function examine(around: Surroundings): Promise<Result>[] {
 
 const checkIds = Object.keys(CHECK_NAMES).filter((id): id is CheckId => id in CHECK_NAMES);
 
-function tryConfig({ environment, directory }: Surroundings): ReadConfig {
+function tryConfig({ environment, directory }: DoctorContext): ReadConfig {
   try {
     return { config: readConfig(environment, directory) };
   } catch (error) {

@@ -30,7 +30,7 @@ export async function askApiAccess(
         await transport.listConnections();
         return { value: transport, says: `Membrane accepts ${WHAT[kind]}.` };
       } catch (error) {
-        return { trouble: membraneProblem(error, { kind: "api", credentials }) };
+        return { problem: membraneProblem(error, { kind: "api", credentials }) };
       }
     },
   });

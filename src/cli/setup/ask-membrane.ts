@@ -15,19 +15,21 @@ import { addressIn, logIn } from "./log-in.ts";
 import { askText, choose, describeProblem, during, sayMeanwhile } from "./prompts.ts";
 
 /** The dependencies, for any command or token. */
-type Around = Omit<MembraneEnvironment, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
+type MembraneContext = Omit<MembraneEnvironment, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
 
 /** Asks until Membrane answers, by its command or its API, and has a usable Chatra connection. */
-export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
-  const given = { ...known, ...around.env };
+export async function askMembrane(known: EnvValues, context: MembraneContext): Promise<EnvValues> {
+  const given = { ...known, ...context.env };
   const { values, transport, way } =
-    given.MEMBRANE_TRANSPORT === "api" ? await askApiAccess(given, around) : await askCommand(given, around);
+    given.MEMBRANE_TRANSPORT === "api"
+      ? await askApiAccess(given, context)
+      : await askCommand(given, context);
   const connectionId = await askConnection(transport, known.MEMBRANE_CONNECTION_ID, way);
   return { ...values, MEMBRANE_CONNECTION_ID: connectionId };
 }
 
-async function askCommand(given: EnvValues, around: Around): Promise<ReachedMembrane> {
-  const { bin, program } = await findProgram(around, writeOutHome(given.MEMBRANE_BIN ?? DEFAULT_BIN));
+async function askCommand(given: EnvValues, context: MembraneContext): Promise<ReachedMembrane> {
+  const { bin, program } = await findProgram(context, writeOutHome(given.MEMBRANE_BIN ?? DEFAULT_BIN));
   const who = await during("Asking who is logged in", () => program.status());
   log.success(who === undefined ? "Membrane's command is logged in." : `Membrane: ${who}`);
   return {
@@ -42,12 +44,12 @@ const DEFAULT_BIN = "membrane";
 const RUN_MS = 60_000;
 
 async function findProgram(
-  around: Around,
+  context: MembraneContext,
   proposedBin: string,
 ): Promise<{ bin: string; program: MembraneProgram }> {
   let bin = proposedBin;
   for (;;) {
-    const program = createMembraneProgram({ ...around, bin, timeoutMs: RUN_MS }, showAddress);
+    const program = createMembraneProgram({ ...context, bin, timeoutMs: RUN_MS }, showAddress);
     const failure = await during(`Looking for \`${bin}\``, () => tryProgram(program));
     if (failure === undefined) return { bin, program };
     if (failure.reason === "not-logged-in") {

@@ -69,7 +69,7 @@ async function checkCalled(
 ): Promise<Answered<true>> {
   const name = kind === "person" ? await account.nameOf(id) : `the group ${id}`;
   if (name === undefined)
-    return { trouble: { problem: `Slack has no user ${id}`, advice: "Copy the member ID again." } };
+    return { problem: { problem: `Slack has no user ${id}`, advice: "Copy the member ID again." } };
   const called: Called =
     kind === "person"
       ? { kind: "user", userId: userIdSchema.parse(id) }
@@ -84,11 +84,11 @@ async function checkCalled(
         : `${absent.length} of ${name} (${absent.slice(0, 5).join(", ")}) ${absent.length === 1 ? "is" : "are"}`;
     const problem = `${who} not in the channel ${channel}, so a mention there does not reach them`;
     const advice = "Invite them with `/invite` in that channel.";
-    return { trouble: { problem, advice, elsewhere: true }, value: true };
+    return { problem: { problem, advice, elsewhere: true }, value: true };
   } catch (error) {
     if (!(error instanceof SlackGatewayError)) throw error;
     if (error.code === "no_such_subteam")
-      return { trouble: { problem: `Slack has no user group ${id}`, advice: "Copy the group ID again." } };
+      return { problem: { problem: `Slack has no user group ${id}`, advice: "Copy the group ID again." } };
     // Whatever else keeps Slack from telling, it is only about a warning.
     return good;
   }

@@ -122,7 +122,7 @@ async function askBotToken(
       checkWithSlack<SlackIdentity>({ token, ...place }, tokenProblem, async (account) => {
         const identity = await account.identify();
         const missing = missingScopes(identity.scopes, botScopes(readManifest()));
-        if (missing.length > 0) return { trouble: scopeProblem(missing, scopeReasons()), value: identity };
+        if (missing.length > 0) return { problem: scopeProblem(missing, scopeReasons()), value: identity };
         return { value: identity, says: `The token belongs to @${identity.bot} in ${identity.team}.` };
       }),
   });

@@ -56,7 +56,7 @@ async function lookUp(ids: readonly string[], account: SlackAccount): Promise<An
   for (const id of ids) {
     const name = await account.nameOf(id);
     if (name === undefined)
-      return { trouble: { problem: `Slack has no user ${id}`, advice: COPY_MEMBER_ID } };
+      return { problem: { problem: `Slack has no user ${id}`, advice: COPY_MEMBER_ID } };
     names.push(name);
   }
   return { value: true, says: `Bot admins: ${names.join(", ")}, and workspace admins.` };
@@ -96,7 +96,7 @@ async function tryDatabase(database: Database): Promise<Answered<true>> {
     const problem = error.message.replace(/\.$/, "");
     const { advice } = error;
     const isAddress = error.reason === "bad-url" || error.reason === "refused";
-    return { trouble: isAddress ? { problem, advice } : { problem, advice, elsewhere: true } };
+    return { problem: isAddress ? { problem, advice } : { problem, advice, elsewhere: true } };
   }
 }
 

@@ -3,10 +3,10 @@ import type { Problem } from "../problem.ts";
 import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slack-account.ts";
 import { choose, describeProblem, during } from "./prompts.ts";
 
-/** A check's result. With a `trouble` and a `value` the user may continue anyway. */
+/** A check's result. With a `problem` and a `value` the user may continue anyway. */
 export type Answered<Value> =
-  | { value: Value; says: string; trouble?: undefined }
-  | { trouble: Problem; value?: Value };
+  | { value: Value; says: string; problem?: undefined }
+  | { problem: Problem; value?: Value };
 
 /**
  * Asks, checks the answer with the service, reports the result, and repeats until it is good. After a fix elsewhere (an
@@ -21,13 +21,13 @@ export async function askUntilGood<Answer, Value>(step: {
   for (;;) {
     const current = answer;
     const checked = await during(step.checking, () => step.check(current));
-    if (checked.trouble === undefined) {
+    if (checked.problem === undefined) {
       log.success(checked.says);
       return { answer, value: checked.value };
     }
-    describeProblem(checked.trouble);
+    describeProblem(checked.problem);
     const { value } = checked;
-    const next = checked.trouble.elsewhere ? await chooseNext(value !== undefined) : "answer";
+    const next = checked.problem.elsewhere ? await chooseNext(value !== undefined) : "answer";
     if (next === "go-on" && value !== undefined) return { answer, value };
     if (next === "answer") answer = await step.ask(answer);
   }
@@ -54,7 +54,7 @@ export async function checkWithSlack<Value>(
   try {
     return await check(account);
   } catch (error) {
-    return { trouble: explain(error) };
+    return { problem: explain(error) };
   } finally {
     await account.close();
   }

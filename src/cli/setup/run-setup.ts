@@ -16,7 +16,7 @@ import { type EnvValues, fillEnv, readEnvFile, valuesOf, withoutEmpty, writeEnvF
 import { choose, SetupStopped, showSteps } from "./prompts.ts";
 import { offerTestMessage } from "./test-message.ts";
 
-type SetupSurroundings = {
+type SetupContext = {
   environment: EnvValues;
   /** Where `.env` is, and where the bot will be started. */
   directory: string;
@@ -30,11 +30,11 @@ const SLACK_API = "https://slack.com/api/";
  * Guides a user from nothing to a bot that can start. Writes nothing before every answer is good, and then in one step. Rejects
  * with `SetupStopped` when the user stops.
  */
-export async function runSetup(around: SetupSurroundings): Promise<void> {
-  const { directory } = around;
+export async function runSetup(context: SetupContext): Promise<void> {
+  const { directory } = context;
   intro("Set up chatra-slack");
   const path = join(directory, ".env");
-  const { known, base, environment } = await askAboutFile(path, tidyEnvironment(around.environment));
+  const { known, base, environment } = await askAboutFile(path, tidyEnvironment(context.environment));
   const { proxies } = readProxies({ ...known, ...environment });
   const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
 
@@ -58,13 +58,13 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
     ...(apiUrl === SLACK_API ? {} : { SLACK_API_URL: apiUrl }),
   });
   await writeEnvFile(path, text);
-  around.onWritten();
+  context.onWritten();
   log.success(`Wrote ${path}. Only you can read it.`);
   warnOfFaults(valuesOf(text), directory);
 
-  const trouble = await offerTestMessage(slack);
+  const problem = await offerTestMessage(slack);
   const port = known.PORT ?? environment.PORT ?? "3000";
-  showWhatIsNext(slack, { webhookSecret, port, trouble });
+  showWhatIsNext(slack, { webhookSecret, port, problem });
 }
 
 type Before = {
@@ -109,11 +109,11 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
 }
 
 /**
- * Only the webhook URL must show a secret: the user pastes it into Chatra. `trouble`: why the bot can't post in the channel.
+ * Only the webhook URL must show a secret: the user pastes it into Chatra. `problem`: why the bot can't post in the channel.
  */
 function showWhatIsNext(
   { publicUrl, usesHttp }: SlackAnswers,
-  { webhookSecret, port, trouble }: { webhookSecret: string; port: string; trouble: Problem | undefined },
+  { webhookSecret, port, problem }: { webhookSecret: string; port: string; problem: Problem | undefined },
 ): void {
   if (publicUrl === undefined) log.warn(`No chat can arrive yet. ${CHATRA_NEEDS_ADDRESS}`);
   log.step("In Chatra's settings, set this webhook URL and switch on all three events:");
@@ -121,8 +121,8 @@ function showWhatIsNext(
     `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
   );
   const steps = [
-    trouble &&
-      `${trouble.advice.replaceAll("\n", " ")} To choose another channel, run \`${howToRun("setup")}\` again: it proposes your answers`,
+    problem &&
+      `${problem.advice.replaceAll("\n", " ")} To choose another channel, run \`${howToRun("setup")}\` again: it proposes your answers`,
     ...(publicUrl === undefined
       ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and use it in the webhook URL"]
       : []),
@@ -138,7 +138,7 @@ function showWhatIsNext(
   );
   const missing = [
     ...(publicUrl === undefined ? ["a public URL for Chatra"] : []),
-    ...(trouble === undefined ? [] : ["a channel that the bot can post in"]),
+    ...(problem === undefined ? [] : ["a channel that the bot can post in"]),
   ];
   if (missing.length === 0) outro("The bot is set up.");
   else

@@ -22,7 +22,7 @@ export async function offerTestMessage(slack: SlackAnswers): Promise<Problem | u
       ],
     });
     if (answer === "no") return last;
-    const { trouble } = await during("Posting", () =>
+    const { problem } = await during("Posting", () =>
       checkWithSlack<true>(
         access,
         (error) => channelProblem(error, channel, bot),
@@ -32,12 +32,12 @@ export async function offerTestMessage(slack: SlackAnswers): Promise<Problem | u
         },
       ),
     );
-    if (trouble === undefined) {
+    if (problem === undefined) {
       log.success("Posted. Check the channel.");
       return undefined;
     }
-    describeProblem(trouble);
-    last = trouble;
+    describeProblem(problem);
+    last = problem;
     message = "Post it again?";
   }
 }

@@ -17,7 +17,7 @@ import {
   unknownAccount,
 } from "../../messages/accounts.ts";
 import { FAILED } from "../../messages/failures.ts";
-import { ADMIN_DEEDS } from "../../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../../messages/permissions.ts";
 import type { SlashUsage } from "../../messages/usage.ts";
 import { type Account, MOST_ACCOUNTS } from "../../tenancy/accounts.ts";
 import { answerLater, placeOf } from "../answer-person.ts";
@@ -62,7 +62,7 @@ export function onAccountCommand(
     const closed = await refusalForGuest(handlers, place);
     if (closed !== undefined) return closed;
     if (request.subcommand === "list") return listTeamAccounts(handlers, asked.teamId);
-    const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.account);
+    const refusal = await refusalFor(handlers, place, ADMIN_ACTIONS.account);
     if (refusal !== undefined) return refusal;
     if (request.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
       return { text: showEnvironmentAccount(handlers.environmentAccount) };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accountIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { accountGone, accountKept, accountRemoved, askToRemove } from "../../messages/accounts.ts";
-import { ADMIN_DEEDS } from "../../messages/permissions.ts";
+import { ADMIN_ACTIONS } from "../../messages/permissions.ts";
 import { onlyWhoOrdered, QUESTION_TOO_OLD, UNKNOWN_QUESTION } from "../../messages/proposal.ts";
 import type { Account } from "../../tenancy/accounts.ts";
 import type { Answer } from "../command-handlers.ts";
@@ -34,7 +34,7 @@ export async function settleRemoval(handlers: OpenAccountHandlers, press: Accoun
   if (press.button === "account.keep") return { text: accountKept(name) };
   if (handlers.now() - at > GOOD_FOR_MS) return { text: QUESTION_TOO_OLD };
   // They may have lost their rank since they were asked.
-  const refusal = await refusalFor(handlers, press, ADMIN_DEEDS.removal);
+  const refusal = await refusalFor(handlers, press, ADMIN_ACTIONS.removal);
   if (refusal !== undefined) return refusal;
   // By its id: another account may have the name by now.
   const orderId = `${accountId}.remove.${at}`;

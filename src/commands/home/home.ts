@@ -67,7 +67,7 @@ export function createHome(options: {
   const loop = createPollLoop({
     logger,
     now,
-    async turn() {
+    async poll() {
       await learn();
       return { dueAt: beginDue() };
     },

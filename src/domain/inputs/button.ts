@@ -96,7 +96,7 @@ function discard(delivery: Delivery, scope: Scope<"links" | "deliveries">, cause
   };
 }
 
-/** The press does nothing; a whisper tells the person why. */
+/** The press does nothing; an ephemeral message tells the person why. */
 function tellOnly(
   input: SlackButton,
   conversation: Conversation | undefined,

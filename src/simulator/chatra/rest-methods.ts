@@ -33,7 +33,7 @@ export function performRest(
     deleteMessage(account, message);
     return { status: 204, body: undefined };
   }
-  const problem = complainAboutText(body);
+  const problem = problemOfText(body);
   if (problem) return problem;
   changeMessage(account, message, stringAt(body, "text") ?? "");
   return { status: 200, body: restMessage(message) };
@@ -51,7 +51,7 @@ function sendMessage(
   body: JsonObject,
   isPushed: boolean,
 ): RestAnswer & { sent?: ChatraMessage } {
-  const problem = complainAboutText(body);
+  const problem = problemOfText(body);
   if (problem) return problem;
   const clientId = stringAt(body, "clientId");
   if (clientId === undefined) return invalid("clientId is required");
@@ -116,7 +116,7 @@ function updateClient(account: Account, client: ChatraClient, body: JsonObject):
   account.signal.notify({ kind: "client", clientId: client.id });
 }
 
-function complainAboutText(body: JsonObject): RestAnswer | undefined {
+function problemOfText(body: JsonObject): RestAnswer | undefined {
   const { text } = body;
   if (typeof text !== "string" || text.length < 1 || text.length > 5000) {
     return invalid("text must have 1 to 5000 characters");

@@ -33,7 +33,7 @@ export interface ShownPost {
 export interface ShowPost {
   post: (message: SlackMessage) => ShownPost;
   /** What one person sees alone. */
-  whisper: (message: SlackEphemeral) => ShownPost;
+  ephemeral: (message: SlackEphemeral) => ShownPost;
 }
 
 export function createShowPost(slack: SlackSimulator, names: Names): ShowPost {
@@ -65,7 +65,7 @@ export function createShowPost(slack: SlackSimulator, names: Names): ShowPost {
   };
   return {
     post,
-    whisper: (message) => ({
+    ephemeral: (message) => ({
       ...post({ ...message, type: "message" }),
       author: "Chatra",
       role: "app",

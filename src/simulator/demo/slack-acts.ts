@@ -147,7 +147,7 @@ function seenBy(
   place: Place,
 ): SlackMessage | SlackEphemeral | undefined {
   const channel = channelOf({ by, ts }, place);
-  return channel.message(ts) ?? channel.ephemerals(by).find((whisper) => whisper.ts === ts);
+  return channel.message(ts) ?? channel.ephemerals(by).find((ephemeral) => ephemeral.ts === ts);
 }
 
 /** The direct messages of a person with the app: Slack makes them when the app's tab is opened. */
@@ -161,14 +161,14 @@ function directOf({ by }: { by: string }, { slack }: Place): string {
 function channelOf({ by, ts }: { by: string; ts: string }, { slack, channelId }: Place): SlackChannelQuery {
   const channel = slack.channel(channelId);
   const holds = (one: SlackChannelQuery): boolean =>
-    one.message(ts) !== undefined || one.ephemerals(by).some((whisper) => whisper.ts === ts);
+    one.message(ts) !== undefined || one.ephemerals(by).some((ephemeral) => ephemeral.ts === ts);
   const direct = slack.channels().filter(({ kind, members }) => kind === "im" && members.has(by));
   return [channel, ...direct.map(({ id }) => slack.channel(id))].find(holds) ?? channel;
 }
 
 function dismiss({ by, ts }: { by: string; ts: string }, place: Place): void {
   const { ephemerals } = channelOf({ by, ts }, place).info;
-  const index = ephemerals.findIndex((whisper) => whisper.ts === ts && whisper.user === by);
+  const index = ephemerals.findIndex((ephemeral) => ephemeral.ts === ts && ephemeral.user === by);
   if (index < 0) throw new Error("This is gone already.");
   ephemerals.splice(index, 1);
 }

@@ -94,15 +94,15 @@ export function takeSnapshot({
     channel: (id) => slack.channels().find((candidate) => candidate.id === id)?.name ?? id,
   };
   const show = createShowPost(slack, names);
-  const whispersIn = (thread: string | undefined): ShownPost[] =>
+  const ephemeralsIn = (thread: string | undefined): ShownPost[] =>
     channel
       .ephemerals()
-      .filter((whisper) => whisper.thread_ts === thread)
-      .map(show.whisper);
+      .filter((ephemeral) => ephemeral.thread_ts === thread)
+      .map(show.ephemeral);
 
   const threads: Record<string, ShownPost[]> = {};
   for (const root of channel.all().filter((message) => !isReply(message))) {
-    threads[root.ts] = inOrder([...channel.thread(root.ts).map(show.post), ...whispersIn(root.ts)]);
+    threads[root.ts] = inOrder([...channel.thread(root.ts).map(show.post), ...ephemeralsIn(root.ts)]);
   }
   return {
     bot: { state: demo.bot.state(), pid: demo.bot.pid(), lastEnd: demo.bot.lastEnd() },
@@ -134,7 +134,7 @@ export function takeSnapshot({
         .all()
         .filter((message) => !isReply(message) || message.subtype === "thread_broadcast")
         .map(show.post),
-      ...whispersIn(undefined),
+      ...ephemeralsIn(undefined),
     ]),
     threads,
     direct: showDirect(slack, show),
@@ -161,7 +161,7 @@ function showDirect(slack: SlackSimulator, show: ShowPost): Record<string, Shown
     const person = [...members].find((member) => member !== slack.bot.userId);
     if (kind !== "im" || person === undefined) continue;
     const channel = slack.channel(id);
-    direct[person] = inOrder([...channel.all().map(show.post), ...channel.ephemerals().map(show.whisper)]);
+    direct[person] = inOrder([...channel.all().map(show.post), ...channel.ephemerals().map(show.ephemeral)]);
   }
   return direct;
 }

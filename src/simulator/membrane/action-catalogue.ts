@@ -150,7 +150,7 @@ export function createCatalogue(ids: SeededIds, variants: ActionVariants): Catal
 }
 
 /** What is wrong with an input, as Membrane's own check of the schema would say; undefined where nothing is. */
-export function complainAboutInput(action: CatalogueAction, input: JsonObject): string | undefined {
+export function problemOfInput(action: CatalogueAction, input: JsonObject): string | undefined {
   const { properties, required } = action.inputSchema;
   const missing = Array.isArray(required)
     ? required.find((field) => input[String(field)] === undefined)

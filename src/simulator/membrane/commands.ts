@@ -1,6 +1,6 @@
 /** What each command does. */
 import { type JsonObject, parseJsonObject } from "../json.ts";
-import { actionBody, complainAboutInput } from "./action-catalogue.ts";
+import { actionBody, problemOfInput } from "./action-catalogue.ts";
 import { type CommandLine, optionOf } from "./command-line.ts";
 import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
 import { pageOf } from "./pages.ts";
@@ -118,7 +118,7 @@ export async function runAction(
   if (!action) return notFound(`Action "${actionId}"`);
   const unready = describeConnectionProblem(connection);
   if (unready) return unready;
-  const problem = complainAboutInput(action, input);
+  const problem = problemOfInput(action, input);
   if (problem !== undefined) return badRequest(`Invalid input: ${problem}`, { errors: [problem] });
   const { id, key } = action;
   const run = beginRun(state, { connectionId: connection.id, action: { id, key }, input, meta });

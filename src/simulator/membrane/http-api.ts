@@ -54,7 +54,7 @@ export function readHttpCall(
 }
 
 /** What is wrong with the request as such. */
-export function complainAboutHeaders({ headers }: IncomingMessage): Outcome | undefined {
+export function problemOfHeaders({ headers }: IncomingMessage): Outcome | undefined {
   const version = headers["api-version"];
   return typeof version === "string" && /^\d+\.\d+$/.test(version)
     ? undefined

@@ -9,7 +9,7 @@ import { createCatalogue } from "./action-catalogue.ts";
 import { optionOf, parseCommandLine } from "./command-line.ts";
 import { performCommand } from "./commands.ts";
 import { ordersOfRun, outcomeOfFault } from "./faults.ts";
-import { complainAboutHeaders, performHttpCall, readHttpCall, sendHalf, sendOutcome } from "./http-api.ts";
+import { performHttpCall, problemOfHeaders, readHttpCall, sendHalf, sendOutcome } from "./http-api.ts";
 import { createRunJournal } from "./journal.ts";
 import { type Outcome, refusals } from "./outcome.ts";
 import { defaultOutput, printOutcome } from "./printing.ts";
@@ -110,7 +110,7 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     response.on("close", () => journal.finish(run));
     const fault = takeFault(run.command, run.action, input ?? {});
     const outcome = await perform(run, fault, async () => {
-      const problem = complainAboutHeaders(request);
+      const problem = problemOfHeaders(request);
       if (problem) return problem;
       return (await isAuthorized(state, request.headers.authorization))
         ? await performHttpCall(state, simulator.output, call)

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
 
 /** Takes blocks with ids and `view.state.values`; returns Slack's text by block id for each invalid field. */
-export function complaintsAboutFields(blocks: JsonObject[], state: JsonObject): Record<string, string> {
+export function problemsOfFields(blocks: JsonObject[], state: JsonObject): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const block of blocks) {
     const blockId = stringAt(block, "block_id");

@@ -11,7 +11,7 @@ import {
   type Value,
   valueOfElement,
 } from "./element-values.ts";
-import { complaintsAboutFields } from "./field-checks.ts";
+import { problemsOfFields } from "./field-checks.ts";
 import { stackOf, viewBody, withBlockIds } from "./methods/views.ts";
 import type { AppAnswer, SlackChannel, SlackUser, SlackView } from "./model.ts";
 import type { ResponseUrls } from "./response-urls.ts";
@@ -150,7 +150,7 @@ export function createInteractions(
       const unknown = unknownFields(blocks, values);
       if (unknown.length > 0) throw new Error(`the view ${view.id} has no element ${unknown.join(", ")}`);
       const state = stateOf(blocks, values);
-      const problems = complaintsAboutFields(blocks, state);
+      const problems = problemsOfFields(blocks, state);
       const isComplete = Object.keys(problems).length === 0;
       view.errors = isComplete ? undefined : problems;
       workspace.signal.notify({ kind: "view" });

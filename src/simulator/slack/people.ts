@@ -24,7 +24,7 @@ import type {
   SlackUser,
   SlackView,
 } from "./model.ts";
-import type { Deed, SentMessage, SlackPerson } from "./simulator-api.ts";
+import type { SentMessage, SlackPerson, UserAction } from "./simulator-api.ts";
 import { isSubscribed } from "./subscriptions.ts";
 import { channelOf, directMessage, messageIn, nextTs, type Workspace } from "./workspace.ts";
 
@@ -42,7 +42,7 @@ export function createPerson(
   interactions: Interactions,
 ): SlackPerson {
   /** Runs an action and returns the answer to the first event that it caused. */
-  const watch = <Result>(deed: () => Result): { result: Result; delivered: Promise<AppAnswer> } => {
+  const watch = <Result>(action: () => Result): { result: Result; delivered: Promise<AppAnswer> } => {
     let delivered: Promise<AppAnswer> | undefined;
     const emit = workspace.emit;
     workspace.emit = (event) => {
@@ -50,7 +50,7 @@ export function createPerson(
       delivered ??= sent.done;
     };
     try {
-      const result = deed();
+      const result = action();
       return { result, delivered: delivered ?? Promise.resolve(notDelivered) };
     } finally {
       workspace.emit = emit;
@@ -96,11 +96,11 @@ export function createPerson(
   const onMessage = (
     channelName: string,
     ts: string,
-    deed: (channel: SlackChannel, message: SlackMessage) => void,
-  ): Deed => {
+    action: (channel: SlackChannel, message: SlackMessage) => void,
+  ): UserAction => {
     const channel = channelOf(workspace, channelName);
     const message = messageIn(channel, ts);
-    return { delivered: watch(() => deed(channel, message)).delivered };
+    return { delivered: watch(() => action(channel, message)).delivered };
   };
 
   const viewOf = (view: SlackView | string): SlackView => {

@@ -231,11 +231,11 @@ export interface SlackChannelQuery {
 }
 
 /** A user's action: `delivered` resolves with the app's answer to the last try, and never rejects. */
-export interface Deed {
+export interface UserAction {
   delivered: Promise<AppAnswer>;
 }
 
-export interface SentMessage extends Deed {
+export interface SentMessage extends UserAction {
   ts: string;
   channel: string;
   message: SlackMessage;
@@ -262,13 +262,13 @@ export interface SlackPerson {
     channel: string,
     options?: Omit<PostOptions, "me" | "files"> & { words?: string },
   ): SentMessage;
-  editMessage(channel: string, ts: string, typed: string, options?: { literal?: boolean }): Deed;
+  editMessage(channel: string, ts: string, typed: string, options?: { literal?: boolean }): UserAction;
   /** Replaces the present content; files stay where none are given. */
-  editContent(channel: string, ts: string, content: MessageContent): Deed;
+  editContent(channel: string, ts: string, content: MessageContent): UserAction;
   /** A root with replies leaves a tombstone. Any user may delete anything here, as a workspace owner may. */
-  deleteMessage(channel: string, ts: string): Deed;
-  addReaction(channel: string, ts: string, name: string): Deed;
-  removeReaction(channel: string, ts: string, name: string): Deed;
+  deleteMessage(channel: string, ts: string): UserAction;
+  addReaction(channel: string, ts: string, name: string): UserAction;
+  removeReaction(channel: string, ts: string, name: string): UserAction;
   /** Clicks a button of a message or of an ephemeral message. Throws where the button is not there. */
   clickButton(channel: string, ts: string, actionId: string): Promise<AppAnswer>;
   /** Chooses in a menu of a message: the option's value, a user id, a channel id, a date … */
@@ -284,5 +284,5 @@ export interface SlackPerson {
   /** `values` by action id (or block id): text, an option's value, or several. */
   submitView(view: SlackView | string, values?: Record<string, string | string[] | null>): Promise<AppAnswer>;
   closeView(view: SlackView | string): Promise<AppAnswer>;
-  openHome(tab?: "home" | "messages"): Deed;
+  openHome(tab?: "home" | "messages"): UserAction;
 }

@@ -89,9 +89,9 @@ export function assembleSimulator(
   const describe = (): string => describeWorkspace(workspace, webApi.calls.length, events.deliveries);
 
   /** The event of an action, once the app has answered it or Slack has given up. */
-  const deliveryOf = async (deed: () => void): Promise<EventDelivery | undefined> => {
+  const deliveryOf = async (action: () => void): Promise<EventDelivery | undefined> => {
     const before = events.deliveries.length;
-    deed();
+    action();
     const delivery = events.deliveries[before];
     if (delivery) await signal.waitFor(() => delivery.state !== "pending", { timeoutMs: 60_000 });
     return delivery;

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, numberAt, objectsAt, parseJsonObject, stringAt } from "../json.ts";
 import { withBlockIds } from "./methods/views.ts";
 import type { SlackView } from "./model.ts";
-import { problemsOfOptions } from "./view-complaints.ts";
+import { problemsOfOptions } from "./view-problems.ts";
 
 /** How many characters somebody types before Slack asks, where the app does not say. */
 const fewestTyped = 3;

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
 import { deepestStack, replaceView, stackOf, storeView, withBlockIds } from "./methods/views.ts";
 import type { SlackView } from "./model.ts";
-import { problemsOfView } from "./view-complaints.ts";
+import { problemsOfView } from "./view-problems.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

@@ -12,7 +12,7 @@ import { groupMethods } from "./methods/groups.ts";
 import { type Method, refuse } from "./methods/method.ts";
 import { peopleMethods } from "./methods/people.ts";
 import { reactionMethods } from "./methods/reactions.ts";
-import { complainAboutScope, scopesOf } from "./methods/scopes.ts";
+import { problemOfScope, scopesOf } from "./methods/scopes.ts";
 import { viewMethods } from "./methods/views.ts";
 import type { RecordedCall } from "./model.ts";
 import { createPostPace } from "./post-pace.ts";
@@ -154,20 +154,16 @@ function perform(name: string, args: JsonObject, token: string, workspace: Works
   if (!method) return refuse("unknown_method", { req_method: name });
   if (name !== "api.test") {
     if (token === "") return refuse("not_authed");
-    const refused = complainAboutToken(name, token, workspace);
+    const refused = problemOfToken(name, token, workspace);
     if (refused !== undefined) return refuse(refused);
-    const problem = complainAboutScope(name, args, workspace);
+    const problem = problemOfScope(name, args, workspace);
     if (problem) return problem;
   }
   return method(args, workspace);
 }
 
 /** The app's token opens connections and nothing else; no other token does. */
-function complainAboutToken(
-  name: string,
-  token: string,
-  { access, appToken }: Workspace,
-): string | undefined {
+function problemOfToken(name: string, token: string, { access, appToken }: Workspace): string | undefined {
   const problem = access.describeProblem(token);
   const isAppToken = token === appToken;
   if (name !== "apps.connections.open") return isAppToken ? "not_allowed_token_type" : problem;

@@ -55,10 +55,10 @@ export function createInstallations(options: InstallationsOptions) {
     return installed;
   }
 
-  const turns = createPollLoop({
+  const polls = createPollLoop({
     now,
     logger,
-    turn: async () => {
+    poll: async () => {
       if (!isSealedAnew) await rows.resealAll();
       isSealedAnew = true;
       const due = await store.transaction((tx) => dueInstallations(tx, now(), RENEWED_AT_ONCE));
@@ -90,10 +90,10 @@ export function createInstallations(options: InstallationsOptions) {
     uninstalled: (event: Uninstall) => track(removals.uninstalled(event)),
     refused: (teamId: TeamId, botToken: string) => track(removals.refused(teamId, botToken)),
     /** From now on, renews tokens before they expire, and encrypts once with the newest key what older keys encrypted. */
-    start: () => turns.wake(),
+    start: () => polls.wake(),
     async stop() {
       renewals.stop();
-      await turns.stop();
+      await polls.stop();
       await Promise.allSettled(underWay);
     },
   };

@@ -21,17 +21,17 @@ export type InstallationRows = ReturnType<typeof createInstallationRows>;
 
 /** Seals and opens rows of the store. */
 export function createInstallationRows({ store, box, logger }: InstallationsOptions) {
-  const complainedOf = new Map<TeamId, string>();
+  const reportedVersions = new Map<TeamId, string>();
 
   /** Undefined, and logged once for each token, where the secrets can't be opened. */
   function open(row: StoredInstallation): KeptInstallation | undefined {
     const { teamId, version } = row;
     try {
       const kept = parseKept(box.open(row.sealed, aboutOf(teamId)));
-      complainedOf.delete(teamId);
+      reportedVersions.delete(teamId);
       return kept;
     } catch (error) {
-      if (complainedOf.get(teamId) !== version) {
+      if (reportedVersions.get(teamId) !== version) {
         const advice =
           "Add the key that encrypted them to ENCRYPTION_KEY, or have the workspace install the app again.";
         logger.error(
@@ -39,7 +39,7 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
           "workspace not served, its secrets are unreadable",
         );
       }
-      complainedOf.set(teamId, version);
+      reportedVersions.set(teamId, version);
       return undefined;
     }
   }

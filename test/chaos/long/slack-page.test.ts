@@ -46,7 +46,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
   const reply = () => page.getByRole("textbox", { name: "Reply in the thread" });
   const form = () => page.getByRole("dialog", { name: "Edit visitor" });
   const focused = () => page.locator(":focus");
-  const whisper = (words: string) =>
+  const ephemeral = (words: string) =>
     channel().getByRole("article").filter({ hasText: "Only visible to you" }).filter({ hasText: words });
   const command = async (words: string): Promise<void> => {
     await box().fill(words);
@@ -59,7 +59,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
 
   test("a command is answered for the person who gave it, and can be dismissed", async () => {
     await command("/chatra help");
-    const answer = whisper("What you can ask for");
+    const answer = ephemeral("What you can ask for");
     await answer.waitFor();
     expect(await answer.locator("hr").count()).toBe(1);
     expect(await answer.locator("strong", { hasText: "Email" }).count()).toBe(1);
@@ -73,10 +73,10 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
 
   test("a button of a list in such an answer replaces it", async () => {
     await command("/chatra help");
-    const row = whisper("What you can ask for").locator(".block-section", { hasText: "Tomás" });
+    const row = ephemeral("What you can ask for").locator(".block-section", { hasText: "Tomás" });
     await row.getByRole("button", { name: "Open" }).click();
-    await whisper("Opened tomas").waitFor();
-    expect(await whisper("What you can ask for").count()).toBe(0);
+    await ephemeral("Opened tomas").waitFor();
+    expect(await ephemeral("What you can ask for").count()).toBe(0);
   });
 
   test("a button with a question asks it first, and its answer takes the message away", async () => {
@@ -91,7 +91,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await expect.poll(() => focused().textContent()).toBe("Forget both");
     await forget.click();
     await question.getByRole("button", { name: "Forget" }).click();
-    await whisper("What you can ask for").waitFor({ state: "detached" });
+    await ephemeral("What you can ask for").waitFor({ state: "detached" });
   });
 
   test("suggests the commands that fit, and completes them from the keyboard", async () => {
@@ -110,7 +110,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await box().press("Escape");
     await expect.poll(() => options.count()).toBe(0);
     await box().press("Enter");
-    await whisper("You asked: he").waitFor();
+    await ephemeral("You asked: he").waitFor();
   });
 
   test("suggests what can be asked for in a thread, and leaves other words alone", async () => {
@@ -251,7 +251,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await expect.poll(() => focused().inputValue()).toBe("Maya Lindqvist");
     await page.keyboard.press("Escape");
     await form().waitFor({ state: "hidden" });
-    await whisper("The form was closed.").waitFor();
+    await ephemeral("The form was closed.").waitFor();
   });
 
   test("a form that is filled in and sent arrives as it was typed", async () => {
@@ -271,8 +271,8 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await form().getByRole("checkbox", { name: "Muted" }).check();
     await form().getByRole("button", { name: "Save" }).click();
     await form().waitFor({ state: "hidden" });
-    await whisper("Saved for client-1: Maya").waitFor();
-    expect(await whisper("Saved for client-1").textContent()).toMatch(
+    await ephemeral("Saved for client-1: Maya").waitFor();
+    expect(await ephemeral("Saved for client-1").textContent()).toMatch(
       /Maya & Co, maya@example\.org, Two\nlines, sv, mute, U\w+/,
     );
   });
@@ -311,7 +311,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     expect(await form().getByRole("textbox", { name: "Notes" }).inputValue()).toBe("kept");
     await name.fill("free");
     await form().getByRole("button", { name: "Save" }).click();
-    await whisper("Saved for client-1: free, , kept").waitFor();
+    await ephemeral("Saved for client-1: free, , kept").waitFor();
   });
 
   test("a form that the app does not answer to says so, and stays", async () => {
@@ -325,7 +325,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     expect(await form().getByRole("textbox", { name: "Name" }).inputValue()).toBe("slow");
     await form().getByRole("button", { name: "Cancel" }).click();
     await form().waitFor({ state: "hidden" });
-    await whisper("The form was closed.").waitFor();
+    await ephemeral("The form was closed.").waitFor();
   });
 
   test("names everything in a form, and fits a narrow screen", async () => {
@@ -343,7 +343,7 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     await form().getByRole("button", { name: "Close the form" }).click();
     await form().waitFor({ state: "hidden" });
     await page.setViewportSize({ width: 1280, height: 800 });
-    await whisper("The form was closed.").waitFor();
+    await ephemeral("The form was closed.").waitFor();
   });
 
   test("runs without a complaint of the browser, but for what was refused on purpose", () => {

@@ -7,7 +7,7 @@ import {
   type SlackAppOptions,
 } from "../../../src/inbound/slack/create-slack-app.ts";
 import { recordLog } from "../../outbox/stage.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { eventBody, pressBody, signed, signingSecret } from "./signed-request.ts";
 import { startSlackSocketServer, until } from "./slack-socket-server.ts";
 

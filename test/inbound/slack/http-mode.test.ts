@@ -11,7 +11,7 @@ import {
   type SlackApp,
   type SlackAppOptions,
 } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { eventBody, pressBody, signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];

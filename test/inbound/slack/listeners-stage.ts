@@ -8,7 +8,7 @@ import {
   listenToInteractions,
 } from "../../../src/inbound/slack/listeners/interactions.ts";
 import { recordLog } from "../../outbox/stage.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 
 /** What came of one body: what was handed on, what was ignored and why, with what it was acknowledged. */
 export type Outcome = { taken: unknown[]; ignored: unknown[]; acks: unknown[]; lines: unknown[] };

@@ -7,7 +7,7 @@ import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "../../../src/inbox/accept-input.ts";
 import { openStage } from "../../outbox/stage.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];

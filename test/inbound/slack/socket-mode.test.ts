@@ -5,7 +5,7 @@ import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerJson } from "../../../src/http/answer.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { eventBody, pressBody } from "./signed-request.ts";
 import {
   type OpenAnswer,

@@ -4,7 +4,7 @@ import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Uninstall } from "../../../src/domain/uninstall.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createNewConnections, type OtherAccounts } from "../../../src/outbound/membrane/new-connections.ts";
-import { failureOf, type Kind, type Surroundings, startAccountContext } from "./simulated-membrane.ts";
+import { failureOf, type Kind, type SimulatedAccount, startAccountContext } from "./simulated-membrane.ts";
 
 const nobody: OtherAccounts = { connections: [], waiting: 0 };
 const alone = async () => nobody;
 const never = new AbortController().signal;
 
-function portOf({ transport }: Surroundings, options: { isShared?: boolean; now?: () => number } = {}) {
+function portOf({ transport }: SimulatedAccount, options: { isShared?: boolean; now?: () => number } = {}) {
   return createNewConnections({ transport, isShared: false, now: Date.now, pollMs: 10, ...options });
 }
 

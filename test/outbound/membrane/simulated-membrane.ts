@@ -15,7 +15,7 @@ import { createPostedRuns } from "./posted-runs.ts";
 
 export type Kind = "cli" | "api";
 
-export type Surroundings = AsyncDisposable & {
+export type SimulatedAccount = AsyncDisposable & {
   chatra: ChatraSimulator;
   membrane: MembraneSimulator;
   transport: MembraneTransport;
@@ -30,7 +30,7 @@ export type Surroundings = AsyncDisposable & {
 export async function startAccountContext(
   kind: Kind,
   options: Omit<MembraneSimulatorOptions, "chatra"> & { timeoutMs?: number; processes?: boolean } = {},
-): Promise<Surroundings> {
+): Promise<SimulatedAccount> {
   const chatra = await startChatraSimulator({
     clients: [{ id: "c1", name: "Vera", email: "vera@shop.test" }],
     behaviour: { echo: "off" },

@@ -7,11 +7,11 @@ import {
 } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { readAccountFailure } from "../../../src/outbox/carry-out-chatra.ts";
 import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
-import { failureOf, type Kind, type Surroundings, startAccountContext } from "./simulated-membrane.ts";
+import { failureOf, type Kind, type SimulatedAccount, startAccountContext } from "./simulated-membrane.ts";
 
 const BODY = "the private words of a reply";
 
-function send({ gateway }: Surroundings) {
+function send({ gateway }: SimulatedAccount) {
   return gateway.sendAgentMessage({ clientId: "c1", text: BODY, agent: {} });
 }
 

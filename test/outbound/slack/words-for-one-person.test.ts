@@ -6,7 +6,7 @@ import { startSimulatedSlack } from "./simulated-slack.ts";
 const text = "words for one person";
 const blocks = [{ type: "section", text: { type: "mrkdwn", text: "*words* for one person" } }];
 
-describe("whispering", () => {
+describe("an ephemeral message", () => {
   test("Words with blocks are seen by one person, in the thread", async () => {
     const { gateway, channel, channelId, ada, post } = await startSimulatedSlack();
     const { ts } = await post();

@@ -31,7 +31,7 @@ const view = {
   ],
 };
 
-async function whisper(user = by): Promise<string> {
+async function ephemeral(user = by): Promise<string> {
   const { message_ts } = await stage.call("chat.postEphemeral", {
     channel: stage.channel,
     user,
@@ -100,7 +100,7 @@ test("shortcuts reach the app, and one at a message that is gone does not", asyn
 });
 
 test("only what one sees oneself can be clicked and dismissed, and only while it is there", async () => {
-  const ts = await whisper();
+  const ts = await ephemeral();
   const grace = stage.slack.user("grace").id;
   const click = { act: "slack.click", ts, actionId: "open", value: "1" } as const;
   await expect(act({ ...click, by: grace })).rejects.toThrow("no longer there");

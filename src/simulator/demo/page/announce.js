@@ -12,8 +12,8 @@ export function announce({ visitors, threads, posts: inChannel, direct }, me) {
     }
   }
   // In the channel, only ephemeral messages: cards come with their threads.
-  const whispers = inChannel.filter(({ onlyFor }) => onlyFor !== undefined);
-  for (const list of [...Object.values(threads), whispers, direct[me] ?? []]) {
+  const ephemerals = inChannel.filter(({ onlyFor }) => onlyFor !== undefined);
+  for (const list of [...Object.values(threads), ephemerals, direct[me] ?? []]) {
     const posts = list.filter(({ onlyFor }) => onlyFor === undefined || onlyFor === me);
     for (const { ts, author, blocks, reactions } of posts) {
       all.set(ts, `In Slack, ${author}: ${plainWords(blocks.flatMap((block) => block.words ?? []))}`);

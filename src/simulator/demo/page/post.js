@@ -32,7 +32,7 @@ export function postNode(item, redraw, onOpen) {
   const author = item.author.replace(/ \(visitor\)$/, "");
   return make(
     "article",
-    { class: `post ${item.onlyFor ? "whisper" : ""}`, "aria-label": `${item.author}, ${timeOf(item.at)}` },
+    { class: `post ${item.onlyFor ? "ephemeral" : ""}`, "aria-label": `${item.author}, ${timeOf(item.at)}` },
     avatar(author, item.role),
     make(
       "div",

@@ -18,7 +18,7 @@ export const commandSteps: Step<Stage>[] = [
     async play(stage) {
       const tomas = stage.visitor(1);
       const answer = await stage.command(stage.ada, `client ${tomas.id}`);
-      const card = await answer("the card", (whisper) => shows(whisper, "client.edit"));
+      const card = await answer("the card", (ephemeral) => shows(ephemeral, "client.edit"));
       ensure(shows(card, "tomas@example.org"), "the card does not say how to reach him");
     },
   },
@@ -27,7 +27,7 @@ export const commandSteps: Step<Stage>[] = [
     async play(stage) {
       const tomas = stage.visitor(1);
       const answer = await stage.command(stage.ada, `update ${tomas.id} email=${newAddress}`);
-      await answer("that it was done", (whisper) => shows(whisper, ":white_check_mark:"));
+      await answer("that it was done", (ephemeral) => shows(ephemeral, ":white_check_mark:"));
       ensure(stringAt(tomas.info.info, "email") === newAddress, "Chatra has another address");
     },
   },
@@ -40,7 +40,7 @@ export const commandSteps: Step<Stage>[] = [
       const post = await stage.seenInThread(tomas, "them in the thread", ({ text }) => text === sentWords);
       ensure(post.username?.includes("Grace") === true, "the thread does not say who sent them");
       await stage.receipt(post, "white_check_mark");
-      await answer("that it was sent", (whisper) => shows(whisper, "Sent to"));
+      await answer("that it was sent", (ephemeral) => shows(ephemeral, "Sent to"));
     },
   },
   {
@@ -56,8 +56,8 @@ export const commandSteps: Step<Stage>[] = [
       stage.note("Ada writes a phone number and presses [Save]");
       await stage.ada.submitView(form, { phone: "+351 22 340 0000" });
       await stage.inChatra("the number", () => stringAt(tomas.info.info, "phone") === "+351 22 340 0000");
-      await stage.whispered(stage.ada, "that it was done", (whisper) =>
-        shows(whisper, "Updated the phone number"),
+      await stage.shownOnlyTo(stage.ada, "that it was done", (ephemeral) =>
+        shows(ephemeral, "Updated the phone number"),
       );
     },
   },
@@ -99,7 +99,7 @@ export const commandSteps: Step<Stage>[] = [
       const tomas = stage.visitor(1);
       const message = tomas.sees().find(({ text }) => text === sentWords);
       const answer = await stage.command(stage.grace, `message delete ${message?.id ?? "?"}`);
-      const question = await answer("the question", (whisper) => shows(whisper, "proposal.confirm"));
+      const question = await answer("the question", (ephemeral) => shows(ephemeral, "proposal.confirm"));
       ensure(shows(question, sentWords), "the question does not show the words");
       ensure(textsOf(tomas.sees()).includes(sentWords), "it is deleted before anybody confirmed it");
       stage.note("Grace presses [Delete]");
@@ -107,14 +107,14 @@ export const commandSteps: Step<Stage>[] = [
       await stage.seenByVisitor(tomas, "its deletion", (chat) => !textsOf(chat).includes(sentWords));
       const post = await stage.seenInThread(tomas, "its post", ({ text }) => text === sentWords);
       await stage.receipt(post, "wastebasket");
-      await answer("that it was done", (whisper) => shows(whisper, "Deleted the message"));
+      await answer("that it was done", (ephemeral) => shows(ephemeral, "Deleted the message"));
     },
   },
   {
     title: "/chatra status tells whether everything works, what waits and what failed",
     async play(stage) {
       const answer = await stage.command(stage.ada, "status");
-      const status = await answer("the state", (whisper) => shows(whisper, "Everything works"));
+      const status = await answer("the state", (ephemeral) => shows(ephemeral, "Everything works"));
       ensure(!shows(status, " to Chatra"), "something still waits for Chatra");
       ensure(!shows(status, "*Failed*"), "something has failed for good");
     },

@@ -30,7 +30,7 @@ export interface Stage {
   /** Runs the app's command with this text. Resolves, once the app takes it, with a wait for its answer. */
   command(person: SlackPerson, words: string): Promise<SeenAnswer>;
   /** An ephemeral message to this user, in the channel or in a thread. */
-  whispered(person: SlackPerson, ...wanted: Parameters<SeenAnswer>): ReturnType<SeenAnswer>;
+  shownOnlyTo(person: SlackPerson, ...wanted: Parameters<SeenAnswer>): ReturnType<SeenAnswer>;
   /** This user's open form, once it has a field of this name. */
   formOf(person: SlackPerson, field: string): Promise<SlackView>;
   /** A message in the visitor's thread that `fits`. */
@@ -52,7 +52,7 @@ export interface Stage {
 }
 
 /** An ephemeral answer that `fits`. */
-type SeenAnswer = (what: string, fits: (whisper: SlackEphemeral) => boolean) => Promise<SlackEphemeral>;
+type SeenAnswer = (what: string, fits: (ephemeral: SlackEphemeral) => boolean) => Promise<SlackEphemeral>;
 
 /** What only the story knows: stage directions, and typed text that Slack does not show. */
 interface Told {
@@ -102,9 +102,9 @@ export function createStage(demo: Demo, { note, typed }: Told, remainingMs: () =
       const { status } = await person.slashCommand(demo.channelId, command, words);
       ensure(status === 200, `the bot answered ${status} to ${command} ${words}`);
       return (what, fits) =>
-        stage.whispered(person, what, (whisper) => !before.has(whisper.ts) && fits(whisper));
+        stage.shownOnlyTo(person, what, (ephemeral) => !before.has(ephemeral.ts) && fits(ephemeral));
     },
-    whispered: (person, what, fits) => stage.inSlack(what, () => channel.ephemerals(person.id).find(fits)),
+    shownOnlyTo: (person, what, fits) => stage.inSlack(what, () => channel.ephemerals(person.id).find(fits)),
     formOf: (person, field) =>
       stage.inSlack(`a form that asks for “${field}”`, () => {
         const form = slack.openView(person.id);

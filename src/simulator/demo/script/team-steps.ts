@@ -58,7 +58,7 @@ export const teamSteps: Step<Stage>[] = [
       const { ada, grace } = stage;
       stage.note("Ada reacts with 👀 on the card");
       ada.addReaction(stage.demo.channelId, stage.cardNow(aiko).ts, "eyes");
-      await stage.whispered(ada, "who has it", ({ text }) =>
+      await stage.shownOnlyTo(ada, "who has it", ({ text }) =>
         text.startsWith(`<@${grace.id}> has this chat.`),
       );
       ensure(isOnCard(stage, aiko, "🟡", `<@${grace.id}> has it`), "the card names another teammate");

@@ -107,7 +107,7 @@ interface Content {
 type ReadContent = { refusal: JsonObject; content?: undefined } | { refusal?: undefined; content: Content };
 
 function readContent(args: JsonObject, workspace: Workspace): ReadContent {
-  const problem = complainAboutContent(args, workspace);
+  const problem = problemOfContent(args, workspace);
   if (problem) return { refusal: problem };
   const blocks = objectsAt(args, "blocks");
   const attachments = objectsAt(args, "attachments");
@@ -122,7 +122,7 @@ function readContent(args: JsonObject, workspace: Workspace): ReadContent {
   };
 }
 
-function complainAboutContent(args: JsonObject, workspace: Workspace): JsonObject | undefined {
+function problemOfContent(args: JsonObject, workspace: Workspace): JsonObject | undefined {
   const text = textOf(args);
   if (text.length > 40_000) return refuse("msg_too_long");
   const blocks = objectsAt(args, "blocks");

@@ -19,7 +19,7 @@ export function scopesOf(workspace: Workspace): readonly string[] {
 }
 
 /** Slack's refusal of a call for which the token lacks the scope; undefined where it may be made. */
-export function complainAboutScope(
+export function problemOfScope(
   method: string,
   args: JsonObject,
   workspace: Workspace,

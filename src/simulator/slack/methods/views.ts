@@ -3,7 +3,7 @@ import { type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
 import { hasHomeTab, readManifest } from "../manifest.ts";
 import type { SlackView } from "../model.ts";
 import { takeTrigger } from "../triggers.ts";
-import { largestViewBytes, problemsOfView } from "../view-complaints.ts";
+import { largestViewBytes, problemsOfView } from "../view-problems.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Method, refuse } from "./method.ts";
 

@@ -20,7 +20,7 @@ export function accessByOauth(
     refresh: Installations["refresh"];
   },
 ): JsonObject {
-  const refused = complainAboutClient(args, authorization, app);
+  const refused = problemOfClient(args, authorization, app);
   if (refused !== undefined) return refuse(refused);
   switch (stringAt(args, "grant_type") ?? "authorization_code") {
     case "authorization_code": {
@@ -36,7 +36,7 @@ export function accessByOauth(
 }
 
 /** Slack takes id and secret by HTTP Basic, which it prefers, or among the arguments. Returns its error, if any. */
-export function complainAboutClient(
+export function problemOfClient(
   args: JsonObject,
   authorization: string | undefined,
   app: AppCredentials,

@@ -10,7 +10,7 @@ import type { AppLife } from "./app-life.ts";
 import type { Authorizer } from "./authorize.ts";
 import type { Installations, Tenant } from "./installations.ts";
 import type { Member, OrganizationMember } from "./members.ts";
-import { type AppCredentials, accessByOauth, complainAboutClient } from "./oauth-access.ts";
+import { type AppCredentials, accessByOauth, problemOfClient } from "./oauth-access.ts";
 import { answerOfOrganization } from "./org-methods.ts";
 import { workspaceOfCall } from "./route-call.ts";
 
@@ -65,7 +65,7 @@ export function createPlatformCalls(parts: PlatformCallsParts): {
   };
 
   const uninstallApp = (args: JsonObject, token: string): JsonObject => {
-    const refused = complainAboutClient(args, undefined, parts);
+    const refused = problemOfClient(args, undefined, parts);
     if (refused !== undefined) return refuse(refused);
     const owner = installations.ownerOf(token);
     if (owner) parts.uninstall(owner);

@@ -6,7 +6,7 @@ import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { startSlackSimulator } from "../../../src/simulator/slack/simulator.ts";
-import { type HandlerCall, recordingHandlers } from "./recording-desk.ts";
+import { type HandlerCall, recordingHandlers } from "./recording-handlers.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -208,7 +208,7 @@ describe.each<Mode>(["HTTP", "Socket Mode"])("over %s", (mode) => {
     expect(slack.openView(ada.id)).toBeUndefined();
   });
 
-  it("a !command in a thread reaches the desk", async () => {
+  it("a !command in a thread reaches the handlers", async () => {
     const { web, ada, channel, calls } = await serve(mode);
     const { ts: threadTs = "" } = await web.chat.postMessage({ channel, text: "card" });
     const { ts, delivered } = ada.postMessage(channel, "!details", { threadTs });

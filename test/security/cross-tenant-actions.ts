@@ -5,12 +5,12 @@ import type { JsonObject } from "../../src/simulator/json.ts";
 import { type Loot, NEEDLES, type Side, seen } from "./cross-tenant-stage.ts";
 
 /** Something that is done with the ids of one workspace, from there or from another one. */
-export type Deed = {
+export type Action = {
   family:
     | "events"
     | "thread commands"
     | "delivery buttons"
-    | "desk buttons"
+    | "command buttons"
     | "forms"
     | "shortcuts"
     | "commands"
@@ -19,7 +19,7 @@ export type Deed = {
   from(side: Side, loot: Loot): Promise<unknown>;
   /** What is said of it in another workspace, or the reason by which the bot ignores it there. */
   elsewhere: RegExp | { ignored: string };
-  /** Whether it had its effect at home; absent where another deed of the family shows that. */
+  /** Whether it had its effect at home; absent where another action of the family shows that. */
   atHome?: RegExp | ((home: Side, loot: Loot) => unknown);
 };
 
@@ -68,7 +68,7 @@ function edit(side: Side, loot: Loot, ts: string, text: string, threadTs: string
   });
 }
 
-function events(): Deed[] {
+function events(): Action[] {
   const family = "events";
   const gone = (which: keyof Loot["replies"]) => (home: Side, loot: Loot) =>
     home.chatra.message(loot.replies[which].messageId)?.isDeleted;
@@ -110,8 +110,8 @@ function events(): Deed[] {
   ];
 }
 
-function threadCommands(): Deed[] {
-  const say = (text: string, more: Partial<Deed> = {}): Deed => ({
+function threadCommands(): Action[] {
+  const say = (text: string, more: Partial<Action> = {}): Action => ({
     family: "thread commands",
     what: text,
     from: (side, loot) => event(side, { text, thread_ts: loot.rootTs }),
@@ -133,12 +133,12 @@ function threadCommands(): Deed[] {
   ];
 }
 
-function deliveryButtons(): Deed[] {
+function deliveryButtons(): Action[] {
   const press = (
     id: string,
     value: (loot: Loot) => string,
-    { where = "own", ...more }: Partial<Deed> & { where?: "own" | "uncertain" | "channel" } = {},
-  ): Deed => ({
+    { where = "own", ...more }: Partial<Action> & { where?: "own" | "uncertain" | "channel" } = {},
+  ): Action => ({
     family: "delivery buttons",
     what: `${id} (${where})`,
     from: (side, loot) => {
@@ -171,9 +171,9 @@ function refOf(loot: Loot): string {
   return clientRef(accountIdSchema.parse(loot.accountId), clientIdSchema.parse(loot.vera.id)) ?? "none";
 }
 
-function commandButtons(): Deed[] {
-  const press = (id: string, value: (loot: Loot) => string, more: Partial<Deed> = {}): Deed => ({
-    family: "desk buttons",
+function commandButtons(): Action[] {
+  const press = (id: string, value: (loot: Loot) => string, more: Partial<Action> = {}): Action => ({
+    family: "command buttons",
     what: id,
     from: (side, loot) => side.press({ id, value: value(loot) }),
     elsewhere: UNKNOWN_BUTTON,
@@ -215,13 +215,13 @@ function commandButtons(): Deed[] {
 const field = (value: string) => ({ input: { type: "plain_text_input", value } });
 let lastView = 0;
 
-function forms(): Deed[] {
+function forms(): Action[] {
   const send = (
     form: string,
     values: JsonObject,
-    more: Partial<Deed> = {},
+    more: Partial<Action> = {},
     before: Record<string, string> = {},
-  ): Deed => ({
+  ): Action => ({
     family: "forms",
     what: form,
     from: (side, loot) => {
@@ -245,8 +245,8 @@ function forms(): Deed[] {
   /** The form that asks for a client, opened and filled in by a person. */
   const find = (
     client: (loot: Loot, side: Side) => string,
-    more: Pick<Deed, "what" | "elsewhere"> & Partial<Deed>,
-  ): Deed => ({
+    more: Pick<Action, "what" | "elsewhere"> & Partial<Action>,
+  ): Action => ({
     family: "shortcuts",
     from: async (side, loot) => {
       const before = side.slack.views().length;
@@ -294,13 +294,13 @@ function linkOf(loot: Loot, { channelId }: Side): string {
   return `https://acme.slack.com/archives/${channelId}/p${loot.rootTs.replace(".", "")}`;
 }
 
-function shortcuts(): Deed[] {
+function shortcuts(): Action[] {
   const use = (
     callbackId: string,
     ts: (loot: Loot) => string,
     text: string,
-    more: Partial<Deed> = {},
-  ): Deed => ({
+    more: Partial<Action> = {},
+  ): Action => ({
     family: "shortcuts",
     what: callbackId,
     from: (side, loot) =>
@@ -335,8 +335,8 @@ function fillIn(text: string, loot: Loot, side: Side): string {
     .replaceAll("ACCOUNT", loot.accountId);
 }
 
-function commands(): Deed[] {
-  const order = (text: string, elsewhere: Deed["elsewhere"], atHome?: Deed["atHome"]): Deed => ({
+function commands(): Action[] {
+  const order = (text: string, elsewhere: Action["elsewhere"], atHome?: Action["atHome"]): Action => ({
     family: "commands",
     what: text,
     from: (side, loot) => side.command(fillIn(text, loot, side)),
@@ -381,8 +381,8 @@ function commands(): Deed[] {
   ];
 }
 
-function accounts(): Deed[] {
-  const order = (text: string, elsewhere: RegExp = NO_ACCOUNT, atHome?: Deed["atHome"]): Deed => ({
+function accounts(): Action[] {
+  const order = (text: string, elsewhere: RegExp = NO_ACCOUNT, atHome?: Action["atHome"]): Action => ({
     family: "accounts",
     what: text,
     from: (side) => side.command(text),
@@ -401,7 +401,7 @@ function accounts(): Deed[] {
 }
 
 /** By what they are done with; in their order, as some take away what an earlier one needs. */
-export const DEEDS: Deed[] = [
+export const ACTIONS: Action[] = [
   ...events(),
   ...threadCommands(),
   ...deliveryButtons(),

@@ -9,7 +9,7 @@ const ephemeral = {
   message: undefined,
 };
 
-describe("a press of one of the desk's buttons", () => {
+describe("a press of a button of ours", () => {
   it.each(commandButtons)("%s is read with its value and the message that carries it", (button) => {
     expect(parseCommandButton(buttonBody({ action_id: button }), bot)).toEqual({
       id: expect.stringMatching(/^as_/),

@@ -3,7 +3,7 @@ import type { CommandHandlers } from "../../../src/commands/command-handlers.ts"
 type Method = Exclude<keyof CommandHandlers, "onHomeOpened" | "onJoined">;
 export type HandlerCall = { [Name in Method]: [Name, Parameters<CommandHandlers[Name]>[0]] }[Method];
 
-/** A desk that writes down what it is asked, once it has answered; each method can be told another answer. */
+/** Handlers that write down what they are asked, once they have answered; each method can be told another answer. */
 export function recordingHandlers(answers: Partial<CommandHandlers> = {}) {
   const calls: HandlerCall[] = [];
   const handlers: CommandHandlers = {

@@ -24,7 +24,7 @@ import {
   secretTrigger,
   secretUrl,
 } from "./interaction-bodies.ts";
-import { recordingHandlers } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-handlers.ts";
 import { eventBody, signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -82,7 +82,7 @@ const kinds = [
   ["a form", asPayload(formBody()), "onForm"],
 ] as const;
 
-describe("what a person asks of the desk", () => {
+describe("what a person asks of the handlers", () => {
   it.each(kinds)("%s reaches it once, for the installation's team", async (_title, body, method) => {
     const { post, calls, ignored } = await serve();
     expect(await post(body)).toEqual(empty);
@@ -92,7 +92,7 @@ describe("what a person asks of the desk", () => {
   });
 
   it.each(kinds)(
-    "%s is acknowledged when the desk has taken it, not before",
+    "%s is acknowledged when the handlers have taken it, not before",
     async (_title, body, method) => {
       const gate = Promise.withResolvers<void>();
       const entered = Promise.withResolvers<void>();
@@ -252,19 +252,19 @@ describe("a command's answer", () => {
 });
 
 describe("buttons, shortcuts and forms", () => {
-  it.each(commandButtons)("the button %s is the desk's", async (action_id) => {
+  it.each(commandButtons)("the button %s goes to the handlers", async (action_id) => {
     const { interact, calls } = await serve();
     expect(await interact(buttonBody({ action_id }))).toEqual(empty);
     expect(calls).toMatchObject([["onButton", { button: action_id, value: "cl_1" }]]);
   });
 
-  it.each(messageShortcuts)("the message shortcut %s is the desk's", async (callback_id) => {
+  it.each(messageShortcuts)("the message shortcut %s goes to the handlers", async (callback_id) => {
     const { interact, calls } = await serve();
     expect(await interact(messageShortcutBody({}, { callback_id }))).toEqual(empty);
     expect(calls).toMatchObject([["onMessageShortcut", { shortcut: callback_id, channelId: "C1" }]]);
   });
 
-  it.each(forms)("the form %s is the desk's", async (callback_id) => {
+  it.each(forms)("the form %s goes to the handlers", async (callback_id) => {
     const { interact, calls } = await serve();
     expect(await interact(formBody({ callback_id }))).toEqual(empty);
     expect(calls).toMatchObject([["onForm", { form: callback_id, viewId: "V1", metadata: "cl_1" }]]);
@@ -304,7 +304,7 @@ describe("what becomes of a form", () => {
 describe("a reply that begins with !", () => {
   const command = { text: "!details" };
 
-  it("goes to the desk after it was stored", async () => {
+  it("goes to the handlers after it was stored", async () => {
     const order: string[] = [];
     const { say, calls } = await serve({ onThreadCommand: async () => void order.push("desk") }, async () => {
       order.push("stored");
@@ -343,7 +343,7 @@ describe("a reply that begins with !", () => {
     expect(calls).toEqual([]);
   });
 
-  it("is acknowledged when the desk fails, because it is stored", async () => {
+  it("is acknowledged when the handlers fail, because it is stored", async () => {
     const { say, lines } = await serve({
       onThreadCommand: () => Promise.reject(new TypeError("private words")),
     });
