@@ -219,7 +219,7 @@ async function run(
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
           depths: await queueDepths(tx),
-          owed: await countUnsettledDeliveries(tx),
+          backlog: await countUnsettledDeliveries(tx),
         }));
         return metrics.render(waiting, now());
       }, now),

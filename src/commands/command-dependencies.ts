@@ -75,6 +75,6 @@ export type HandlerTools = {
 /** What the handlers of an account share. */
 export type HandlerParts = CommandDependencies &
   HandlerTools & {
-    /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `oweAnswer`. */
-    owe: (place: AnswerPlace) => Promise<() => Promise<void>>;
+    /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `promiseAnswer`. */
+    promise: (place: AnswerPlace) => Promise<() => Promise<void>>;
   };

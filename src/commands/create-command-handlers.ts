@@ -9,7 +9,7 @@ import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
 import { suggestSnippets } from "./on-snippet-form.ts";
 import { answerThreadCommand } from "./on-thread-command.ts";
 import { refusalForGuest } from "./permissions.ts";
-import { oweAnswer } from "./read-in-background.ts";
+import { promiseAnswer } from "./read-in-background.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
 /** The handlers of an account, with the ways to wait for their work in the background. */
@@ -23,7 +23,7 @@ export type RunningHandlers = CommandHandlersOfAccount & {
 /** Makes the handlers of one account; see `CommandHandlers`. */
 export function createCommandHandlers(deps: CommandDependencies): RunningHandlers {
   const tools = createHandlerTools(deps);
-  const handlers: HandlerParts = { ...deps, ...tools, owe: (place) => oweAnswer(deps, place) };
+  const handlers: HandlerParts = { ...deps, ...tools, promise: (place) => promiseAnswer(deps, place) };
   const open: CommandHandlersOfAccount = {
     onCommand: async (asked, command) => command.run(handlers, asked),
     onButton: (press) => onButton(handlers, press),

@@ -15,8 +15,8 @@ import { WAITING_AFTER_MS } from "./place-order.ts";
  */
 export function readInBackground(
   handlers: Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
-    /** Stores that a person waits; see `oweAnswer`. */
-    owe?: ((place: AnswerPlace) => Promise<() => Promise<void>>) | undefined;
+    /** Stores that a person waits; see `promiseAnswer`. */
+    promise?: ((place: AnswerPlace) => Promise<() => Promise<void>>) | undefined;
   },
   place: AnswerPlace,
   subject: Subject,
@@ -46,22 +46,22 @@ async function tellToWait(
   handlers: Parameters<typeof readInBackground>[0],
   place: AnswerPlace,
 ): Promise<(() => Promise<void>) | undefined> {
-  const owed = await handlers.owe?.(place).catch((error: unknown) => {
+  const promised = await handlers.promise?.(place).catch((error: unknown) => {
     handlers.logger.warn({ err: error }, "pending command answer not saved");
     return undefined;
   });
   await handlers.answer(place, { text: WORKING });
-  return owed;
+  return promised;
 }
 
 /** In ms: longer than the slowest answer, shorter than people wait before they ask why. */
-const OWED_MS = 4 * 60_000;
+const PROMISED_MS = 4 * 60_000;
 
 /**
  * Stores that a person was told to wait for an answer. If the bot is killed before, the next one to run tells them so. Resolves
  * with what to call after the answer.
  */
-export async function oweAnswer(
+export async function promiseAnswer(
   { store, accountId, now }: Pick<HandlerParts, "store" | "accountId" | "now">,
   { userId, channelId, threadTs, responseUrl, replaces }: AnswerPlace,
 ): Promise<() => Promise<void>> {
@@ -71,14 +71,14 @@ export async function oweAnswer(
   const at = now();
   await store.transaction(async (tx) => {
     const payload = { kind: "slack.answer", ...place, text: UNANSWERED } as const;
-    const owed = deliverAlone(`answer:${cause}`, { id, sourceTime: at, payload });
-    await insertDeliveries(tx, [{ ...owed, accountId }], at);
+    const promised = deliverAlone(`answer:${cause}`, { id, sourceTime: at, payload });
+    await insertDeliveries(tx, [{ ...promised, accountId }], at);
     await lockDeliveries(tx, [id]);
-    await changeDelivery(tx, id, { nextAttemptAt: at + OWED_MS }, at);
+    await changeDelivery(tx, id, { nextAttemptAt: at + PROMISED_MS }, at);
   });
   return () =>
     store.transaction(async (tx) => {
-      const [owed] = await lockDeliveries(tx, [id]);
-      if (owed?.state === "pending") await changeDelivery(tx, id, { state: "discarded" }, now());
+      const [promised] = await lockDeliveries(tx, [id]);
+      if (promised?.state === "pending") await changeDelivery(tx, id, { state: "discarded" }, now());
     });
 }

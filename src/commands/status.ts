@@ -53,7 +53,7 @@ async function checkStatus(
   const about = { teamId, workspaceUrl };
   const queues = store.transaction(async (tx) => ({
     depths: await queueDepths(tx, accountId, { teamId }),
-    owed: await countUnsettledDeliveries(tx, { accountId }),
+    backlog: await countUnsettledDeliveries(tx, { accountId }),
     failed: await toProblematic(tx, await failedDeliveries(tx, accountId, MOST_FAILED), about),
     uncertain: await toProblematic(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
     fault: await getAccountFault(tx, accountId),

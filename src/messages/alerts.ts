@@ -12,13 +12,13 @@ export const repliesWait = (fault: Fault, adminUsers: readonly string[]) =>
   `:rotating_light: *Replies don't reach visitors now.*\n${explainFault(fault, adminUsers)}\nThe bot keeps all replies and sends them in order once this is fixed.`;
 
 /** What waits for one target, by the reason of the last failure; `oldestAt` in ms. */
-export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+export type BacklogItem = { target: Target; reason: string | undefined; count: number; oldestAt: number };
 
 /** What waits, how many, since when and why, and what to do. `now` in ms. */
-export function lateInChannel(owed: Owed[], now: number): string {
+export function lateInChannel(backlog: BacklogItem[], now: number): string {
   return [
-    `:rotating_light: *${whatIsLate(owed, now)}*`,
-    `${causes(owed)}\`/chatra status\` shows what to do.`,
+    `:rotating_light: *${whatIsLate(backlog, now)}*`,
+    `${causes(backlog)}\`/chatra status\` shows what to do.`,
     "The bot keeps trying and sends everything in order.",
   ].join("\n");
 }
@@ -26,13 +26,13 @@ export function lateInChannel(owed: Owed[], now: number): string {
 /** The same for an admin, where the channel itself is the problem. */
 export function lateInPerson(
   place: { channelId: ChannelId; accountName: string | undefined },
-  owed: Owed[],
+  backlog: BacklogItem[],
   now: number,
 ): string {
   return [
     `:rotating_light: *New chats don't show in Slack: the bot can't post in <#${place.channelId}>.*`,
     channelAdvice(place),
-    `The bot keeps trying. ${whatIsLate(owed, now)}`,
+    `The bot keeps trying. ${whatIsLate(backlog, now)}`,
   ].join("\n");
 }
 
@@ -59,12 +59,12 @@ export function channelAdvice({ accountName }: { accountName: string | undefined
 export const channelRenamed = (channelId: ChannelId) =>
   `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
 
-function whatIsLate(owed: Owed[], now: number): string {
-  return (["chatra", "slack"] as const).flatMap((target) => describe(target, owed, now)).join(" ");
+function whatIsLate(backlog: BacklogItem[], now: number): string {
+  return (["chatra", "slack"] as const).flatMap((target) => describe(target, backlog, now)).join(" ");
 }
 
-function describe(target: Target, owed: Owed[], now: number): string[] {
-  const ours = owed.filter((one) => one.target === target);
+function describe(target: Target, backlog: BacklogItem[], now: number): string[] {
+  const ours = backlog.filter((one) => one.target === target);
   const count = ours.reduce((sum, one) => sum + one.count, 0);
   if (count === 0) return [];
   const oldestAt = Math.min(...ours.map((one) => one.oldestAt));
@@ -76,8 +76,8 @@ const WHAT: Record<Target, string> = { chatra: "A reply or update", slack: "A me
 const WHAT_MANY: Record<Target, string> = { chatra: "replies or updates", slack: "messages or receipts" };
 const WHERE: Record<Target, string> = { chatra: "reach visitors", slack: "show in Slack" };
 
-function causes(owed: Owed[]): string {
-  const reasons = owed.flatMap(({ target, reason, count }) =>
+function causes(backlog: BacklogItem[]): string {
+  const reasons = backlog.flatMap(({ target, reason, count }) =>
     reason === undefined ? [] : [`${reasonOf(target, reason)} (${count})`],
   );
   return reasons.length === 0 ? "" : `Last attempts: ${reasons.join(", ")}. `;

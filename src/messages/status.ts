@@ -1,6 +1,6 @@
 import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import type { Owed } from "./alerts.ts";
+import type { BacklogItem } from "./alerts.ts";
 import { type BlockList, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
@@ -38,7 +38,7 @@ export type Status = { checks: Checked[]; queues: Queues | undefined };
 
 type Queues = {
   depths: Depths;
-  owed: Owed[];
+  backlog: BacklogItem[];
   failed: Problematic[];
   uncertain: Problematic[];
   fault: { since: number } | undefined;
@@ -94,10 +94,10 @@ function headingOf({ checks, queues }: Status, now: number): string {
   if (broken.length > 0)
     return `:red_circle: ${new Intl.ListFormat("en-GB").format(broken)} ${broken.length === 1 ? "does" : "do"} not work.`;
   if (queues === undefined) return ":large_yellow_circle: The bot can't tell what waits.";
-  const { depths, fault, owed } = queues;
+  const { depths, fault, backlog } = queues;
   const isLate =
     fault !== undefined ||
-    owed.some(({ reason }) => reason === CHANNEL_GONE) ||
+    backlog.some(({ reason }) => reason === CHANNEL_GONE) ||
     now - (depths.oldestUnsettledAt ?? now) > LATE_MS;
   const needed = [
     counted(countOf(depths, "failed"), "failed"),
@@ -114,7 +114,7 @@ function counted(count: number, what: string): string | undefined {
   return count === 0 ? undefined : `${count} ${what}`;
 }
 
-function showQueues({ depths, owed, fault }: Queues, now: number, about: About): string {
+function showQueues({ depths, backlog, fault }: Queues, now: number, about: About): string {
   const waiting = (target: Target) => countOf(depths, "pending", target) + countOf(depths, "sending", target);
   const oldest = depths.oldestUnsettledAt;
   const waits = [
@@ -125,7 +125,7 @@ function showQueues({ depths, owed, fault }: Queues, now: number, about: About):
   const lines = [
     waits.length === 0 ? "Nothing waits." : `Waiting: ${waits.join(", ")}.`,
     oldest === undefined || oldest > now ? undefined : `The oldest has waited ${durationOf(now - oldest)}.`,
-    ...explainWaiting(owed, about),
+    ...explainWaiting(backlog, about),
     fault && `Replies have waited for the Chatra account for ${durationOf(now - fault.since)}.`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
@@ -191,8 +191,8 @@ function durationOf(ms: number): string {
 }
 
 /** Says in mrkdwn why deliveries wait and what to do, a line each, the oldest first. */
-export function explainWaiting(owed: Owed[], about: About): string[] {
-  return owed
+export function explainWaiting(backlog: BacklogItem[], about: About): string[] {
+  return backlog
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>
       reason === undefined ? [] : `• ${count} to ${NAMES[target]}: ${whyOf(target, reason, about)}`,

@@ -72,12 +72,12 @@ export function createAccountMonitor(options: Options) {
       state = { kind: "trying", failure: state.failure };
       options.onRoom();
       lookLater();
-    } else if (state.kind !== "trying" || (await isNothingOwed())) await work();
+    } else if (state.kind !== "trying" || (await isBacklogEmpty())) await work();
     else lookLater();
   }
 
   /** The trial delivery is gone: it was deleted, or became uncertain. So it can't tell whether the account works. */
-  async function isNothingOwed(): Promise<boolean> {
+  async function isBacklogEmpty(): Promise<boolean> {
     try {
       return !isUnsettled(await store.transaction((tx) => queueDepths(tx, accountId)));
     } catch (error) {

@@ -52,16 +52,16 @@ export function createBacklogAlert(options: Options): PollLoop {
 
   async function look(tx: Tx, at: number): Promise<Found> {
     const fault = (await getAccountFault(tx, accountId)) !== undefined;
-    const owed = await countUnsettledDeliveries(tx, { accountId, exceptKey: alertKey(options) });
+    const backlog = await countUnsettledDeliveries(tx, { accountId, exceptKey: alertKey(options) });
     const alarm = await getBacklogAlert(tx, accountId);
-    if (alarm) return { fault, ended: await endWhenCaughtUp(tx, alarm, owed, at) };
-    const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
+    if (alarm) return { fault, ended: await endWhenCaughtUp(tx, alarm, backlog, at) };
+    const late = backlog.some((one) => isLate(one, fault ? at : excusedUntil, at));
     if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
-    const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
+    const since = Math.min(...backlog.map(({ oldestAt }) => oldestAt));
     // True for the first process that finds it: only that one tells the channel.
     if (!(await raiseBacklogAlert(tx, accountId, { since, raisedAt: at }))) return { fault };
-    await tell(tx, lateNotices(options, owed, at), at);
-    return { fault, raised: owed };
+    await tell(tx, lateNotices(options, backlog, at), at);
+    return { fault, raised: backlog };
   }
 
   /** When the account works again, its replies get the whole time again. */
@@ -72,11 +72,11 @@ export function createBacklogAlert(options: Options): PollLoop {
   async function endWhenCaughtUp(
     tx: Tx,
     alarm: BacklogAlert,
-    owed: Unsettled[],
+    backlog: Unsettled[],
     at: number,
   ): Promise<BacklogAlert | undefined> {
     // Well below the limit, so that an age around the limit does not raise alert after alert.
-    if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return undefined;
+    if (backlog.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return undefined;
     const told = new Set<DeliveryId>();
     for (const id of lateNoticeIds(options, alarm.raisedAt)) {
       const isTold = await withdrawNotice(tx, id, at);

@@ -61,11 +61,11 @@ export function alertKey({ accountId }: Pick<NoticePlace, "accountId">): string 
  * Reports what waits, how many, since when, why, and what to do: to the channel and, where the channel is the problem, to the
  * admins directly. The admins come first, so that they don't wait for the channel as well. `now` also names the alert.
  */
-export function lateNotices(place: NoticePlace, owed: Unsettled[], now: number): NewDelivery[] {
-  const isChannelGone = owed.some(({ target, reason }) => target === "slack" && reason === CHANNEL_GONE);
+export function lateNotices(place: NoticePlace, backlog: Unsettled[], now: number): NewDelivery[] {
+  const isChannelGone = backlog.some(({ target, reason }) => target === "slack" && reason === CHANNEL_GONE);
   const receivers = isChannelGone ? receiversOf(place) : (["channel"] as const);
   return receivers.map((receiver) => {
-    const text = receiver === "channel" ? lateInChannel(owed, now) : lateInPerson(place, owed, now);
+    const text = receiver === "channel" ? lateInChannel(backlog, now) : lateInPerson(place, backlog, now);
     return alertNotice(place, receiver, "late", text, { raisedAt: now, now });
   });
 }

@@ -7,7 +7,7 @@ import type { Statement } from "../store/statement.ts";
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** The present backlog, from the store. */
-export type Waiting = { depths: QueueDepths; owed: Unsettled[] };
+export type Waiting = { depths: QueueDepths; backlog: Unsettled[] };
 
 /**
  * How often we measure the event loop's delay, in ms. Prometheus' default of 10 ms wakes an idle process a hundred times a
@@ -88,13 +88,13 @@ export function createMetrics(build: { version: string; database: "sqlite" | "po
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
 
   /** We look up the backlog and do not count along, because any number of processes share the queues. */
-  const setBacklog = ({ depths, owed }: Waiting, now: number): void => {
+  const setBacklog = ({ depths, backlog }: Waiting, now: number): void => {
     inputs.set(depths.inputs);
     deliveries.reset();
     for (const { target, state, count } of depths.deliveries) deliveries.set({ target, state }, count);
     age.set((now - Math.min(now, depths.oldestUnsettledAt ?? now)) / 1000);
     for (const target of ["slack", "chatra"] as const) {
-      const times = owed.filter((one) => one.target === target).map((one) => one.oldestAt);
+      const times = backlog.filter((one) => one.target === target).map((one) => one.oldestAt);
       ageByTarget.set({ target }, (now - Math.min(now, ...times)) / 1000);
     }
   };

@@ -38,9 +38,9 @@ export async function queueDepths(
     select count(*) as count, min(received_at) as oldest from inputs where state = 'waiting' and ${theirs}`;
   const deliveries = await tx.query<QueueDepths["deliveries"][number]>`
     select target, state, count(*) as count from deliveries
-    where ${isUnsettled} and ${isOwed(tx)} and ${ours} group by target, state order by target, state`;
+    where ${isUnsettled} and ${countsAsBacklog(tx)} and ${ours} group by target, state order by target, state`;
   const [held] = await tx.column<number | undefined>`select min(created_at) from deliveries
-    where holds = 1 and ${isOwed(tx)} and ${ours}`;
+    where holds = 1 and ${countsAsBacklog(tx)} and ${ours}`;
   return {
     inputs: inputs?.count ?? 0,
     deliveries,
@@ -49,7 +49,7 @@ export async function queueDepths(
 }
 
 /** A change of a card waits by intention, and nobody waits for it. */
-function isOwed({ dialect }: Tx) {
+function countsAsBacklog({ dialect }: Tx) {
   return sql`${dialect.jsonText("payload", "kind")} <> 'slack.card'`;
 }
 
@@ -64,7 +64,7 @@ export async function countUnsettledDeliveries(
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   return tx.query<Unsettled>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
       min(created_at) as oldest_at
-    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${isOwed(tx)}
+    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${countsAsBacklog(tx)}
       and ${ours}
     group by 1, 2 order by 1, 2`;
 }
@@ -150,12 +150,12 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
  * so only rows in progress may end normally.
  */
 export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
-  const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
-  const keys = await tx.column<string>`select distinct key from deliveries where ${owed}`;
+  const unsettled = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
+  const keys = await tx.column<string>`select distinct key from deliveries where ${unsettled}`;
   await openPartitions(tx, "delivery", keys);
   // Not in a partition that began after the lock.
   const discarded = await tx.column<string>`update deliveries set state = 'discarded', updated_at = ${now}
-    where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`;
+    where ${unsettled} and ${tx.dialect.isOneOf("key", keys)} returning key`;
   for (const key of discarded) tx.stale.delivery.add(key);
   return discarded.length;
 }

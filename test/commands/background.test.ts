@@ -62,7 +62,7 @@ test.each([true, false])(
         events.push(text);
         isTold.resolve();
       },
-      owe: async () => {
+      promise: async () => {
         if (!isSaved) throw new Error("the disk is full");
         return async () => void events.push("settled");
       },

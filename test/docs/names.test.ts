@@ -37,7 +37,7 @@ describe("the page of the configuration", () => {
 test("the page about the operation lists each metric of the bot, and no other", async () => {
   const metrics = createMetrics({ version: "0", database: "sqlite" });
   const depths = { inputs: 0, deliveries: [], oldestUnsettledAt: undefined };
-  const { text } = await metrics.render({ depths, owed: [] }, 0);
+  const { text } = await metrics.render({ depths, backlog: [] }, 0);
   const there = [...text.matchAll(/^# TYPE (chatra_slack_\w+) /gm)].map(([, name = ""]) => name);
   const listed = firstColumn(".docker/README.md").filter((name) => name.startsWith("chatra_slack_"));
   expect(listed.toSorted()).toEqual(there.toSorted());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deliveryIdSchema } from "../../src/domain/ids.ts";
-import type { Owed } from "../../src/messages/alerts.ts";
+import type { BacklogItem } from "../../src/messages/alerts.ts";
 import {
   explainWaiting,
   linkTo,
@@ -13,7 +13,12 @@ import { account, aDelivery, aSendPayload, channel, START } from "../domain/buil
 import { inLines } from "./in-lines.ts";
 
 const about = { defaultChannel: channel, adminUsers: ["U1"], accountId: account, now: () => START };
-const owed = (target: Owed["target"], reason: string | undefined, oldestAt = 0, count = 2): Owed => ({
+const backlog = (
+  target: BacklogItem["target"],
+  reason: string | undefined,
+  oldestAt = 0,
+  count = 2,
+): BacklogItem => ({
   target,
   reason,
   count,
@@ -21,7 +26,7 @@ const owed = (target: Owed["target"], reason: string | undefined, oldestAt = 0, 
 });
 const queues: NonNullable<Status["queues"]> = {
   depths: { inputs: 0, deliveries: [], oldestUnsettledAt: undefined },
-  owed: [],
+  backlog: [],
   failed: [],
   uncertain: [],
   fault: undefined,
@@ -51,8 +56,10 @@ test("says why messages wait, and what to do", () => {
     "other",
   ];
   expect([
-    ...reasons.flatMap((reason) => explainWaiting([owed("slack", reason)], about)),
-    ...["rate-limited", "unavailable"].flatMap((reason) => explainWaiting([owed("chatra", reason)], about)),
+    ...reasons.flatMap((reason) => explainWaiting([backlog("slack", reason)], about)),
+    ...["rate-limited", "unavailable"].flatMap((reason) =>
+      explainWaiting([backlog("chatra", reason)], about),
+    ),
   ]).toEqual([
     "• 2 to Slack: The bot can't post in <#C1>. Invite the bot, unarchive the channel, or choose another channel.",
     "• 2 to Slack: Slack refuses the bot's token, or the token lacks a permission. Ask <@U1> to reinstall the app.",
@@ -72,11 +79,11 @@ test("says why messages wait, and what to do", () => {
 
 test("gives the three reasons of what has waited longest, in that order", () => {
   const all = [
-    owed("slack", "a", 5),
-    owed("chatra", "b", 3),
-    owed("slack", undefined, 1),
-    owed("slack", "c", 4),
-    owed("slack", "d", 2),
+    backlog("slack", "a", 5),
+    backlog("chatra", "b", 3),
+    backlog("slack", undefined, 1),
+    backlog("slack", "c", 4),
+    backlog("slack", "d", 2),
   ];
   expect(explainWaiting(all, about)).toEqual([
     "• 2 to Slack: The last attempt ended with `d`. The bot retries.",

@@ -16,7 +16,7 @@ const about = {
 type Queues = NonNullable<Status["queues"]>;
 const idle: Queues = {
   depths: { inputs: 0, deliveries: [], oldestUnsettledAt: undefined },
-  owed: [],
+  backlog: [],
   failed: [],
   uncertain: [],
   fault: undefined,
@@ -71,9 +71,9 @@ test("what waits is counted by where it goes, with how long the oldest has waite
     ],
     oldestUnsettledAt: NOW - 2 * 60_000,
   };
-  const owed = [{ target: "slack", reason: "rate-limited", count: 4, oldestAt: NOW - 1000 } as const];
+  const backlog = [{ target: "slack", reason: "rate-limited", count: 4, oldestAt: NOW - 1000 } as const];
   const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: NOW - 3 * 60 * 60_000 };
-  expect(show({ depths, owed, fault }).blocks?.[2]).toEqual(
+  expect(show({ depths, backlog, fault }).blocks?.[2]).toEqual(
     paragraph(
       [
         "Waiting: 3 to Chatra, 4 to Slack, 7 new and unread.",
@@ -123,9 +123,9 @@ test.each<[string, Partial<Queues>, string]>([
     { fault: { since: NOW }, depths: waiting("failed") },
     needsYou("1 failed, late messages"),
   ],
-  ["Slack does not answer", { owed: [{ ...gone, reason: "unavailable" }] }, FINE],
-  ["only the channel is gone", { owed: [gone] }, needsYou("late messages")],
-  ["the channel is gone", { owed: [{ ...gone, reason: "unavailable" }, gone] }, needsYou("late messages")],
+  ["Slack does not answer", { backlog: [{ ...gone, reason: "unavailable" }] }, FINE],
+  ["only the channel is gone", { backlog: [gone] }, needsYou("late messages")],
+  ["the channel is gone", { backlog: [{ ...gone, reason: "unavailable" }, gone] }, needsYou("late messages")],
 ])("the heading where %s", (_title, queues, heading) => {
   expect(show(queues).text).toBe(heading);
 });

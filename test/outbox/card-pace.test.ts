@@ -218,7 +218,7 @@ onEachDatabase((processes) => {
       await aProcess(store, "me")(0);
       const waiting = await store.transaction(async (tx) => ({
         depths: await queueDepths(tx, accountId),
-        owed: await countUnsettledDeliveries(tx, { accountId }),
+        backlog: await countUnsettledDeliveries(tx, { accountId }),
       }));
       const metrics = createMetrics({ version: "1", database: store.kind });
       const { text } = await metrics.render(waiting, 3600 * SECOND);
@@ -232,11 +232,11 @@ onEachDatabase((processes) => {
       await aProcess(store, "me")(0);
       const kept = await store.transaction(async (tx) => ({
         depths: await queueDepths(tx, accountId),
-        owed: await countUnsettledDeliveries(tx, { accountId }),
+        backlog: await countUnsettledDeliveries(tx, { accountId }),
         waiting: await Promise.all(conversations.map(({ id }) => unsettledDeliveries(tx, `${id}:card`))),
       }));
       expect(kept.waiting.flat()).toHaveLength(5);
-      expect(kept.owed).toEqual([]);
+      expect(kept.backlog).toEqual([]);
       expect(kept.depths).toMatchObject({ deliveries: [], oldestUnsettledAt: undefined });
     });
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMetrics, type Waiting } from "../../src/runtime/metrics.ts";
 
-const idle: Waiting = { depths: { inputs: 0, deliveries: [], oldestUnsettledAt: undefined }, owed: [] };
+const idle: Waiting = { depths: { inputs: 0, deliveries: [], oldestUnsettledAt: undefined }, backlog: [] };
 
 /** Our own lines that hold a value, without the labels' order and without buckets. */
 async function linesOf(metrics: ReturnType<typeof createMetrics>, waiting = idle): Promise<string[]> {
@@ -81,7 +81,7 @@ test("what waits is what the store tells at the moment, and no more of what wait
       ],
       oldestUnsettledAt: 40_000,
     },
-    owed: [
+    backlog: [
       { target: "slack", reason: undefined, count: 4, oldestAt: 95_000 },
       { target: "slack", reason: "rate-limited", count: 1, oldestAt: 90_000 },
       { target: "chatra", reason: undefined, count: 1, oldestAt: 70_000 },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oweAnswer } from "../../src/commands/read-in-background.ts";
+import { promiseAnswer } from "../../src/commands/read-in-background.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
 import { UNANSWERED } from "../../src/messages/answers.ts";
 import { accountId, channelId, conversation, openStage, settlePosts } from "../outbox/stage.ts";
@@ -20,8 +20,8 @@ test("whoever is told to wait hears after four minutes that there is no answer, 
     stage
       .rows("select state, next_attempt_at - source_time as after_ms, payload from deliveries order by rowid")
       .map(({ state, after_ms: afterMs, payload }) => [state, afterMs, JSON.parse(String(payload))]);
-  const answered = await oweAnswer({ store, accountId, now: () => NOW }, place);
-  const late = await oweAnswer({ store, accountId, now: () => NOW }, place);
+  const answered = await promiseAnswer({ store, accountId, now: () => NOW }, place);
+  const late = await promiseAnswer({ store, accountId, now: () => NOW }, place);
   const words = { kind: "slack.answer", ...place, text: UNANSWERED };
   expect(rows()).toEqual([
     ["pending", 240_000, words],
