@@ -116,13 +116,11 @@ export function settledReminders(
   return { conversation: { ...conversation, episode: { ...episode, reminders } }, deliveries };
 }
 
+/** Words from before the first ones of a wait may come late: it began earlier, and is the same. */
 function isSameWait(before: Episode, after: Episode): boolean {
-  return (
-    before.number === after.number &&
-    !after.end &&
-    !after.reminders.areOff &&
-    waitingSince(before) === waitingSince(after)
-  );
+  const [was, since] = [waitingSince(before), waitingSince(after)];
+  const isSame = was === since || (was !== undefined && since !== undefined && since < was);
+  return isSame && before.number === after.number && !after.end && !after.reminders.areOff;
 }
 
 /** Slack refuses a direct message: the thread mentions whom it was for, as long as the visitor waits. */

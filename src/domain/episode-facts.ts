@@ -2,22 +2,28 @@ import type { Conversation } from "./conversation.ts";
 import type { Episode } from "./episode.ts";
 import { businessMs } from "./episode-route.ts";
 import type { Fact } from "./fact.ts";
-import { type ConversationId, digest } from "./ids.ts";
+import { digest } from "./ids.ts";
 import { DEFAULT_ROUTE } from "./route.ts";
+
+type Chat = Pick<Conversation, "id" | "forgottenAt">;
 
 /**
  * What the reports count of one step of a chat, frozen as it happens: `after` is what became of `before` at `at` (ms). A step
  * is one message, one answer or one order, so it opens, answers or ends one episode at most.
  */
 export function factsBetween(
-  { id }: Pick<Conversation, "id">,
+  chat: Chat,
   before: Episode | undefined,
   after: Episode | undefined,
   at: number,
 ): Fact[] {
   if (after === undefined || after === before) return [];
   const { route } = after;
-  const fact = { episodeId: episodeIdOf(id, after), route: route?.name ?? DEFAULT_ROUTE, at: Math.round(at) };
+  const fact = {
+    episodeId: episodeIdOf(chat, after),
+    route: route?.name ?? DEFAULT_ROUTE,
+    at: Math.round(at),
+  };
   const spent = (since: number) => ({ since: Math.round(since), businessMs: businessMs(route, since, at) });
   if (after.number !== before?.number) return [{ ...fact, at: Math.round(after.openedAt), kind: "opened" }];
   const [since] = before.unanswered;
@@ -36,7 +42,7 @@ export function factsBetween(
   return [{ ...fact, kind: "closed", ...spent(opened), ...(userId === undefined ? {} : { userId }) }];
 }
 
-/** Names an episode in the facts, which outlive the visitor's data. */
-function episodeIdOf(conversationId: ConversationId, { number }: Episode): string {
-  return `ep_${digest(conversationId, String(number))}`;
+/** Names an episode in the facts, which outlive the visitor's data: who was erased and comes back begins with 1 again. */
+function episodeIdOf({ id, forgottenAt }: Chat, { number }: Episode): string {
+  return `ep_${digest(id, String(number), ...(forgottenAt === undefined ? [] : [String(forgottenAt)]))}`;
 }

@@ -146,10 +146,14 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
     };
   }
   const { snooze, ...running } = episode;
+  const { answer, unanswered } = running;
+  // Chatra's own panel showed these words to who answered there, however late they come here.
+  const isAnswered = answer !== undefined && "agentName" in answer.by && words.at <= answer.at;
+  const open = isAnswered ? unanswered : [...unanswered, words.at].sort((a, b) => a - b);
   return {
     ...(snooze ? countedFrom(running, words.at) : running),
     lastWordsAt: Math.max(running.lastWordsAt, words.at),
-    unanswered: [...running.unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
+    unanswered: open.slice(0, MOST_UNANSWERED),
   };
 }
 
@@ -255,7 +259,9 @@ function countedFrom(episode: Episode, at: number): Episode {
 export function ended(episode: Episode, at: number, lastMessageAt: number): Episode {
   const { end, lastWordsAt, endedWith, snooze } = episode;
   const isToldAgain = endedWith !== undefined && lastMessageAt <= endedWith;
-  if (end || lastWordsAt > lastMessageAt || isToldAgain) return episode;
+  // Chatra gives some times in seconds: of such a one the whole second is meant.
+  const lastPossibleAt = lastMessageAt % 1000 === 0 ? lastMessageAt + 999 : lastMessageAt;
+  if (end || lastWordsAt > lastPossibleAt || isToldAgain) return episode;
   if (snooze) return { ...episode, endedWith: lastMessageAt };
   const { snoozeEndedAt: _, ...kept } = episode;
   const missed = kept.unanswered.length > 0;

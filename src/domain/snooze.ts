@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Hours, nextOpening } from "./hours.ts";
+import { type Hours, isOpenAt, nextOpening } from "./hours.ts";
 
 const MINUTE_MS = 60_000;
 const UNIT_MS = { s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS };
@@ -58,14 +58,17 @@ export function snoozeEnd(
   if ("ms" in snooze) return now + snooze.ms;
   const zone = hours?.zone ?? personsZone;
   const here = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
-  if (hours !== undefined && snooze.day === "tomorrow" && snooze.minute === undefined) {
-    const opening = nextOpening(hours, here.add({ days: 1 }).startOfDay().epochMilliseconds - 1);
-    if (opening !== undefined) return opening;
-  }
   const { day, minute = MORNING } = snooze;
   const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
   const end = (days: number) =>
     here.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
+  if (hours !== undefined && snooze.day === "tomorrow" && snooze.minute === undefined) {
+    const opening = nextOpening(hours, here.add({ days: 1 }).startOfDay().epochMilliseconds - 1);
+    const morning = end(1);
+    // Where they are open then, they began before: around the clock they may not open anew for days.
+    const isOpenBefore = opening !== undefined && opening > morning && isOpenAt(hours, morning);
+    if (!isOpenBefore && opening !== undefined) return opening;
+  }
   return daysUntil(day, here.dayOfWeek)
     .map(end)
     .find((at) => at > now);

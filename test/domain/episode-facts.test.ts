@@ -67,16 +67,18 @@ test.each<[string, Episode | undefined, Episode | undefined, object[]]>([
   ["that it is reopened", closed, reopened, [{ kind: "reopened" }]],
 ])("of %s", (_, before, after, facts) => {
   const episodeId = expect.stringMatching(/^ep_/);
-  expect(factsBetween({ id: conversationId }, before, after, now)).toEqual(
+  expect(factsBetween({ id: conversationId, forgottenAt: undefined }, before, after, now)).toEqual(
     facts.map((fact) => ({ episodeId, route: "default", at: START + 1_000, ...fact })),
   );
 });
 
-test("a fact has the route of its episode, and the ID of its number", () => {
-  const of = (number: number) =>
-    factsBetween({ id: conversationId }, undefined, { ...episode, number }, now).map(
+test("a fact has the ID of its episode: of its number, and of the visitor's life since they were erased", () => {
+  const of = (number: number, forgottenAt?: number) =>
+    factsBetween({ id: conversationId, forgottenAt }, undefined, { ...episode, number }, now).map(
       ({ episodeId }) => episodeId,
     );
   expect(of(1)).toEqual(of(1));
-  expect(of(1)).not.toEqual(of(2));
+  expect(of(1, 5)).toEqual(of(1, 5));
+  const different = [of(1), of(2), of(1, 5), of(2, 5), of(1, 6)].flat();
+  expect(new Set(different).size).toBe(5);
 });

@@ -81,6 +81,17 @@ describe("a snooze until", () => {
     expect(endOf("tomorrow", berlin, early)).toBe("2026-11-25T23:00");
   });
 
+  test.each([
+    ["weekdays 0:00-24:00 Europe/Berlin", "2026-11-26T08:00"],
+    ["daily 0:00-24:00 Europe/Berlin", "2026-11-26T08:00"],
+    ["daily 0:00-24:00 Europe/Berlin, closed 2026-12-25", "2026-11-26T08:00"],
+    // They are closed in the morning, and open later on that day.
+    ["daily 14:00-24:00, daily 0:00-2:00 Europe/Berlin", "2026-11-26T13:00"],
+    ["fri 6:00-24:00, sat 0:00-24:00 Europe/Berlin", "2026-11-27T05:00"],
+  ])("tomorrow is tomorrow where they are open day and night: %s", (line, expected) => {
+    expect(endOf("tomorrow", berlin, readHours(line))).toBe(expected);
+  });
+
   test("9:00 is that of today, where it has not come yet", () => {
     expect(endOf("9:00", "America/New_York")).toBe("2026-11-25T14:00");
     expect(endOf("9:00", "Asia/Tokyo")).toBe("2026-11-26T00:00");

@@ -247,7 +247,7 @@ test.each<[string, () => string[], string[]]>([
       "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: Hw3MxjNUG1P2yKewED-PF7JBKw2, fingerprint: …, likeness: …, chatId: chat-1, saidAt: +3000, createdAt: +60000 }",
       "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
       "slack cv:slack +3000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: More, username: Visitor 0042 (visitor) }",
-      "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +3000, kind: opened }",
+      "facts { episodeId: ep_nVvuudEPDYq_sB_ae9DxCUoeUvT, route: default, at: +3000, kind: opened }",
     ],
   ],
   [

@@ -2,6 +2,7 @@ import { snoozeEnded } from "../../messages/episode.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import type { NewDelivery } from "../delivery.ts";
+import { waitingSince } from "../episode.ts";
 import { conversationIdOf, inputIdOf, type UserId } from "../ids.ts";
 import type { Timer } from "../input.ts";
 import { groupToCall, nextDueAt, snoozeNotice, whatIsDue } from "../reminders.ts";
@@ -39,8 +40,11 @@ function onTimer(
   context: With<"unfinished" | "preferences" | "group">,
 ): Decision {
   const now = Math.max(context.now, dueAt);
+  // What was written before the visitor's words answers none of them, however it ends.
+  const since = (conversation?.episode && waitingSince(conversation.episode)) ?? 0;
   const isReplyUnderWay = context.unfinished.some(
-    ({ payload, state }) => payload.kind === "chatra.send" && !payload.automatic && state !== "failed",
+    ({ payload, state, sourceTime }) =>
+      payload.kind === "chatra.send" && !payload.automatic && state !== "failed" && sourceTime >= since,
   );
   const moment = { ...context, now, isReplyUnderWay };
   const due = conversation && allThatIsDue(conversation, moment);
