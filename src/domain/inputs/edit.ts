@@ -21,7 +21,7 @@ import { editUnsent } from "../edit-unsent.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
 import type { SlackFile } from "../order.ts";
-import { wordsOfSend } from "../orders/send-command.ts";
+import { internalWordsProblem, wordsOfSend } from "../orders/send-command.ts";
 import { replyOfSnippet } from "../orders/send-snippet.ts";
 import { policyIn } from "../reply-policy.ts";
 import { becomeNote } from "../retract.ts";
@@ -96,7 +96,9 @@ function onEdit(
     return editUnsent({ input, first, reply, sort, unchanged, seen }, scope);
 
   const parsed = command && parseThreadCommand(command.word, command.rest);
-  const asked = parsed && "command" in parsed ? parsed.command : undefined;
+  const isForVisitor =
+    parsed && "command" in parsed && internalWordsProblem(parsed.command, command?.content) === undefined;
+  const asked = isForVisitor ? parsed.command : undefined;
   const typed = asked && wordsTyped(asked, command?.content, files, first);
   const named = asked?.kind === "r" && first.snippet ? asked : undefined;
   if (sort.kind === "note" || (command && typed === undefined && named === undefined))

@@ -14,7 +14,7 @@ import { policyIn } from "../reply-policy.ts";
 import type { MessageKind } from "../text/classify-message.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
-import { goesToVisitor, wordsOfSend } from "./send-command.ts";
+import { goesToVisitor, internalWordsProblem, wordsOfSend } from "./send-command.ts";
 import { sendSnippet } from "./send-snippet.ts";
 import { sendTyped } from "./send-typed.ts";
 import { steer } from "./steer.ts";
@@ -46,6 +46,8 @@ export function decideThreadCommand(
     return asNote("guest-command", ephemeral(input, withCalm(describeGuestRefusal(refused))));
   if ("problem" in parsed) return asNote("command", ephemeral(input, withCalm(parsed.problem)));
   const { command } = parsed;
+  const internal = internalWordsProblem(command, sort.content);
+  if (internal !== undefined) return asNote("command", ephemeral(input, internal));
   if (goesToVisitor(command) && policyIn(conversation, input) === "alerts")
     return asNote("command", ephemeral(input, nothingGoes(conversation.profile)));
   const { teamId, channelId, threadTs, userId, files } = input;

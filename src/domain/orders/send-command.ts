@@ -3,8 +3,11 @@ import { withCalm } from "../../messages/order-refusals.ts";
 import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
 import type { ThreadCommand } from "../command/command.ts";
 import type { SlackFile } from "../order.ts";
-import { classifyMessage } from "../text/classify-message.ts";
+import { classifyMessage, contentBehind } from "../text/classify-message.ts";
 import type { Message, RichContent } from "../text/rich-content.ts";
+
+/** The name behind `!r`. */
+export const SNIPPET_NAME = /^\s*\S+/u;
 
 type SendCommand = Extract<ThreadCommand, { kind: "send" }>;
 
@@ -14,21 +17,30 @@ export function goesToVisitor({ kind }: ThreadCommand): boolean {
 }
 
 /**
- * The words that `!send` sends, or why there are none. `content`: what follows the command's word. A message that holds files
- * needs no words.
+ * Why the words of a command must not go to the visitor: they are a note or another command. The summary of what follows the
+ * command's word no longer tells a table or code from the note below it; `content`, what Slack shows there, does.
  */
+export function internalWordsProblem(
+  command: ThreadCommand,
+  content: RichContent | undefined,
+): string | undefined {
+  if (command.kind !== "send" && command.kind !== "push" && command.kind !== "r") return undefined;
+  const typed =
+    command.kind === "r"
+      ? { text: command.words, content: content && contentBehind(content, SNIPPET_NAME) }
+      : { text: command.text, content };
+  const { kind } = classifyMessage(typed);
+  if (kind !== "note" && kind !== "command") return undefined;
+  return withCalm(withUsage(COMMAND_PROBLEMS.internalText(kind), THREAD_USAGE[command.kind]));
+}
+
+/** The words that `!send` sends, or why there are none. A message that holds files needs no words. */
 export function wordsOfSend(
   { text }: SendCommand,
   content: RichContent | undefined,
   files: readonly SlackFile[],
 ): { words: Message } | { problem: string } {
   const words = { text, content };
-  const { kind } = classifyMessage(words);
-  if (kind === "note" || kind === "command") return fault(COMMAND_PROBLEMS.internalText(kind));
-  const isEmpty = kind === "empty" && files.length === 0 && !content?.leftOut.length;
-  return isEmpty ? fault(COMMAND_PROBLEMS.noText) : { words };
-}
-
-function fault(why: string): { problem: string } {
-  return { problem: withCalm(withUsage(why, THREAD_USAGE.send)) };
+  const isEmpty = classifyMessage(words).kind === "empty" && files.length === 0 && !content?.leftOut.length;
+  return isEmpty ? { problem: withCalm(withUsage(COMMAND_PROBLEMS.noText, THREAD_USAGE.send)) } : { words };
 }

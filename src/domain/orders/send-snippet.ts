@@ -24,6 +24,7 @@ import { slackToPlain } from "../text/slack-to-plain.ts";
 import type { SlackNames } from "../text/slack-token.ts";
 import { type FieldValues, fillSnippet, type SnippetField } from "../text/snippet-text.ts";
 import { ordered } from "./answer.ts";
+import { SNIPPET_NAME } from "./send-command.ts";
 
 type SnippetCommand = Extract<ThreadCommand, { kind: "r" }>;
 type CommandMessage = Extract<MessageKind, { kind: "command" }>;
@@ -74,7 +75,7 @@ export function replyOfSnippet(
 /** What stands behind the snippet's name, with the formatting where Slack tells it. */
 function addedWords(words: string, content: RichContent | undefined, { names }: Pick<Read, "names">): string {
   if (isBlank(words)) return "";
-  const behind = carriesWords(content) ? contentBehind(content, /^\s*\S+/u) : undefined;
+  const behind = carriesWords(content) ? contentBehind(content, SNIPPET_NAME) : undefined;
   return (behind ? renderContent(behind, names) : slackToPlain(words, names)).trim();
 }
 
