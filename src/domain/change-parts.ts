@@ -2,6 +2,7 @@ import { isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversat
 import { type Additions, append, type Decision, nothing, type Scope } from "./decision.ts";
 import { editDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
+import { ECHO_GRACE_MS } from "./limits.ts";
 import { orderOf } from "./orders/after-order.ts";
 import { changesOfPart, sendOf } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
@@ -75,7 +76,11 @@ export function changeParts(
  */
 function bringBack(link: Link, reply: ReplyRef, scope: Changed, decision: Decision): Link | undefined {
   const waiting = changesOfPart("chatra.delete", link, reply, scope).find(({ state }) => state === "pending");
-  if (!waiting && sendOf(link, scope)?.state !== "uncertain") return undefined;
+  const send = sendOf(link, scope);
+  if (!waiting && send?.state !== "uncertain") return undefined;
+  // As it was taken back, nobody was asked about it.
+  if (send?.state === "uncertain" && send.outcomeUnknown)
+    decision.changes.push({ id: send.id, asked: false, nextAttemptAt: scope.now + ECHO_GRACE_MS });
   if (waiting) decision.changes.push({ id: waiting.id, state: "discarded" });
   return { ...link, state: "live" };
 }
@@ -87,7 +92,11 @@ function changePart(text: string, link: Link, reply: ReplyRef, scope: Changed, e
   // Neither a *Retry* of an older edit nor one that waits behind the send may undo this one.
   const overtaken = edits.map(({ id }) => ({ id, state: "discarded" as const }));
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
-    const changes = [{ id: send.id, payload: { ...send.payload, text } }, ...overtaken];
+    const changed = { id: send.id, payload: { ...send.payload, text } };
+    // An attempt before may have reached the visitor with the old text: the new one must not follow it as a message.
+    if (send.state === "pending" && send.outcomeUnknown)
+      return { links: [link], changes: [{ ...changed, state: "uncertain" }, ...overtaken] };
+    const changes = [changed, ...overtaken];
     // An uncertain send may have gone out with the old text, by which its echo is recognised.
     return { links: [send.state === "uncertain" ? link : { ...link, ...wordsAsSent(text) }], changes };
   }

@@ -154,6 +154,8 @@ function notArrived(attempt: Attempt, outcome: NotDone): Conclusion {
   const { error } = outcome;
   if (isTakenBack(attempt)) {
     const conclusion = discarded(error);
+    // If it turns out to have arrived, it is deleted then.
+    if (isUncertain(delivery, outcome)) conclusion.settlement.outcomeUnknown = true;
     const cause = `${delivery.id}:${delivery.attempts}`;
     if (conversation) append(conclusion.decision, whenWhole(delivery, cause, { ...context, conversation }));
     return conclusion;

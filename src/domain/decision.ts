@@ -72,6 +72,7 @@ export type DeliveryChange = {
   payload?: Payload;
   attempts?: number;
   nextAttemptAt?: number;
+  outcomeUnknown?: boolean;
   asked?: boolean;
   result?: DeliveryResult;
   error?: DeliveryError | null;

@@ -29,8 +29,9 @@ export function markArrived(
   const link = linkOf(delivery, scope.links);
   if (link && chatraId) claimMessage(chatraId, link, scope, decision);
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
-  if (delivery.asked)
-    decision.deliveries.push(receiptDelivery(scope, receipt(reply, "uncertain", false), cause));
+  const shown = delivery.state === "failed" || delivery.state === "discarded" ? delivery.state : "uncertain";
+  if (delivery.asked || shown !== "uncertain")
+    decision.deliveries.push(receiptDelivery(scope, receipt(reply, shown, false), cause));
   if (link && isRetracted(link)) {
     decision.deliveries.push(deleteDelivery({ part, chatraId, pushed }, reply, scope, cause));
   } else if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {

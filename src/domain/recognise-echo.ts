@@ -2,7 +2,7 @@ import { ECHO_CAME } from "../messages/receipts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import { append, type Decision, type With } from "./decision.ts";
-import { answeredQuestion } from "./deliver.ts";
+import { answeredQuestion, closedNotice } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
@@ -48,20 +48,25 @@ export function recogniseEcho(
     const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
     return isLater && mayHaveArrived(sendOf(candidate, context));
   };
-  // Of two replies with the same text, the one that is not uncertain: an echo must not confirm a send that may be lost.
+  // Of two replies with the same text, the one without a doubt: an echo must not confirm a send that may be lost.
   const link =
-    firstOf(alike, (candidate) => sendOf(candidate, context)?.state !== "uncertain" && mayBe(candidate)) ??
+    firstOf(alike, (candidate) => !isDoubtful(sendOf(candidate, context)) && mayBe(candidate)) ??
     firstOf(alike, mayBe);
   if (!link) return !message.automatic && message.receivedFrom === RECEIVED_FROM;
   echoes.take(link.id);
   const send = sendOf(link, context);
-  if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
+  if (send && (isDoubtful(send) || send.state === "pending") && conversation) {
     const known = [...context.links, ...context.partsAwaited];
     const all = { ...context, links: [...new Map(known.map((one) => [one.id, one])).values()] };
     const id = nameless ? undefined : message.id;
     const { changes, outcomes, deliveries, answers } = markArrived(send, id, conversation, all);
     append(decision, { changes, outcomes, deliveries, answers });
-    decision.deliveries.push(...answeredQuestion(send, ECHO_CAME, { ...context, conversation }));
+    const moment = { ...context, conversation };
+    decision.deliveries.push(
+      ...(send.state === "failed"
+        ? [closedNotice(send, ECHO_CAME, moment)]
+        : answeredQuestion(send, ECHO_CAME, moment)),
+    );
   }
   // A message without an ID can't be edited or deleted; its fingerprint tells that it came.
   const marks = marksOf(message, event);
@@ -74,8 +79,12 @@ function firstOf(links: Iterable<Link>, isIt: (link: Link) => boolean): Link | u
   return undefined;
 }
 
-/** A send that still waits, or was refused, can't have an echo, unless an earlier attempt is uncertain. */
+/** Nobody knows whether it arrived; of what was taken back, or given up, meanwhile it still matters. */
+function isDoubtful(send: Delivery | undefined): boolean {
+  return send?.state === "uncertain" || send?.state === "failed" || send?.state === "discarded";
+}
+
+/** A send that still waits, was given up or refused can't have an echo, unless an attempt is uncertain. */
 function mayHaveArrived(send: Delivery | undefined): boolean {
-  if (send?.state === "pending") return send.outcomeUnknown;
-  return send?.state === "sending" || send?.state === "uncertain" || send?.state === "sent";
+  return send !== undefined && (["sending", "uncertain", "sent"].includes(send.state) || send.outcomeUnknown);
 }

@@ -29,7 +29,9 @@ export function sendAgain(
     ...clearedMarks(cause, delivery, scope),
   );
   if (!isSent) {
-    decision.changes.push({ id: delivery.id, state: "discarded" });
+    // If words that were taken back turn out to have arrived, they are deleted then.
+    const doubt = delivery.state === "uncertain" ? { outcomeUnknown: true } : {};
+    decision.changes.push({ id: delivery.id, state: "discarded", ...doubt });
     // The rest of the reply may have waited for nothing but a part that an edit took back.
     append(decision, whenWhole(delivery, cause, scope));
     return decision;

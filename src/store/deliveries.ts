@@ -157,6 +157,7 @@ function assignments(tx: Tx, change: Change, now: number): RawBuilder<unknown>[]
   }
   if (change.attempts !== undefined) set.push(sql`attempts = ${change.attempts}`);
   if (change.nextAttemptAt !== undefined) set.push(sql`next_attempt_at = ${change.nextAttemptAt}`);
+  if (change.outcomeUnknown !== undefined) set.push(sql`outcome_unknown = ${Number(change.outcomeUnknown)}`);
   if (change.asked !== undefined) set.push(sql`asked = ${Number(change.asked)}`);
   if (change.result !== undefined) set.push(sql`result = ${tx.dialect.json(change.result)}`);
   if (change.error !== undefined) set.push(sql`error = ${tx.dialect.json(change.error ?? undefined)}`);

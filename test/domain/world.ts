@@ -263,8 +263,10 @@ export function createWorld(
 
   function awaited(): Link[] {
     return linksWhere((link) => {
-      const state = link.deliveryId && world.deliveries.get(link.deliveryId)?.state;
-      const isUnderWay = state === "sending" || state === "uncertain" || state === "sent";
+      const send = link.deliveryId === undefined ? undefined : world.deliveries.get(link.deliveryId);
+      const state = send?.state;
+      const isUnderWay =
+        state === "sending" || state === "uncertain" || state === "sent" || send?.outcomeUnknown === true;
       return link.direction === "to-client" && link.chatraId === undefined && isUnderWay;
     });
   }

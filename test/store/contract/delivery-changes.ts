@@ -75,6 +75,8 @@ export function describeDeliveryChanges(store: () => Store): void {
     [{ state: "pending" }, {}],
     [{ attempts: 3 }, { attempts: 3 }],
     [{ nextAttemptAt: 9 }, { nextAttemptAt: 9 }],
+    [{ outcomeUnknown: true }, { outcomeUnknown: true }],
+    [{ outcomeUnknown: false }, {}],
     [{ asked: true }, { asked: true }],
     [{ asked: false }, {}],
     [{ payload: { kind: "chatra.hold" } }, { payload: { kind: "chatra.hold" } }],
