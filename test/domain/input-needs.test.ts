@@ -452,7 +452,11 @@ test.each<[string, () => Needs, object]>([
   [
     "an order to relay",
     () => order({ kind: "relay", ...here, authorId: ann, text: "Hi", files: [] }),
-    { links: { ofUnfinished: { teamId: "T1", channelId: "C1", ts: "1700000010.000100" } }, unfinished: true },
+    {
+      links: { ofUnfinished: { teamId: "T1", channelId: "C1", ts: "1700000010.000100" } },
+      deliveries: true,
+      unfinished: true,
+    },
   ],
   [
     "an order to take back",

@@ -9,7 +9,7 @@ import { receiptDelivery } from "../deliver.ts";
 import { replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
-import { isSameMessage } from "../reply-parts.ts";
+import { isSameMessage, sendOf } from "../reply-parts.ts";
 import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";
 import { usedSnippetRef } from "../snippet.ts";
@@ -21,6 +21,7 @@ export const relayOrder = defineOrder<"relay">()({
   ...ofThread,
   needs: ({ teamId, act: { channelId, ts } }) => ({
     links: { ofUnfinished: { teamId, channelId, ts } },
+    deliveries: true,
     unfinished: true,
   }),
   decide: relayMessage,
@@ -30,7 +31,7 @@ export const relayOrder = defineOrder<"relay">()({
 function relayMessage(
   input: OrderOf<"relay">,
   conversation: Conversation | undefined,
-  context: With<"links" | "unfinished">,
+  context: With<"links" | "deliveries" | "unfinished">,
 ): Decision {
   const { act, order } = input;
   const { now } = context;
@@ -39,7 +40,11 @@ function relayMessage(
     return refused(input, "kept-back", { text: nothingGoes(conversation.profile) }, context);
   const before = linksOfMessage(context.links, act);
   const [known] = before;
-  const obstacle = obstacleOf(known) ?? editedSince(act, known) ?? earlierSending(act, context);
+  const isGivenUp = isDiscarded(before, context);
+  const obstacle =
+    (isGivenUp ? doubtAbout(before, context) : obstacleOf(known)) ??
+    editedSince(act, known) ??
+    earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
   const words = messageWithoutSign(act);
   if (words === undefined) return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
@@ -62,15 +67,26 @@ function relayMessage(
   const options = { version: `:${order.id}`, order, at: now };
   const { links, sends } = sendReply(parts, base, reply, scope, options);
   const told = leftOutNotices({ leftOut, parts }, scope, order.id);
-  const unmarked = receiptDelivery(scope, receipt(reply, "note", false), `${order.id}:note`);
+  const mark = receipt(reply, isGivenUp ? "discarded" : "note", false);
   return {
     ...ordered(input, "ordered", conversation.clientId),
     conversation: { ...conversation, lastActivityAt: now },
     links,
     deletedLinks: before.slice(parts.length).map(({ id }) => id),
-    deliveries: [...sends, ...told, unmarked],
+    deliveries: [...sends, ...told, receiptDelivery(scope, mark, `${order.id}:note`)],
     ...(act.snippet ? { usedSnippet: usedSnippetRef(input.teamId, act.authorId, act.snippet) } : {}),
   };
+}
+
+/** *Discard* leaves the links of a reply that never went as they were. */
+function isDiscarded(own: readonly Link[], context: With<"deliveries">): boolean {
+  const isLive = own.some(({ state }) => state === "live");
+  return isLive && own.every((link) => sendOf(link, context)?.state === "discarded");
+}
+
+function doubtAbout(own: readonly Link[], context: With<"deliveries">): string | undefined {
+  const isDoubtful = own.some((link) => sendOf(link, context)?.outcomeUnknown === true);
+  return isDoubtful ? RELAY_REFUSALS.uncertain : undefined;
 }
 
 const OBSTACLES: Record<Link["state"], string | undefined> = {

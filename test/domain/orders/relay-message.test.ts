@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../../src/domain/attempt.ts";
 import type { Order } from "../../../src/domain/order.ts";
-import { aDelete, aFile, anEdit, ann, aReply, payloads, reactions, rootTs, ts } from "../builders.ts";
+import { aDelete, aFile, anEdit, ann, aPress, aReply, payloads, reactions, rootTs, ts } from "../builders.ts";
 import { blocked, done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
@@ -117,6 +118,39 @@ describe("a note that was edited after *Send to visitor* was pressed", () => {
     expect(payloads(order(world, pressed).deliveries, "chatra.send")).toMatchObject([
       { text: "the code is 1234" },
     ]);
+  });
+});
+
+describe("a reply that failed and was discarded", () => {
+  const resend: Order = { kind: "resend", ...thread, ts: ts(10) };
+  function discarded(...attempts: Outcome[]) {
+    const world = aWorld();
+    world.input(aReply("Hello"));
+    for (const outcome of attempts) {
+      world.carryOut("chatra", outcome);
+      world.now += 60_000;
+    }
+    const [send] = world.inState("failed");
+    if (send === undefined) throw new Error("nothing failed");
+    world.input(aPress("discard", send.id));
+    return world;
+  }
+
+  test("goes by *Send to visitor*, as *Retry* says, and its 🚫 is taken off", () => {
+    const world = discarded(refused);
+    order(world, resend, "order-r");
+    expect(answers(world).at(-1)).toContain("To send it, use *Send to visitor* in its menu.");
+    const decision = order(world, relay("Hello"), "order-s");
+    expect(payloads(decision.deliveries, "chatra.send")).toMatchObject([{ text: "Hello" }]);
+    expect(reactions(decision.deliveries)).toEqual(["-no_entry_sign"]);
+  });
+
+  test("does not go again where an attempt may have reached the visitor", () => {
+    const error = { reason: "unavailable", detail: "503" };
+    const world = discarded({ kind: "try-again", error, afterMs: 5_000, outcomeUnknown: true }, refused);
+    const decision = order(world, relay("Hello"));
+    expect(payloads(decision.deliveries, "chatra.send")).toEqual([]);
+    expect(answers(world).at(-1)).toContain("The visitor may still have this message from before.");
   });
 });
 
