@@ -111,6 +111,8 @@ export type Link = {
   earlyText: string | undefined;
   /** What Slack shows of that text. */
   earlyContent: RichContent | undefined;
+  /** The files that it left; missing if an earlier version of the bot kept it. */
+  earlyFileIds?: string[] | undefined;
   /** The visitor gets it as a pushed message. */
   pushed: boolean;
   /** The message in Slack is a command that names a snippet: its edits do, too. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { z } from "zod";
 import type { Link, SlackPlace } from "../domain/conversation.ts";
 import type {
   AccountId,
@@ -20,7 +21,7 @@ export type SoughtMarks = {
   likenesses?: string[] | undefined;
 };
 
-const links = defineTable<keyof Link>({
+const links = defineTable<Exclude<keyof Link, "earlyFileIds">>({
   table: "links",
   known: "replace",
   columns: {
@@ -224,7 +225,7 @@ export async function saveLinks(tx: Tx, changed: Link[]): Promise<void> {
   const byId = new Map(changed.map((link) => [link.id, link]));
   const rows = Array.from(byId.values(), (link) => ({
     ...link,
-    earlyContent: link.earlyContent && JSON.stringify(link.earlyContent),
+    earlyContent: link.earlyText === undefined ? undefined : writeEarly(link),
     pushed: Number(link.pushed),
     snippet: link.snippet && 1,
   }));
@@ -235,7 +236,7 @@ export async function deleteLinks(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length > 0) await tx.query`delete from links where ${tx.dialect.isOneOf("id", ids)}`;
 }
 
-type LinkRow = Omit<Link, "earlyContent" | "pushed" | "snippet"> & {
+type LinkRow = Omit<Link, "earlyContent" | "earlyFileIds" | "pushed" | "snippet"> & {
   earlyContent: string | undefined;
   pushed: number;
   snippet: number | undefined;
@@ -259,14 +260,24 @@ async function selectLooks<Name extends string>(
   return (name) => rows.flatMap(({ look, ...row }) => (look === name ? toLink(row) : []));
 }
 
+/** An early edit without its summary. */
+const earlySchema = richContentSchema.partial().extend({ fileIds: z.array(z.string()).optional() });
+
+function writeEarly({ earlyContent, earlyFileIds: fileIds }: Link): string {
+  return JSON.stringify({ ...earlyContent, fileIds } satisfies z.input<typeof earlySchema>);
+}
+
+/** If it is unreadable, the summary counts. */
+function readEarly(written: string | undefined): Pick<Link, "earlyContent" | "earlyFileIds"> {
+  const early = written === undefined ? undefined : earlySchema.safeParse(JSON.parse(written)).data;
+  const { blocks, leftOut, fileIds } = early ?? {};
+  return { earlyContent: blocks && leftOut && { blocks, leftOut }, earlyFileIds: fileIds };
+}
+
 function toLink(row: LinkRow): Link {
   return {
     ...row,
-    // If the content is unreadable, the summary counts.
-    earlyContent:
-      row.earlyContent === undefined
-        ? undefined
-        : richContentSchema.safeParse(JSON.parse(row.earlyContent)).data,
+    ...readEarly(row.earlyContent),
     pushed: row.pushed === 1,
     snippet: row.snippet === 1 || undefined,
   };

@@ -194,7 +194,7 @@ test("a reply that becomes a note", () => {
 
 test("an edit that comes before its message", () => {
   expect(decided(anEdit("Hi there"), aConversation())).toEqual([
-    "link { id: s:T1:C1:1700000010.000100:0, deliveryId: undefined, editedTs: 1700000020.000100, earlyText: Hi there, state: early, createdAt: +60000 }",
+    "link { id: s:T1:C1:1700000010.000100:0, deliveryId: undefined, editedTs: 1700000020.000100, earlyText: Hi there, state: early, earlyFileIds: [], createdAt: +60000 }",
     "ignored edit-before-message",
   ]);
 });

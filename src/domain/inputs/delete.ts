@@ -46,7 +46,13 @@ function onDelete(
   if (first.direction === "to-slack") return nothing("own-post");
   if (links.every(({ state }) => state === "deleted")) return nothing("message-deleted");
   const deleted = links.map(
-    (link): Link => ({ ...link, state: "deleted", earlyText: undefined, earlyContent: undefined }),
+    (link): Link => ({
+      ...link,
+      state: "deleted",
+      earlyText: undefined,
+      earlyContent: undefined,
+      earlyFileIds: undefined,
+    }),
   );
   if (first.state === "early") return { ...nothing("delete-before-message"), links: deleted };
   if (!conversation || !links.some(({ state }) => state === "live"))

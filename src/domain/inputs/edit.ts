@@ -63,7 +63,8 @@ function onEdit(
 ): Decision {
   const { links } = context;
   const { text, content, files, ts, editedTs } = input;
-  const early = { earlyText: text, earlyContent: content, editedTs };
+  const earlyFileIds = files.map(({ id }) => id);
+  const early = { earlyText: text, earlyContent: content, earlyFileIds, editedTs };
   // One part may have been deleted by a command; the others still follow.
   const first = links.find(({ state }) => state === "live") ?? links[0];
   if (!first) {

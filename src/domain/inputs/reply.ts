@@ -61,7 +61,7 @@ function onReply(
   const [known] = linksOfMessage(context.links, input);
   if (known?.state === "deleted") return nothing("deleted-before-relay");
   if (known && known.state !== "early") return nothing("already-relayed");
-  const { files } = input;
+  const files = filesAsTheyAreNow(input, known);
   const scope = { ...context, conversation };
   const message = messageAsItIsNow(input, known);
   const reply = replyRefOf(input);
@@ -83,7 +83,8 @@ function onReply(
   if (isForVisitor(sort) && classifyMessage(input).kind === "note")
     return refuse("note", "note", ephemeral(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
-  if (sort.kind === "command") return decideThreadCommand({ ...input, ...message }, sort, asEdited, scope);
+  if (sort.kind === "command")
+    return decideThreadCommand({ ...input, ...message, files }, sort, asEdited, scope);
   if (sort.kind === "empty" && files.length === 0 && !message.content?.leftOut.length) {
     const told = describeLeftOut({ leftOut: [], parts: [] });
     // Nobody misses a message that nobody can see.
@@ -130,6 +131,13 @@ function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
   };
 }
 
-function isUnusable({ earlyText, earlyContent }: Link, { files }: SlackReply): boolean {
-  return earlyText !== undefined && leavesNothing({ text: earlyText, content: earlyContent, files });
+/** Without those that an edit took away which came first. */
+function filesAsTheyAreNow({ files }: SlackReply, known: Link | undefined): SlackReply["files"] {
+  const left = known?.earlyFileIds;
+  return left === undefined ? files : files.filter(({ id }) => left.includes(id));
+}
+
+function isUnusable(known: Link, input: SlackReply): boolean {
+  const { earlyText: text, earlyContent: content } = known;
+  return text !== undefined && leavesNothing({ text, content, files: filesAsTheyAreNow(input, known) });
 }

@@ -31,11 +31,27 @@ const long = (...letters: string[]) => letters.map((letter) => letter.repeat(500
 
 test("of two edits that come before their message the later one is kept, whole", () => {
   const early = aLink({ state: "early", deliveryId: undefined, earlyText: "Hel", editedTs: ts(20) });
-  const later = anEdit("Hello", { editedTs: ts(21) });
+  const later = anEdit("Hello", { editedTs: ts(21), files: [aFile("F1")] });
   expect(decide(later, aConversation(), aContext({ links: [early] }))).toEqual({
     ...nothing("edit-before-message"),
-    links: [{ ...early, earlyText: "Hello", editedTs: ts(21) }],
+    links: [{ ...early, earlyText: "Hello", earlyFileIds: ["F1"], editedTs: ts(21) }],
   });
+});
+
+test.each([
+  ["the wrong one", "See the offer.", ["F2"], ["See the offer.\n\n📎 F2.pdf: https://bot.example/files/F2"]],
+  ["the only ones", "See the offer.", [], ["See the offer."]],
+  ["none", "Better words.", ["F1", "F2"], [expect.stringMatching(/F1.*\n.*F2/)]],
+  ["the wrong one of a command", "!send See it.", ["F2"], [expect.stringMatching(/^See it\.[\s\S]*F2$/)]],
+])("an edit that came before its message takes away %s of its files", (_, text, left, sent) => {
+  const world = createWorld({ conversation: aConversation() });
+  world.input(anEdit(text, { files: left.map((id) => aFile(id)) }));
+  const decision = world.input(aReply(text, { files: [aFile("F1"), aFile("F2")] }));
+  expect(payloads(decision.deliveries, "chatra.send").map((send) => send.text)).toEqual(sent);
+  const links = [...world.links.values()];
+  expect(links.map(({ earlyText, earlyFileIds }) => [earlyText, earlyFileIds])).toEqual(
+    links.map(() => [undefined, undefined]),
+  );
 });
 
 describe("the words of a reply are changed", () => {

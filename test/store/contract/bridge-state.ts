@@ -82,22 +82,27 @@ export function describeBridgeState(store: () => Store): void {
       blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "*67* \ud83d\0" }] }],
       leftOut: [{ name: "a cat", reason: "image-by-address" }],
     };
-    const early = { earlyText: "words", earlyContent, editedTs: "6.1" };
+    const early = { earlyText: "words", earlyContent, earlyFileIds: ["F1"], editedTs: "6.1" };
     const first = exampleLink("l1", { slackTs: ts("5.1"), ...early });
-    await within((tx) => saveLinks(tx, [second, exampleLink("l1"), first]));
-    expect(await within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")))).toEqual([
-      first,
-      second,
-    ]);
+    const plain = exampleLink("l3", { slackTs: ts("5.1"), part: 2, earlyText: "words", earlyFileIds: [] });
+    await within((tx) => saveLinks(tx, [second, exampleLink("l1"), plain, first]));
+    const found = () => within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")));
+    expect(await found()).toEqual([first, second, plain]);
+    // As an earlier version wrote it.
+    await within(
+      (tx) => tx.query`update links set early_content = ${JSON.stringify(earlyContent)} where id = 'l1'`,
+    );
+    expect(await found()).toEqual([{ ...first, earlyFileIds: undefined }, second, plain]);
     const changed: Link = {
       ...first,
       chatraId: chatraId("m1"),
       state: "deleted",
       earlyText: undefined,
       earlyContent: undefined,
+      earlyFileIds: undefined,
     };
     await within((tx) => saveLinks(tx, [changed]));
-    await within((tx) => deleteLinks(tx, ["l2", "unknown"]));
+    await within((tx) => deleteLinks(tx, ["l2", "l3", "unknown"]));
     expect(await within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")))).toEqual([changed]);
   });
 
