@@ -153,8 +153,9 @@ export function afterObsolete(
   if (edited?.state !== "live" || send?.payload.kind !== "chatra.send") return decision;
   if (send.state !== "failed" && send.state !== "uncertain" && send.state !== "pending") return decision;
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
-  // An uncertain send may have gone out with the old text, by which its echo is recognised.
-  if (send.state !== "uncertain") decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
+  // A send in doubt may have gone out with the old text, by which its echo is recognised.
+  if (send.state !== "uncertain" && !send.outcomeUnknown)
+    decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
   return decision;
 }
 

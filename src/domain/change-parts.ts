@@ -93,12 +93,12 @@ function changePart(text: string, link: Link, reply: ReplyRef, scope: Changed, e
   const overtaken = edits.map(({ id }) => ({ id, state: "discarded" as const }));
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
     const changed = { id: send.id, payload: { ...send.payload, text } };
-    // An attempt before may have reached the visitor with the old text: the new one must not follow it as a message.
-    if (send.state === "pending" && send.outcomeUnknown)
-      return { links: [link], changes: [{ ...changed, state: "uncertain" }, ...overtaken] };
-    const changes = [changed, ...overtaken];
-    // An uncertain send may have gone out with the old text, by which its echo is recognised.
-    return { links: [send.state === "uncertain" ? link : { ...link, ...wordsAsSent(text) }], changes };
+    if (send.state !== "uncertain" && !send.outcomeUnknown)
+      return { links: [{ ...link, ...wordsAsSent(text) }], changes: [changed, ...overtaken] };
+    // It may have gone out with the old text, by which its echo is recognised. Until that is known, the new one must not follow
+    // as another message.
+    const inDoubt = send.state === "pending" ? { ...changed, state: "uncertain" as const } : changed;
+    return { links: [link], changes: [inDoubt, ...overtaken] };
   }
   const waiting = edits.find(({ state }) => state === "pending");
   if (waiting?.payload.kind === "chatra.edit") {

@@ -10,7 +10,7 @@ import { type Decision, nothing, type Scope } from "./decision.ts";
 import { ephemeral, receiptDelivery } from "./deliver.ts";
 import type { ReplyRef } from "./delivery.ts";
 import type { SlackEdit } from "./input.ts";
-import { goesToVisitor, wordsOfSend } from "./orders/send-command.ts";
+import { goesToVisitor, internalWordsProblem, wordsOfSend } from "./orders/send-command.ts";
 import { sendTyped } from "./orders/send-typed.ts";
 import { policyIn } from "./reply-policy.ts";
 import type { MessageKind } from "./text/classify-message.ts";
@@ -57,6 +57,8 @@ export function editUnsent(
   const { refused } = scope.author;
   if (refused !== undefined) return stays(unchanged, withCalm(describeGuestRefusal(refused)));
   if (parsed.command.kind !== "send") return stays(unchanged, STAYS_NOTE);
+  const internal = internalWordsProblem(parsed.command, sort.content);
+  if (internal !== undefined) return stays(unchanged, internal);
   const said = wordsOfSend(parsed.command, sort.content, files);
   if ("problem" in said) return stays(unchanged, said.problem);
   const base: Link = { ...first, state: "live", sourceDigest: replyDigest(input), editedTs };

@@ -148,12 +148,12 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
   const { snooze, ...running } = episode;
   const { answer, unanswered } = running;
   // Chatra's own panel showed these words to who answered there, however late they come here.
-  const isAnswered = answer !== undefined && "agentName" in answer.by && words.at <= answer.at;
-  const open = isAnswered ? unanswered : [...unanswered, words.at].sort((a, b) => a - b);
+  const isAnswered = answer !== undefined && "agentName" in answer.by && words.at < answer.at;
+  if (isAnswered) return { ...episode, lastWordsAt: Math.max(episode.lastWordsAt, words.at) };
   return {
     ...(snooze ? countedFrom(running, words.at) : running),
     lastWordsAt: Math.max(running.lastWordsAt, words.at),
-    unanswered: open.slice(0, MOST_UNANSWERED),
+    unanswered: [...unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
   };
 }
 

@@ -6,7 +6,7 @@ import { deleteDelivery, deliverNow, editDelivery, postOf, receiptDelivery } fro
 import type { Delivery } from "./delivery.ts";
 import { type ChatraMessageId, deliveryIdOf } from "./ids.ts";
 import { withoutEcho } from "./message-marks.ts";
-import { linkOf } from "./reply-parts.ts";
+import { linkOf, partsOfReply } from "./reply-parts.ts";
 import { waitsOver, whenWhole } from "./reply-receipts.ts";
 
 /**
@@ -30,14 +30,22 @@ export function markArrived(
   if (link && chatraId) claimMessage(chatraId, link, scope, decision);
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
   const shown = delivery.state === "failed" || delivery.state === "discarded" ? delivery.state : "uncertain";
-  if (delivery.asked || shown !== "uncertain")
+  // The parts of a reply fail, and are discarded, together: the rest goes on after a failure, and never after that.
+  const rest = partsOfReply(delivery, scope, [delivery.state]).filter(
+    (part) => part.id !== delivery.id && linkOf(part, scope.links)?.state === "live",
+  );
+  const isCutOff = delivery.state === "discarded" && rest.length > 0;
+  if (delivery.state === "failed")
+    for (const { id } of rest)
+      decision.changes.push({ id, state: "pending", nextAttemptAt: scope.now, error: null });
+  if (!isCutOff && (delivery.asked || shown !== "uncertain"))
     decision.deliveries.push(receiptDelivery(scope, receipt(reply, shown, false), cause));
   if (link && isRetracted(link)) {
     decision.deliveries.push(deleteDelivery({ part, chatraId, pushed }, reply, scope, cause));
   } else if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
     decision.deliveries.push(editDelivery(text, link, reply, scope, `${scope.now}`));
   }
-  append(decision, whenWhole(delivery, cause, scope));
+  if (!isCutOff) append(decision, whenWhole(delivery, cause, scope));
   return decision;
 }
 

@@ -46,7 +46,8 @@ export function recogniseEcho(
     // Its echo came already, without an ID: this is another message.
     if (nameless && candidate.fingerprint !== undefined) return false;
     const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
-    return isLater && mayHaveArrived(sendOf(candidate, context));
+    const send = sendOf(candidate, context);
+    return isLater && mayHaveArrived(send) && !isSaidAgain(message, send);
   };
   // Of two replies with the same text, the one without a doubt: an echo must not confirm a send that may be lost.
   const link =
@@ -63,7 +64,7 @@ export function recogniseEcho(
     append(decision, { changes, outcomes, deliveries, answers });
     const moment = { ...context, conversation };
     decision.deliveries.push(
-      ...(send.state === "failed"
+      ...(send.state === "failed" || (send.state === "discarded" && link.state === "live")
         ? [closedNotice(send, ECHO_CAME, moment)]
         : answeredQuestion(send, ECHO_CAME, moment)),
     );
@@ -81,7 +82,17 @@ function firstOf(links: Iterable<Link>, isIt: (link: Link) => boolean): Link | u
 
 /** Nobody knows whether it arrived; of what was taken back, or given up, meanwhile it still matters. */
 function isDoubtful(send: Delivery | undefined): boolean {
-  return send?.state === "uncertain" || send?.state === "failed" || send?.state === "discarded";
+  return send?.state === "uncertain" || isGivenUp(send);
+}
+
+function isGivenUp(send: Delivery | undefined): boolean {
+  return send?.state === "failed" || send?.state === "discarded";
+}
+
+/** Somebody wrote the same in Chatra after the last attempt of a send that was given up. */
+function isSaidAgain({ undated, createdAt }: ChatraMessage, send: Delivery | undefined): boolean {
+  const lastAt = send !== undefined && isGivenUp(send) ? send.nextAttemptAt : Number.POSITIVE_INFINITY;
+  return !undated && createdAt > lastAt + CLOCK_TOLERANCE_MS;
 }
 
 /** A send that still waits, was given up or refused can't have an echo, unless an attempt is uncertain. */

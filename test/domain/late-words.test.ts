@@ -66,6 +66,32 @@ describe("words of the visitor that come late", () => {
     expect(toldIn(late).filter((told) => told.startsWith(ANN))).toEqual([]);
   });
 
+  test("leave a snooze as it is where Chatra's panel had answered them", () => {
+    const story = aStory();
+    story.writes("Hello?");
+    const wroteAt = story.now + 30_000;
+    story.passes(MINUTE);
+    story.event([anAgentMessage("p1", "We look into it", { createdAt: story.now })]);
+    story.passes(MINUTE);
+    story.presses({ kind: "snooze", until: { ms: 120 * MINUTE } });
+    story.event([aMessage("v2", "Order 7", { createdAt: wroteAt })]);
+    expect(story.state).toBe("snoozed");
+  });
+
+  test.each([
+    ["in whole seconds", 10_000, 10_000],
+    ["by a clock that is ahead of ours", 12_000, 14_000],
+  ])("wait where they have the time of the panel's answer, %s", (_, answeredAfter, wroteAfter) => {
+    const story = aStory();
+    story.writes("Hello?");
+    const startedAt = Math.floor(story.now / 1000) * 1000;
+    story.passes(10_000);
+    story.event([anAgentMessage("p1", "What is it?", { createdAt: startedAt + answeredAfter })]);
+    expect(story.state).toBe("answered");
+    story.event([aMessage("v2", "My order is lost", { createdAt: startedAt + wroteAfter })]);
+    expect(story.state).toBe("waiting");
+  });
+
   test("still wait where the answer was written in Slack, whose author had not seen them", () => {
     const story = aNewStory();
     story.writes("Hi", "m1");

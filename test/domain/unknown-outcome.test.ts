@@ -5,14 +5,15 @@ import {
   anAgentMessage,
   anEdit,
   anEvent,
+  ann,
   aPress,
   aReply,
   payloads,
   reactions,
   ts,
 } from "./builders.ts";
-import { aWorld } from "./orders/order-story.ts";
-import { lost, refused, type World } from "./world.ts";
+import { answers, aWorld, order, thread } from "./orders/order-story.ts";
+import { lost, obsolete, refused, type World } from "./world.ts";
 
 /** Membrane did not answer, and the send may have gone out before that. */
 const doubtful: Outcome = {
@@ -108,35 +109,102 @@ describe("a reply whose attempt may have gone out,", () => {
   });
 });
 
-describe("a reply that failed after an attempt of unknown outcome, and shows up after all,", () => {
-  function failed() {
-    const world = aWorld();
-    world.input(aReply("Hello"));
-    world.carryOut("chatra", doubtful);
-    world.now += 60_000;
-    const send = world.carryOut("chatra", refused);
-    expect(world.delivery(send.id)).toMatchObject({ state: "failed", outcomeUnknown: true });
-    return { world, send };
-  }
+/** A reply that failed after an attempt of unknown outcome. */
+function failed(text = "Hello") {
+  const world = aWorld();
+  world.input(aReply(text));
+  const { payload } = world.carryOut("chatra", doubtful);
+  world.now += 60_000;
+  const send = world.carryOut("chatra", refused);
+  expect(world.delivery(send.id)).toMatchObject({ state: "failed", outcomeUnknown: true });
+  return { world, send, words: "text" in payload && payload.text ? payload.text : "" };
+}
+const CONFIRMED = {
+  text: ":white_check_mark: Confirmed: Chatra shows the message to the visitor.",
+  blocks: [],
+};
 
+describe("a reply that failed after an attempt of unknown outcome, and shows up after all,", () => {
   test("has arrived: its ⚠️ and its buttons give way to that", () => {
     const { world, send } = failed();
     const decision = shows(world, "Hello");
     expect(world.delivery(send.id).state).toBe("sent");
     expect(reactions(decision.deliveries)).toEqual(["-warning", "+white_check_mark"]);
-    expect(payloads(decision.deliveries, "slack.update")).toMatchObject([
-      { text: ":white_check_mark: Confirmed: Chatra shows the message to the visitor.", blocks: [] },
-    ]);
+    expect(payloads(decision.deliveries, "slack.update")).toMatchObject([CONFIRMED]);
     expect(payloads(decision.deliveries, "slack.post")).toEqual([]);
   });
 
-  test("has arrived, though somebody discarded it", () => {
+  test("has arrived, though somebody discarded it, and its notice says so", () => {
     const { world, send } = failed();
     world.input(aPress("discard", send.id));
     const decision = shows(world, "Hello");
     expect(world.delivery(send.id).state).toBe("sent");
     expect(reactions(decision.deliveries)).toEqual(["-no_entry_sign", "+white_check_mark"]);
+    expect(payloads(decision.deliveries, "slack.update")).toMatchObject([CONFIRMED]);
     expect(payloads(decision.deliveries, "slack.post")).toEqual([]);
+  });
+
+  test("is edited, where its author did so in Slack meanwhile", () => {
+    const { world } = failed("Old");
+    world.input(anEdit("New"));
+    const decision = shows(world, "Old");
+    expect(payloads(decision.deliveries, "slack.post")).toEqual([]);
+    expect(payloads([...world.deliveries.values()], "chatra.edit")).toMatchObject([{ text: "New" }]);
+  });
+
+  test("is known by its words, where its author edited it during the attempt", () => {
+    const world = aWorld();
+    world.input(aReply("Old"));
+    const send = world.claim("chatra") ?? expect.unreachable();
+    world.input(anEdit("New"));
+    world.settle(send, doubtful);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      world.now += 60_000;
+      const next = world.claim("chatra");
+      if (next) world.settle(next, next.payload.kind === "chatra.send" ? refused : obsolete);
+    }
+    const told = { createdAt: send.createdAt + 5_000 };
+    const decision = world.input(anEvent([anAgentMessage("a1", "Old", told)]));
+    expect(payloads(decision.deliveries, "slack.post")).toEqual([]);
+  });
+
+  const long = [`${"x".repeat(4990)} a`.padEnd(5000, "y"), "tail"].join(" ");
+  test("goes on with its other parts, which had waited for a decision", () => {
+    const { world, words } = failed(long);
+    expect(world.inState("failed", "chatra")).toHaveLength(2);
+    expect(reactions(shows(world, words).deliveries)).toEqual(["-warning"]);
+    expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.send", text: "tail" });
+  });
+
+  test("stays discarded where other parts of it never went", () => {
+    const { world, send, words } = failed(long);
+    world.input(aPress("discard", send.id));
+    expect(reactions(shows(world, words).deliveries)).toEqual([]);
+    expect(world.claim("chatra")).toBeUndefined();
+  });
+
+  test.each(["deleted", "discarded"])(
+    "and was %s, has no echo in what an agent writes later in Chatra",
+    (end) => {
+      const { world, send } = failed();
+      world.now += 300_000;
+      world.input(end === "deleted" ? aDelete() : aPress("discard", send.id));
+      const state = () => world.delivery(send.id).state;
+      const before = state();
+      world.now += 300_000;
+      const decision = world.input(anEvent([anAgentMessage("panel-1", "Hello", { createdAt: world.now })]));
+      expect(payloads(decision.deliveries, "slack.post")).toMatchObject([{ text: "Hello" }]);
+      expect([state(), deletions(world), reactions(decision.deliveries)]).toEqual([before, [], []]);
+    },
+  );
+
+  test("does not go a second time by *Send to visitor* when an edit made a note of it", () => {
+    const { world } = failed();
+    world.input(anEdit("// Hello"));
+    order(world, { kind: "relay", ...thread, ts: ts(10), authorId: ann, text: "// Hello", files: [] });
+    expect(answers(world).at(-1)).toContain("The visitor may still have this message from before.");
+    world.now += 60_000;
+    expect(world.claim("chatra")).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { describeLeftOut } from "../../messages/left-out.ts";
 import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { nothingGoes } from "../../messages/reply-policy.ts";
-import { composeReply, isSameReply, leftOutNotices, replyDigest } from "../compose-reply.ts";
+import { composeReply, isSameReply, leftOutNotices, replyDigest, wasPlain } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
@@ -13,6 +13,7 @@ import { isSameMessage, sendOf } from "../reply-parts.ts";
 import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";
 import { usedSnippetRef } from "../snippet.ts";
+import { classifyMessage } from "../text/classify-message.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./answer.ts";
 import { defineOrder, ofThread } from "./order-kind.ts";
@@ -42,7 +43,8 @@ function relayMessage(
   const [known] = before;
   const isGivenUp = isDiscarded(before, context);
   const obstacle =
-    (isGivenUp ? doubtAbout(before, context) : obstacleOf(known)) ??
+    (isGivenUp ? undefined : obstacleOf(known)) ??
+    doubtAbout(before, context) ??
     editedSince(act, known) ??
     earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
@@ -108,6 +110,8 @@ function editedSince(act: OrderOf<"relay">["act"], known: Link | undefined): str
   if (snippet) return known?.editedTs === snippet.editedTs ? undefined : RELAY_REFUSALS.edited;
   // Links of earlier versions of the bot may have no digest.
   if (known?.editedTs === undefined || known.sourceDigest === undefined) return undefined;
+  // A command that an edit made of a reply that was kept back is not in its digest.
+  if (wasPlain(known.sourceDigest) && classifyMessage(act).kind === "command") return undefined;
   return isSameReply(act, known.sourceDigest) ? undefined : RELAY_REFUSALS.editedSincePress;
 }
 

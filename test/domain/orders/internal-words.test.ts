@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ContentBlock, RichContent } from "../../../src/domain/text/rich-content.ts";
 import { anEdit, aReply, payloads } from "../builders.ts";
+import { aPolicyWorld, wordsForVisitor } from "../policy-story.ts";
 import { done, type World } from "../world.ts";
 import { aWorld } from "./order-story.ts";
 
@@ -47,6 +48,17 @@ describe("what is internal below a command's words", () => {
     expect(payloads(decision.deliveries, "chatra.edit")).toEqual([]);
     expect(payloads(decision.deliveries, "chatra.delete")).toHaveLength(1);
   });
+
+  test.each(cases.filter(([command]) => command === "!send"))(
+    "%s behind %s, then %s, by an edit of a reply that was kept back: nothing goes, and the author is told",
+    (_, __, ___, message) => {
+      const world = aPolicyWorld("on-command");
+      world.input(aReply("GET /orders 500"));
+      const decision = world.input(anEdit(message.text, { content: message.content }));
+      expect(wordsForVisitor(world)).toEqual([]);
+      expect(payloads(decision.deliveries, "slack.whisper")).toHaveLength(1);
+    },
+  );
 
   test.each(
     ["!send", "!push", "!r hi"].flatMap((command) =>

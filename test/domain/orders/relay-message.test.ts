@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../../src/domain/attempt.ts";
 import type { Order } from "../../../src/domain/order.ts";
 import { aDelete, aFile, anEdit, ann, aPress, aReply, payloads, reactions, rootTs, ts } from "../builders.ts";
+import { aPolicyWorld } from "../policy-story.ts";
 import { blocked, done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
@@ -119,6 +120,21 @@ describe("a note that was edited after *Send to visitor* was pressed", () => {
       { text: "the code is 1234" },
     ]);
   });
+});
+
+test.each([
+  ["!note Hello you", []],
+  [
+    "!sned Hello you",
+    [expect.stringContaining("The bot can't tell which of these words are for the visitor.")],
+  ],
+  ["!close", [expect.stringContaining("The bot can't tell which of these words are for the visitor.")]],
+])("a reply that was kept back and edited into %s is dealt with as it stands", (text, told) => {
+  const world = aPolicyWorld("on-command");
+  world.input(aReply("Hello"));
+  world.input(anEdit(text));
+  order(world, relay(text));
+  expect(answers(world)).toEqual(told);
 });
 
 describe("a reply that failed and was discarded", () => {
