@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  type ClientId,
   channelIdSchema,
   chatraMessageIdSchema,
   clientIdSchema,
@@ -165,6 +166,27 @@ export type ClientChanges = z.infer<typeof clientChangesSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Order = z.infer<typeof actSchema>;
 export type OrderKind = Order["kind"];
+
+/** The client whom an order names. Calls of Chatra's API name one in their path, and its actions in their input. */
+export function clientOf(act: Order): ClientId | undefined {
+  if ("clientId" in act) return act.clientId;
+  // Actions have inputs of their own; those for Chatra call the client by this name.
+  if (act.kind === "run") return clientIdSchema.safeParse(act.input.clientId).data;
+  if (act.kind !== "request") return undefined;
+  const { path, pathParameters } = act.request;
+  const [, part = ""] = /\/clients\/([^/]+)/i.exec(path) ?? [];
+  const named = /^(?:\{([^{}]+)\}|:(.+))$/.exec(part);
+  const id = named === null ? decoded(part) : pathParameters[named[1] ?? named[2] ?? ""];
+  return clientIdSchema.safeParse(id).data;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 /** What an order is about, by IDs and names only. Texts and values must not get into the audit. */
 export function subjectOf(act: Order): string | undefined {

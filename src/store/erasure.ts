@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
+import { callKey, orderPartition } from "../domain/inputs/partitions.ts";
+import { actSchema, clientOf } from "../domain/order.ts";
 import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
@@ -21,18 +23,22 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
   const { conversationId, accountId, clientId, inputKeys, deliveryKeys } = client;
   const orders = await tx.column<string>`update audit set client_id = null, subject = null
     where account_id = ${accountId} and client_id = ${clientId} and ${beginsAs(sql`client_id`, clientId)} returning id`;
-  const answers = orders.map((id) => `answer:${id}`);
+  // A call that was ordered by hand stands alone, with what it sent and what it got.
+  const answers = orders.flatMap((id) => [`answer:${id}`, callKey(id)]);
   await openPartitions(tx, "delivery", [...deliveryKeys, ...answers]);
   const own = await tx.column<string>`delete from deliveries
     where conversation_id = ${conversationId} returning key`;
   const others = await tx.column<string>`delete from deliveries where conversation_id is null
     and ${tx.dialect.isOneOf("key", [...deliveryKeys, ...answers])} returning key`;
   for (const key of [...own, ...others]) tx.stale.delivery.add(key);
-  await tx.query`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`;
+  const inputs = tx.dialect.isOneOf("key", [...inputKeys, ...orders.map(orderPartition)]);
+  await tx.query`delete from inputs where ${inputs} and state <> 'waiting'`;
   // A site may choose its client ids, so another account may have the same one.
   await tx.query`delete from proposals where account_id = ${accountId}
     and ${tx.dialect.jsonText("act", "clientId")} = ${clientId}
     and ${beginsAs(tx.dialect.jsonText("act", "clientId"), clientId)}`;
+  const proposed = await proposedCallsOf(tx, client);
+  await tx.query`delete from proposals where ${tx.dialect.isOneOf("id", proposed)}`;
   await tx.query`delete from links where conversation_id = ${conversationId}`;
   // Teammates still see the thread: the bot must tell its authors that it leads nowhere.
   await tx.query`insert into erased_threads (team_id, channel_id, thread_ts)
@@ -46,6 +52,16 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
   tx.conversations.delete(conversationId);
   await tx.query`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
     on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`;
+}
+
+/** The ids of proposed actions and requests that name the client: only what they say tells that. */
+async function proposedCallsOf(tx: Tx, { accountId, clientId }: ForgottenClient): Promise<string[]> {
+  const rows = await tx.query<{ id: string; act: unknown }>`select id, act from proposals
+    where account_id = ${accountId} and substr(${tx.dialect.jsonText("act", "clientId")}, 1, 64) is null`;
+  return rows.flatMap(({ id, act }) => {
+    const read = actSchema.safeParse(tx.dialect.fromJson(act)).data;
+    return read !== undefined && clientOf(read) === clientId ? id : [];
+  });
 }
 
 /** A client ID may be too long for an index, which holds the first 64 characters. */

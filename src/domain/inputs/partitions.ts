@@ -37,3 +37,13 @@ export function personalDigestKey(teamId: TeamId): string {
 export function threadPartition(place: { teamId: string; channelId: string }, threadTs: string): string {
   return `slack:${place.teamId}:${place.channelId}:${threadTs}`;
 }
+
+/** The partition of an order that is about no thread, and whose call is about no chat. */
+export function orderPartition(orderId: string): string {
+  return `order:${orderId}`;
+}
+
+/** The key of its call. */
+export function callKey(orderId: string): string {
+  return `call:${orderId}`;
+}

@@ -2,10 +2,10 @@ import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type AuditEntry, type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import type { NewDelivery, Words } from "../delivery.ts";
-import { type ClientId, clientIdSchema, deliveryIdOf } from "../ids.ts";
+import { type ClientId, deliveryIdOf } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackOrder } from "../input.ts";
-import { type OrderOrigin, subjectOf } from "../order.ts";
+import { clientOf, type OrderOrigin, subjectOf } from "../order.ts";
 
 type Given = Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">;
 
@@ -41,10 +41,12 @@ export function refused(
   reason: IgnoredReason,
   words: Words,
   context: Pick<Context, "now">,
+  /** Whom the words lead to, so that they are erased with them. */
+  clientId?: ClientId,
 ): Decision {
   return {
     ...nothing(reason),
-    audit: [entryOf(input, "refused")],
+    audit: [entryOf(input, "refused", clientId)],
     deliveries: answer(input.order, words, "refused", context),
   };
 }
@@ -74,10 +76,4 @@ function entryOf(
     subject: subjectOf(act),
     outcome,
   };
-}
-
-function clientOf(act: SlackOrder["act"]): ClientId | undefined {
-  if ("clientId" in act) return act.clientId;
-  // Actions have inputs of their own; those for Chatra call the client by this name.
-  return act.kind === "run" ? clientIdSchema.safeParse(act.input.clientId).data : undefined;
 }

@@ -5,6 +5,7 @@ import { deliver, deliverAlone } from "../deliver.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { callKey, orderPartition } from "../inputs/partitions.ts";
 import { messageKeyOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
 import type { Call } from "../order.ts";
@@ -29,7 +30,7 @@ export const editOrder = defineOrder<"edit">()(ofMessage);
 export const deleteOrder = defineOrder<"delete">()(ofMessage);
 
 const ofNoChat = {
-  partition: ({ order }: OrderOf<"run" | "request">) => `order:${order.id}`,
+  partition: ({ order }: OrderOf<"run" | "request">) => orderPartition(order.id),
   sought: () => undefined,
   needs: () => ({}),
   decide: orderCall,
@@ -85,7 +86,7 @@ function lineOf(call: Call, { accountId, order }: OrderOf<Call["kind"]>): string
       return `call:message:${digest(accountId, call.messageId)}`;
     case "run":
     case "request":
-      return `call:${order.id}`;
+      return callKey(order.id);
     default:
       return call satisfies never;
   }

@@ -38,7 +38,13 @@ function relayMessage(
   const { now } = context;
   if (!conversation) return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
   if (policyIn(conversation, { threadTs: act.threadTs }) === "alerts")
-    return refused(input, "kept-back", { text: nothingGoes(conversation.profile) }, context);
+    return refused(
+      input,
+      "kept-back",
+      { text: nothingGoes(conversation.profile) },
+      context,
+      conversation.clientId,
+    );
   const before = linksOfMessage(context.links, act);
   const [known] = before;
   const isGivenUp = isDiscarded(before, context);
