@@ -26,14 +26,17 @@ const metadataSchema = z.object({
   client: z.string(),
   place: placeSchema,
   /** Digests of the fields' values when the form was made, without fields that it did not show. */
-  before: z
-    .object({ name: z.string(), email: z.string(), phone: z.string(), notes: z.string() })
-    .partial()
-    .default({}),
+  before: z.record(z.string(), z.string()).default({}),
 });
 
 /** Of a form that edits hours: whose, and their name. */
-const hoursMetadataSchema = z.object({ accountId: accountIdSchema, name: z.string(), place: placeSchema });
+const hoursMetadataSchema = z.object({
+  accountId: accountIdSchema,
+  name: z.string(),
+  place: placeSchema,
+  /** Digest of the hours that the form showed. */
+  before: z.string().optional(),
+});
 
 export type FormMetadata = z.infer<typeof metadataSchema>;
 
@@ -61,8 +64,9 @@ export function writeHoursMetadata(
   accountId: AccountId,
   name: string,
   { channelId, threadTs, responseUrl }: Omit<AnswerPlace, "userId">,
+  before?: string,
 ): string {
-  return JSON.stringify({ accountId, name, place: { channelId, threadTs, responseUrl } });
+  return JSON.stringify({ accountId, name, place: { channelId, threadTs, responseUrl }, before });
 }
 
 /** Reads what `writeHoursMetadata` wrote; undefined for anything else. */

@@ -3,11 +3,13 @@ import { nearestName } from "../domain/command/nearest-word.ts";
 import { LONGEST_LINE, readHours, readHoursName, readOnlyHoursName } from "../domain/command/read-hours.ts";
 import { describeHours } from "../domain/describe-hours.ts";
 import { type Hours, MOST_HOURS } from "../domain/hours.ts";
+import { digest } from "../domain/ids.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { escapeEntities, unescapeEntities } from "../domain/text/slack-entities.ts";
 import { FAILED } from "../messages/failures.ts";
 import { HOURS_TITLE, outdatedForm, showFormNotice, showHoursForm } from "../messages/forms.ts";
 import {
+  HOURS_CHANGED,
   HOURS_USAGE,
   hoursDeleted,
   hoursSaved,
@@ -88,11 +90,20 @@ export async function onHoursForm(handlers: HandlerParts, sent: Asked & SentForm
     return { kind: "show", view: showFormNotice(sent.form, HOURS_TITLE, refusal.text) };
   const read = readLine(sent.values.line ?? "");
   if ("problem" in read) return { kind: "errors", errors: { line: read.problem } };
-  const saved = { name: metadata.name, hours: read.hours };
+  const { name, before } = metadata;
+  const present = await handlers.store.transaction((tx) => findHours(tx, handlers.accountId, name));
+  if (before !== undefined && before !== digestOf(present) && !isLike(present, read.hours))
+    return { kind: "errors", errors: { line: HOURS_CHANGED } };
+  const saved = { name, hours: read.hours };
   const answer = await save(handlers, { ...sent, id: idOfForm(sent) }, saved);
   const place = placeOfForm(metadata, sent.userId);
   return closeAndTell(handlers, { form: sent.form, title: HOURS_TITLE, place }, answer);
 }
+
+const lineOf = (hours: Hours | undefined): string => (hours === undefined ? "" : describeHours(hours));
+const digestOf = (hours: Hours | undefined): string => digest(lineOf(hours));
+/** A double press sends a form twice. */
+const isLike = (one: Hours | undefined, other: Hours): boolean => lineOf(one) === lineOf(other);
 
 /** Takes a field's plain text; `problem` is plain text, too. */
 function readLine(typed: string): { hours: Hours } | { problem: string } {
@@ -117,7 +128,7 @@ function editHours(handlers: HandlerParts, asked: SlashCommandAsked, name: strin
       if (refusal !== undefined)
         return showFormNotice("edit_hours", HOURS_TITLE, hoursToRead(name, known, refusal.text));
       return showHoursForm({
-        metadata: writeHoursMetadata(accountId, name, placeOf(asked)),
+        metadata: writeHoursMetadata(accountId, name, placeOf(asked), digestOf(known)),
         name,
         line: known && describeHours(known),
         longest: LONGEST_LINE,

@@ -6,7 +6,7 @@ import {
   readSetting,
 } from "../domain/command/read-route.ts";
 import { digest, userGroupIdSchema, userIdSchema } from "../domain/ids.ts";
-import { NEW_ROUTE, type Route, type RouteChanges } from "../domain/route.ts";
+import { NEW_ROUTE, type Route, type RouteChanges, routeSettingsSchema } from "../domain/route.ts";
 import { type RouteAct, readRouteRef, routeRef } from "../domain/route-ref.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
@@ -69,14 +69,30 @@ export async function onRouteButton(handlers: HandlerParts, press: Press): Promi
 async function fillRouteForm(handlers: HandlerParts, press: Press, meant: Meant) {
   const refusal = await refusalForRoutes(handlers, press);
   if (refusal !== undefined) return showFormNotice("edit_route", ROUTE_TITLE, refusal.text);
-  const metadata = metadataOf(handlers, press, meant);
   const groups = await groupsOf(handlers);
-  if (meant.act === "add") return showRouteForm(metadata, { ...NEW_ROUTE, name: "" }, true, groups);
+  if (meant.act === "add")
+    return showRouteForm(metadataOf(handlers, press, meant), { ...NEW_ROUTE, name: "" }, true, groups);
   const known = await knownRoute(handlers, press, meant.name);
   return known === undefined
     ? showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(meant.name, undefined))
-    : showRouteForm(metadata, known, false, groups);
+    : showRouteForm(metadataOf(handlers, press, meant, digestsOf(known)), known, false, groups);
 }
+
+/** Digests of settings, by which a changed one is told from one that was left alone: another admin may have changed it since. */
+function digestsOf(settings: RouteChanges): Record<string, string> {
+  const read: RouteChanges = routeSettingsSchema.partial().parse(settings);
+  return Object.fromEntries(
+    SETTINGS.map((setting) => [setting, digest(JSON.stringify(read[setting]) ?? "").slice(0, 12)]),
+  );
+}
+
+/** Of `changes`, what differs from what the form showed at first. */
+function changedSince(before: Record<string, string>, changes: RouteChanges): RouteChanges {
+  const now = digestsOf(changes);
+  return Object.fromEntries(Object.entries(changes).filter(([setting]) => before[setting] !== now[setting]));
+}
+
+const SETTINGS = routeSettingsSchema.keyof().options;
 
 /** The form is of use without them. */
 async function groupsOf({ slack, logger }: HandlerParts): Promise<GroupChoice> {
@@ -88,8 +104,13 @@ async function groupsOf({ slack, logger }: HandlerParts): Promise<GroupChoice> {
   }
 }
 
-function metadataOf({ accountId }: HandlerParts, press: Press, { act, name }: Meant): string | undefined {
-  return writeMetadata(routeRef(accountId, act, name), press);
+function metadataOf(
+  { accountId }: HandlerParts,
+  press: Press,
+  { act, name }: Meant,
+  before?: Record<string, string>,
+): string | undefined {
+  return writeMetadata(routeRef(accountId, act, name), press, before);
 }
 
 async function knownRoute(
@@ -107,7 +128,7 @@ export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<F
   const meant = readRouteRef(metadata?.client ?? "");
   if (metadata === undefined || meant === undefined) return { kind: "show", view: outdatedForm(sent.form) };
   const place = placeOfForm(metadata, sent.userId);
-  if (meant.act !== "test") return saveByForm(handlers, sent, meant, place);
+  if (meant.act !== "test") return saveByForm(handlers, sent, { ...meant, before: metadata.before }, place);
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
   const form = { form: sent.form, title: ROUTE_TITLE, place };
@@ -117,10 +138,11 @@ export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<F
 async function saveByForm(
   handlers: HandlerParts,
   sent: Sent,
-  meant: Meant,
+  meant: Meant & { before: Record<string, string> },
   place: AnswerPlace,
 ): Promise<FormOutcome> {
-  const { errors, name, changes } = readForm(sent.values, meant);
+  const { errors, name, changes: shown } = readForm(sent.values, meant);
+  const changes = changedSince(meant.before, shown);
   const known = await knownRoute(handlers, sent, name);
   if (meant.act === "edit" && known === undefined)
     return { kind: "show", view: showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(name, undefined)) };

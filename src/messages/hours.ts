@@ -123,3 +123,7 @@ function stateOf(hours: Hours, now: number): string {
   const begin = nextOpening(hours, now);
   return begin === undefined ? "Does not open within a year." : `Opens next ${timeOf(begin)}.`;
 }
+
+/** Beside the field of a form that was open while somebody else changed the hours. Plain text. */
+export const HOURS_CHANGED =
+  "Somebody changed these hours while this form was open. Close it, and open it again to see them.";
