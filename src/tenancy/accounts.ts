@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type AccountId, accountIdOf, type ChannelId, type TeamId, type UserId } from "../domain/ids.ts";
+import { DEFAULT_ROUTE, MOST_ROUTES, routeSettingsSchema } from "../domain/route.ts";
 import type { PendingConnection } from "../outbound/membrane/new-connections.ts";
 import { type SecretBox, SecretBoxError } from "../runtime/secret-box.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "../store/accounts.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
 import { deleteHoursOfAccount } from "../store/hours.ts";
-import { deleteRoutesOfAccount } from "../store/routes.ts";
+import { deleteRoutesOfAccount, lockRoutes, saveRoute } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
@@ -102,12 +103,15 @@ export function createAccounts(options: {
     by: OrderedBy,
     subject: string,
     changeOf: (account: StoredAccount) => AccountChange,
+    also: (tx: Tx, account: StoredAccount) => Promise<void> = async () => undefined,
   ): Promise<Account | undefined> =>
     store.transaction(async (tx) => {
       const account = await lockNamed(tx, teamId, name);
       if (account === undefined) return undefined;
-      if (await record(tx, account, by, subject))
+      if (await record(tx, account, by, subject)) {
         await changeAccount(tx, teamId, account.accountId, changeOf(account), now());
+        await also(tx, account);
+      }
       const changed = await findAccount(tx, teamId, account.accountId);
       return changed && toAccount(changed);
     });
@@ -148,9 +152,23 @@ export function createAccounts(options: {
         return (await found()) ?? "removed";
       }),
 
-    /** Sends new chats to another channel; existing threads stay. */
+    /** Sends new chats to another channel, unless a route of their own takes them; existing threads stay. */
     route: (teamId: TeamId, name: string, channelId: ChannelId, by: OrderedBy) =>
-      change(teamId, name, by, `channel of ${name}`, () => ({ channelId })),
+      change(
+        teamId,
+        name,
+        by,
+        `channel of ${name}`,
+        () => ({ channelId }),
+        // It may name a channel of its own, which would go before that of the account.
+        async (tx, { accountId }) => {
+          const place = { accountId, teamId };
+          const route = (await lockRoutes(tx, place)).find((one) => one.name === DEFAULT_ROUTE);
+          if (route?.channelId === undefined) return;
+          const settings = routeSettingsSchema.parse({ ...route, channelId: undefined });
+          await saveRoute(tx, place, { id: route.id, name: DEFAULT_ROUTE, settings }, MOST_ROUTES, now());
+        },
+      ),
 
     /** Messages go out in this agent's name, or without a name. */
     useAgent: (teamId: TeamId, name: string, agentId: string | undefined, by: OrderedBy) =>
