@@ -21,6 +21,7 @@ import { findThread, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
 import type {
   Asked,
   ButtonPress,
@@ -136,6 +137,12 @@ export function createCommandRouter(options: Options): CommandHandlers {
     }
   }
 
+  /** There are no handlers of an account that could say it. */
+  function tellNotServed(asked: Asked & { isEphemeral?: boolean }, text: string): void {
+    const accountHandlers = accountHandlersOf(asked.teamId);
+    if (accountHandlers !== undefined) answerLater(accountHandlers, placeOf(asked), { text });
+  }
+
   /** An event may still name a channel by its earlier id. */
   async function inNamedChannel(reply: ThreadCommandReply): Promise<ThreadCommandReply> {
     const renames = await store.transaction(readChannelRenames);
@@ -182,18 +189,22 @@ export function createCommandRouter(options: Options): CommandHandlers {
       const handlers = ofAccount(press.teamId, accountId);
       if (handlers !== undefined) return handlers.onButton(press);
       const isQuestion = press.button === "proposal.confirm" || press.button === "proposal.cancel";
+      if (first === undefined) return tellNotServed(press, ACCOUNT_NOT_SERVED);
       // Another workspace's, or gone: any account's handlers say that it is not known. They check questions themselves.
-      await first?.handlers.onButton(isQuestion ? press : { ...press, button: "failed.retry", value: "" });
+      await first.handlers.onButton(isQuestion ? press : { ...press, button: "failed.retry", value: "" });
     },
 
     async onMessageShortcut(use) {
       const { ts, threadTs = ts } = use.message;
       const chosen = await ofThread(use.teamId, { channelId: use.channelId, threadTs });
-      if ("handlers" in chosen) await chosen.handlers.onMessageShortcut(use);
+      if ("handlers" in chosen) return chosen.handlers.onMessageShortcut(use);
+      tellNotServed({ ...use, threadTs }, chosen.problem);
     },
 
     async onOpenClientShortcut(use) {
-      await handlersOf(use.teamId)[0]?.handlers.onOpenClientShortcut(use);
+      const [first] = handlersOf(use.teamId);
+      if (first === undefined) return tellNotServed(use, NO_ACCOUNT);
+      await first.handlers.onOpenClientShortcut(use);
     },
 
     async onForm(sent) {
