@@ -92,8 +92,12 @@ function isDiscarded(own: readonly Link[], context: With<"deliveries">): boolean
   return isLive && own.every((link) => sendOf(link, context)?.state === "discarded");
 }
 
+/** An attempt may have reached the visitor before the send was given up. */
 function doubtAbout(own: readonly Link[], context: With<"deliveries">): string | undefined {
-  const isDoubtful = own.some((link) => sendOf(link, context)?.outcomeUnknown === true);
+  const isDoubtful = own.some((link) => {
+    const send = sendOf(link, context);
+    return (send?.state === "failed" || send?.state === "discarded") && send.outcomeUnknown;
+  });
   return isDoubtful ? RELAY_REFUSALS.uncertain : undefined;
 }
 

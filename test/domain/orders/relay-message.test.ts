@@ -176,8 +176,15 @@ describe("what was sent before and taken back", () => {
     return world;
   };
 
-  test("goes once more when its deletion has ended", () => {
+  test.each([
+    ["", false],
+    [", though an attempt before had been in doubt", true],
+  ])("goes once more when its deletion has ended%s", (_, wasInDoubt) => {
     const world = takenBack();
+    const error = { reason: "unavailable", detail: "503" };
+    if (wasInDoubt)
+      world.carryOut("chatra", { kind: "try-again", error, afterMs: 5_000, outcomeUnknown: true });
+    world.now += 60_000;
     world.carryOut("chatra", done({ chatraId: "a1" }));
     order(world, unsend, "u1");
     world.carryOut("chatra", done());
