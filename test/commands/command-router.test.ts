@@ -464,10 +464,11 @@ test("a press on a card waits as long as a card of ours comes, beside others, an
   expect([slept, names()]).toEqual([[100, 200, 400], ["outlet"]]);
 });
 
-test("connect is for the account of the configuration, and for any other the word of its own connection", async () => {
+/** Handlers of accounts, and what they told people. */
+function accountHandlersTelling(over: Partial<AccountCommandHandlers> = {}) {
   const told: string[] = [];
   const background = createBackground({ logger });
-  const { command, press, commands, names } = commandRouter({ default: "C1", shop: "C2" }, {}, undefined, {
+  const accountHandlers: AccountCommandHandlers = {
     accounts: undefined,
     connections: {
       followsRequests: false,
@@ -478,7 +479,6 @@ test("connect is for the account of the configuration, and for any other the wor
       awaitNewConnection: notAsked,
     },
     publicUrl: undefined,
-    environmentAccount: { name: "default", channelId: channel("C1") },
     adminUsers: [],
     now: () => 1,
     logger,
@@ -487,7 +487,16 @@ test("connect is for the account of the configuration, and for any other the wor
     answer: async (_place, { text }) => void told.push(text),
     isAdmin: async () => true,
     guestCheck: async () => undefined,
-  });
+    ...over,
+  };
+  return { told, background, accountHandlers };
+}
+
+test("connect is for the account of the configuration, and for any other the word of its own connection", async () => {
+  const environmentAccount = { name: "default" as const, channelId: channel("C1") };
+  const { told, background, accountHandlers } = accountHandlersTelling({ environmentAccount });
+  const accounts = { default: "C1", shop: "C2" };
+  const { command, press, commands, names } = commandRouter(accounts, {}, undefined, accountHandlers);
   await command("connect", "C1");
   await command("status", "C2");
   expect(commands.map(({ name }) => name)).toEqual(["default", "shop"]);
@@ -497,4 +506,45 @@ test("connect is for the account of the configuration, and for any other the wor
   await background.idle();
   expect(told).toEqual(Array(3).fill(expect.stringContaining("ENCRYPTION_KEY")));
   expect(names()).toHaveLength(2);
+});
+
+/** What people are told in the thread of an account that was removed, where these accounts are served. */
+async function inThreadOfRemoved(accounts: Accounts) {
+  await addThread(ours, "removed");
+  const { told, background, accountHandlers } = accountHandlersTelling();
+  const { handlers, asked } = commandRouter(accounts, {}, undefined, accountHandlers);
+  const place = { ...asked, channelId: channel("C1") };
+  const message = { ts: ts("1700000001.000200"), threadTs, authorId: userId, text: "words", files: [] };
+  return {
+    told,
+    background,
+    send: (shortcut: "send_note" | "unsend" | "resend") =>
+      handlers.onMessageShortcut({ ...place, shortcut, message }),
+    claim: () =>
+      handlers.onButton({
+        ...place,
+        button: "card.claim",
+        value: "",
+        isEphemeral: false,
+        messageTs: threadTs,
+      }),
+    search: () => handlers.onOpenClientShortcut(place),
+  };
+}
+const NOT_SERVED = expect.stringContaining("no longer serves the Chatra account");
+
+test("a shortcut in the thread of an account that was removed says so", async () => {
+  const { told, background, send } = await inThreadOfRemoved({ shop: "C1" });
+  for (const shortcut of ["send_note", "unsend", "resend"] as const) await send(shortcut);
+  await background.idle();
+  expect(told).toEqual(Array(3).fill(NOT_SERVED));
+});
+
+test("where the last account was removed, cards, shortcuts and the search say so", async () => {
+  const { told, background, send, claim, search } = await inThreadOfRemoved({});
+  for (const use of [() => send("send_note"), claim, search]) {
+    await use();
+    await background.idle();
+  }
+  expect(told).toEqual([NOT_SERVED, NOT_SERVED, expect.stringContaining("no Chatra account yet")]);
 });
