@@ -34,7 +34,7 @@ import { afterLineChange, mergedSent } from "./merged-attempts.ts";
 import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/carried-words.ts";
-import { linkOf, partsOfReply, sendOf } from "./reply-parts.ts";
+import { isInDoubt, linkOf, partsOfReply, sendOf } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
 import { wordsAsSent } from "./send-reply.ts";
 
@@ -153,9 +153,7 @@ export function afterObsolete(
   if (edited?.state !== "live" || send?.payload.kind !== "chatra.send") return decision;
   if (send.state !== "failed" && send.state !== "uncertain" && send.state !== "pending") return decision;
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
-  // A send in doubt may have gone out with the old text, by which its echo is recognised.
-  if (send.state !== "uncertain" && !send.outcomeUnknown)
-    decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
+  if (!isInDoubt(send)) decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
   return decision;
 }
 

@@ -4,7 +4,7 @@ import { editDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { orderOf } from "./orders/after-order.ts";
-import { changesOfPart, sendOf } from "./reply-parts.ts";
+import { changesOfPart, isInDoubt, sendOf } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
 import { retractParts } from "./retract.ts";
 import { sendPart, wordsAsSent } from "./send-reply.ts";
@@ -93,10 +93,9 @@ function changePart(text: string, link: Link, reply: ReplyRef, scope: Changed, e
   const overtaken = edits.map(({ id }) => ({ id, state: "discarded" as const }));
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
     const changed = { id: send.id, payload: { ...send.payload, text } };
-    if (send.state !== "uncertain" && !send.outcomeUnknown)
+    if (!isInDoubt(send))
       return { links: [{ ...link, ...wordsAsSent(text) }], changes: [changed, ...overtaken] };
-    // It may have gone out with the old text, by which its echo is recognised. Until that is known, the new one must not follow
-    // as another message.
+    // Until it is known whether the old text arrived, the new one must not follow as another message.
     const inDoubt = send.state === "pending" ? { ...changed, state: "uncertain" as const } : changed;
     return { links: [link], changes: [inDoubt, ...overtaken] };
   }

@@ -9,6 +9,11 @@ export function sendOf(link: Link, { deliveries }: Pick<Found, "deliveries">): D
   return link.deliveryId === undefined ? undefined : deliveries.get(link.deliveryId);
 }
 
+/** Whether it may have gone out already, with the text of then, by which its echo is recognised. */
+export function isInDoubt({ state, outcomeUnknown }: Delivery): boolean {
+  return state === "uncertain" || outcomeUnknown;
+}
+
 /** The link of what a delivery sends. */
 export function linkOf({ id }: Pick<Delivery, "id">, links: readonly Link[]): Link | undefined {
   return links.find(({ deliveryId }) => deliveryId === id);
