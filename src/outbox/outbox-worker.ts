@@ -14,13 +14,13 @@ import {
   claimDeliveries,
   claimFirst,
   claimUpdated,
-  renewLeases,
   settleDelivery,
 } from "../store/delivery-claims.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type Tx, workOf } from "../store/tx.ts";
 import { acceptedTimes, deliveryFields, tellAttempted, tellSettled } from "./delivery-log.ts";
+import { holdLeases } from "./held-leases.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -85,10 +85,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
 ): OutboxWorker {
   const { store, accountId, target, owner, logger, now } = options;
   const share = { accountId, target };
-  /** The time since each running delivery was claimed, or its lease renewed. */
-  const underWay = new Map<DeliveryId, () => number>();
-  /** We trust a lease for two thirds: a call that starts then has the rest to finish. */
-  const believedMs = (options.leaseMs * 2) / 3;
+  const underWay = holdLeases(options);
   let ended: Ended[] = [];
   /** Something in the batch can't be settled: until we find it, we settle one at a time. */
   let careful = false;
@@ -140,12 +137,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       lookAt = Math.min(lookAt, dueAt ?? Number.POSITIVE_INFINITY, now() + LOOK_EVERY_MS);
       if (ended.length === 0) careful = false;
       for (const [index, one] of settling.entries()) {
-        underWay.delete(one.delivery.id);
+        underWay.drop(one.delivery.id);
         noteSettled(one, settled[index]);
       }
       tellIfIdle();
       for (const job of jobs) {
-        underWay.set(job.delivery.id, heldFor);
+        underWay.add(job.delivery.id, heldFor);
         void attempt(job);
       }
       // Ended deliveries and new work wake the next poll: there is nothing to look for in between.
@@ -155,7 +152,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
 
   /** A transaction that counts on room may yet claim something. */
   function isIdle(): boolean {
-    return underWay.size === 0 && reserved === 0;
+    return underWay.count() === 0 && reserved === 0;
   }
 
   function tellIfIdle(): void {
@@ -165,7 +162,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   /** Nothing new starts while something can't be settled, or we could not find which delivery is at fault. */
   function roomLeft(): number {
     const most = closing || careful ? 0 : Math.min(options.concurrency, options.room());
-    return most - underWay.size - reserved;
+    return most - underWay.count() - reserved;
   }
 
   /** `isToLook`: others may have made something due as well. */
@@ -220,14 +217,14 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       }
       for (const job of jobs) {
         if (isCommitted) void attempt(job);
-        else underWay.delete(job.delivery.id);
+        else underWay.drop(job.delivery.id);
       }
       tellIfIdle();
       // A poll meanwhile may have found no room.
       if (woken) polls.wake();
     });
     jobs = await prepareClaimed(tx, await claimFirst(tx, claimOf(free, at)), [], at);
-    for (const { delivery } of jobs) underWay.set(delivery.id, heldFor);
+    for (const { delivery } of jobs) underWay.add(delivery.id, heldFor);
     const dueAt = await nextDueAt(tx, share, Number.POSITIVE_INFINITY);
     if (dueAt === undefined || dueAt <= at) return;
     dueLater = dueAt;
@@ -260,7 +257,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     one.failures += 1;
     if (one.failures < SETTLE_ATTEMPTS) return true;
     logger.error({ ...deliveryFields(one.delivery), err: error }, "delivery outcome not saved");
-    underWay.delete(one.delivery.id);
+    underWay.drop(one.delivery.id);
     return false;
   }
 
@@ -271,7 +268,9 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     try {
       // Log lines on the way, such as a command's run, carry the same ids.
       const fields = { trace_id: traceOf(delivery), deliveryId: delivery.id };
-      outcome = await withLogFields(fields, () => options.carryOut(job, () => isHeld(delivery.id)));
+      outcome = await withLogFields(fields, () =>
+        options.carryOut(job, () => underWay.isBelieved(delivery.id)),
+      );
     } catch (error) {
       logger.error({ ...deliveryFields(delivery), err: error }, "delivery attempt failed unexpectedly");
       const failure = { reason: "defect", detail: ATTEMPT_DETAILS.unexpected };
@@ -288,12 +287,6 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     wakeSoon();
   }
 
-  /** Another process may take over what this one, for example after a standstill, has not renewed in time. */
-  function isHeld(id: DeliveryId): boolean {
-    const heldFor = underWay.get(id);
-    return heldFor !== undefined && heldFor() < believedMs;
-  }
-
   function noteSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
     if (state === "sent")
       for (const acceptedAt of acceptedTimes(delivery)) options.metrics.arrived(target, at - acceptedAt);
@@ -305,7 +298,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
    * quarter of a millisecond per commit). A single one settles at once.
    */
   function wakeSoon(): void {
-    if (ended.length * 2 >= underWay.size) {
+    if (ended.length * 2 >= underWay.count()) {
       clearTimeout(gathering);
       gathering = undefined;
       polls.wake();
@@ -315,19 +308,6 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         polls.wake();
       }, GATHER_MS);
   }
-
-  const renewal = setInterval(() => {
-    const ids = [...underWay.keys()];
-    if (ids.length === 0) return;
-    const heldFor = options.startWatch();
-    store
-      .transaction((tx) => renewLeases(tx, ids, owner, now() + options.leaseMs))
-      .then((renewed) => {
-        for (const id of renewed) if (underWay.has(id)) underWay.set(id, heldFor);
-      })
-      .catch((error: unknown) => logger.warn({ err: error }, "delivery leases not renewed"));
-  }, options.leaseMs / 3);
-  renewal.unref();
 
   return {
     ...polls,
@@ -345,7 +325,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         await new Promise<void>((resolve) => {
           whenIdle = resolve;
         });
-      clearInterval(renewal);
+      underWay.stop();
       await polls.stop();
     },
   };
