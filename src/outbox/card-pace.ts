@@ -5,7 +5,7 @@ import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { type CardPace, changeCardPace, lockCardPace } from "../store/card-paces.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
 import type { Tx } from "../store/tx.ts";
-import { isCardShown, type SlackJob } from "./carry-out-slack.ts";
+import { isCardShown, type SlackJob } from "./slack-job.ts";
 
 /** Cards of a workspace change 40 times a minute at most: a burst, then one by one. What somebody clicked goes at once. */
 const GAP_MS = 2_000;

@@ -1,44 +1,16 @@
 import type { Outcome } from "../domain/attempt.ts";
-import type { Conversation } from "../domain/conversation.ts";
-import {
-  type Delivery,
-  type DeliveryResult,
-  isNoticeOfNoChat,
-  type PayloadOf,
-  type SlackPayload,
-} from "../domain/delivery.ts";
-import { type ChannelId, channelIdSchema, digest, type SlackTs, slackTsSchema } from "../domain/ids.ts";
+import type { Delivery, DeliveryResult, PayloadOf } from "../domain/delivery.ts";
+import { type ChannelId, digest, type SlackTs } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { isShowable, type MergedLine, wholeText } from "../domain/merged-lines.ts";
-import { ATTEMPT_DETAILS, slackAnswered } from "../messages/attempt-details.ts";
-import type { Card } from "../messages/blocks.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
-import type { StoredDelivery } from "../store/cause.ts";
 import { postWhatIsTaken } from "./post-what-is-taken.ts";
+import { isCardShown, type SlackJob } from "./slack-job.ts";
+import { failureOf, isRefusal, notBegun, obsolete, outcomeOf, refusedPost } from "./slack-outcome.ts";
 
-export type SlackJob = {
-  delivery: StoredDelivery & { payload: SlackPayload };
-  conversation: Conversation | undefined;
-  /** For a card: how it looks now. */
-  card: Card | undefined;
-  /** The post that this delivery changes or removes; undefined when it was never made. */
-  post: { channelId: ChannelId; ts: SlackTs } | undefined;
-  /** If that post shows several messages and this delivery changes or removes one: all its lines as they are to be then. */
-  lines?: MergedLine[] | undefined;
-  /** The conversation's earlier threads, which may have an uncertain post. */
-  earlierThreads: { channelId: ChannelId; threadTs: SlackTs }[];
-};
-
-/** The wait for a channel that the bot can't post to, until an admin invites or reconfigures it. */
-const CHANNEL_RETRY_MS = 15_000;
-/** The wait for a workspace with an expired token, which is being renewed. */
-const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
-/** Why there is no direct message with a person, or none any more. */
-const CLOSED_WAY: ReadonlySet<SlackGatewayError["reason"]> = new Set(["channel-gone", "message-gone"]);
-const RATE_LIMITED = "rate-limited";
-
 /** Carries out deliveries to Slack: every failure is an outcome. What loses its channel goes on in `defaultChannel`. */
 export function createSlackCarrier(options: {
   slack: SlackGateway;
@@ -58,7 +30,7 @@ export function createSlackCarrier(options: {
     } catch (error) {
       if (!(error instanceof SlackGatewayError)) throw error;
       if (error.reason === "rate-limited") options.onRateLimited();
-      return outcomeOf(error, job);
+      return outcomeOf(error, job, options);
     }
   };
 
@@ -197,127 +169,10 @@ export function createSlackCarrier(options: {
       return { kind: "thread-gone" };
     }
   }
-
-  function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
-    const failure = failureOf(error);
-    const { payload, outcomeUnknown, error: before } = job.delivery;
-    const isDirect = payload.kind === "slack.direct";
-    const posts = isPost(job.delivery) || isDirect;
-    // This way to a person is closed for good; everything else works.
-    if (isDirect && (CLOSED_WAY.has(error.reason) || error.code === "missing_scope"))
-      return { kind: "refused", error: failure };
-    switch (error.reason) {
-      case "unavailable":
-        return { kind: "try-again", error: failure, outcomeUnknown };
-      case "unknown-outcome":
-        // An ephemeral message vanishes soon: a duplicate is worse than none.
-        if (payload.kind === "slack.whisper" || payload.kind === "slack.answer")
-          return { kind: "obsolete", error: failure };
-        return { kind: "try-again", error: failure, outcomeUnknown: posts || payload.kind === "slack.card" };
-      case "unauthorized":
-        return {
-          kind: "blocked",
-          error: failure,
-          afterMs: error.code === "token_expired" ? RENEWAL_MS : CHANNEL_RETRY_MS,
-        };
-      case "channel-gone":
-        // A pointer in an earlier thread is not worth a wait.
-        if (!posts || (payload.kind === "slack.notice" && payload.threadTs !== undefined))
-          return { kind: "obsolete", error: failure };
-        if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
-        options.onChannelGone(error.code);
-        return {
-          // A chat waits for its channel. A status notice does not, or all later ones would come at once.
-          kind: isNoticeOfNoChat(job.delivery) ? "try-again" : "blocked",
-          error: failure,
-          afterMs: CHANNEL_RETRY_MS,
-        };
-      case "message-gone":
-        if (payload.kind === "slack.post") return { kind: "thread-gone" };
-        return { kind: "obsolete", error: failure };
-      case "invalid":
-      case "refused":
-        return isRefusal(error) ? { kind: "refused", error: failure } : refusedPost(error, "maybe");
-      case "rate-limited":
-        // Waiting one's turn is no failed attempt, and a post keeps its place among those that wait.
-        return {
-          kind: "blocked",
-          error: {
-            reason: RATE_LIMITED,
-            detail: ATTEMPT_DETAILS.askedToWait,
-            ...(isPost(job.delivery) ? { queuedSince: before?.queuedSince ?? options.now() } : {}),
-          },
-          afterMs: error.retryAfterMs ?? 1000,
-        };
-      default:
-        return error.reason satisfies never;
-    }
-  }
-}
-
-/** Whether Slack shows the card as it is to look now. After an attempt of unknown outcome it may show another state. */
-export function isCardShown({ delivery, conversation, card }: SlackJob): boolean {
-  const { payload, outcomeUnknown } = delivery;
-  if (payload.kind !== "slack.card" || !card || outcomeUnknown) return false;
-  if (payload.rootDeliveryId !== conversation?.rootDeliveryId) return false;
-  return digest(JSON.stringify(card)) === conversation.card.look;
-}
-
-/** Whether a channel's rate limit counts this post. */
-export function isPost({ payload }: Delivery): boolean {
-  return payload.kind === "slack.root" || payload.kind === "slack.post" || payload.kind === "slack.notice";
-}
-
-/** The channel that a delivery goes to or changes. */
-export function channelOf({
-  delivery: { payload },
-  conversation,
-  post,
-}: { delivery: Pick<Delivery, "payload"> } & Pick<SlackJob, "conversation"> &
-  Partial<Pick<SlackJob, "post">>): ChannelId | undefined {
-  if (payload.kind === "slack.post") return conversation?.channelId;
-  return "channelId" in payload ? payload.channelId : post?.channelId;
-}
-
-/** Where a delivery to Slack was posted; undefined for one that made no post, or not yet. */
-export function postedAt(result: DeliveryResult | undefined): SlackJob["post"] {
-  if (result?.channelId === undefined || result.ts === undefined) return undefined;
-  return { channelId: channelIdSchema.parse(result.channelId), ts: slackTsSchema.parse(result.ts) };
-}
-
-/** The wait that Slack asked for with this post, in ms. */
-export function pauseAsked(delivery: Delivery, outcome: Outcome): number | undefined {
-  const isAsked = outcome.kind === "blocked" && outcome.error.reason === RATE_LIMITED;
-  return isAsked && isPost(delivery) ? outcome.afterMs : undefined;
-}
-
-/** Slack's own; not the one that stands for a post which could not be found again. */
-function isRefusal(error: unknown): error is SlackGatewayError {
-  if (!(error instanceof SlackGatewayError) || error.cause instanceof SlackGatewayError) return false;
-  return error.reason === "refused" || error.reason === "invalid";
-}
-
-function refusedPost(error: SlackGatewayError, isPosted: "no" | "maybe"): Outcome {
-  return { kind: "refused", error: failureOf(error), isPosted };
 }
 
 type Found = { ts: SlackTs; threadTs: SlackTs | undefined; line?: number | undefined };
 
 function resultOf(channelId: ChannelId, { ts, line }: Found): DeliveryResult {
   return { channelId, ts, ...(line === undefined ? {} : { line }) };
-}
-
-function failureOf(error: SlackGatewayError) {
-  return { reason: error.reason, detail: slackAnswered(error.code) };
-}
-
-/** Another process may have taken it over: nothing was done here. */
-const notBegun: Outcome = {
-  kind: "blocked",
-  error: { reason: "not-begun", detail: ATTEMPT_DETAILS.heldUp },
-  afterMs: 0,
-};
-
-function obsolete(detail: string): Outcome {
-  return { kind: "obsolete", error: { reason: "obsolete", detail } };
 }

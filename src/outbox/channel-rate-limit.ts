@@ -12,9 +12,9 @@ import { type Settled, settleDeliveries } from "../store/delivery-claims.ts";
 import { keysAwaited } from "../store/delivery-queries.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
-import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 import { giveTurns } from "./channel-turns.ts";
 import { mergeLines } from "./merge-lines.ts";
+import { channelOf, isPost, type SlackJob } from "./slack-job.ts";
 
 /** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;

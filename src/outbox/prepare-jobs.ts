@@ -12,7 +12,7 @@ import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/link
 import { threadsOf } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
-import { postedAt, type SlackJob } from "./carry-out-slack.ts";
+import { postedAt, type SlackJob } from "./slack-job.ts";
 
 /**
  * Reads where claimed deliveries to Slack go: the conversation's current thread, and the posts they change. A card is rendered

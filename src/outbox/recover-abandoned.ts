@@ -12,9 +12,9 @@ import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from 
 import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
+import { byId, contextOf } from "./attempt-context.ts";
 import { deliveryFields } from "./delivery-log.ts";
 import { beginSearch, createSearch, type SearchOptions } from "./search-run-log.ts";
-import { byId, contextOf } from "./settle-attempt.ts";
 
 type Options = SearchOptions & {
   owner: string;

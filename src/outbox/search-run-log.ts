@@ -15,9 +15,9 @@ import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
+import { byId, contextOf, loadContext } from "./attempt-context.ts";
 import { markOf, outcomeOf } from "./carry-out-chatra.ts";
 import { deliveryFields } from "./delivery-log.ts";
-import { byId, contextOf, loadContext } from "./settle-attempt.ts";
 
 export type FindSend = ChatraGateway["findSend"];
 

@@ -1,48 +1,28 @@
 import type { Conclusion, Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt } from "../domain/conclude-attempt.ts";
-import type { Conversation, Link } from "../domain/conversation.ts";
+import type { Conversation } from "../domain/conversation.ts";
 import type { AccountContext, Decision, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
-import {
-  type Delivery,
-  type DeliveryState,
-  deliveryKey,
-  type Payload,
-  payloadSchema,
-} from "../domain/delivery.ts";
+import { type DeliveryState, deliveryKey, type Payload, payloadSchema } from "../domain/delivery.ts";
 import { finishDecision } from "../domain/finish-decision.ts";
-import {
-  type ChannelId,
-  type ChatraMessageId,
-  type ConversationId,
-  channelIdSchema,
-  chatraMessageIdSchema,
-  type DeliveryId,
-} from "../domain/ids.ts";
+import { type ChannelId, type ConversationId, channelIdSchema } from "../domain/ids.ts";
 import { independentGroups } from "../domain/independent-groups.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
-import { type Found, nothingFound } from "../domain/needs.ts";
-import { holdOf, wordsPostId } from "../domain/orders/carried-words.ts";
+import type { Found } from "../domain/needs.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { ARRIVED } from "../messages/receipts.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { pauseChannel } from "../store/channel-rate-limits.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
-import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
+import { lockDeliveries } from "../store/deliveries.ts";
 import { settleDeliveries } from "../store/delivery-claims.ts";
-import { unsettledDeliveries } from "../store/delivery-queries.ts";
-import {
-  linksOfChatraMessages,
-  linksOfDeliveries,
-  linksOfDelivery,
-  linksOfReply,
-  linksOfSlackMessage,
-} from "../store/links.ts";
 import { saveDecision, saveDecisions } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
-import { channelOf, pauseAsked, postedAt } from "./carry-out-slack.ts";
+import { contextOf, findForAttempt, linksOfPosts, sentId } from "./attempt-context.ts";
+import { channelOf } from "./slack-job.ts";
+import { pauseAsked } from "./slack-outcome.ts";
 
 /** Resolves with the results, in the same order. `lost`: another process has the lease. */
 export type Settle = (tx: Tx, ended: Attempt[]) => Promise<Settled[]>;
@@ -97,7 +77,14 @@ export function createSettle(options: Options): Settle {
               one.teamId === teamId && one.to === conversation?.channelId && now - one.at < RENAMED_LATELY_MS,
           );
         const outcome = inChannelNow(attempt.outcome, current, isNewId);
-        const found = await findFor(tx, delivery, outcome, conversation, account, links.get(delivery.id));
+        const found = await findForAttempt(
+          tx,
+          delivery,
+          outcome,
+          conversation,
+          account,
+          links.get(delivery.id),
+        );
         const context = contextOf(account, now, found);
         const conclusion = concludeAttempt(delivery, outcome, conversation, context, options.random());
         const pauseMs = pauseAsked(delivery, outcome);
@@ -132,21 +119,6 @@ const WITHOUT_CONSEQUENCES: ReadonlySet<Payload["kind"]> = new Set([
 function chatOf({ delivery, outcome }: Attempt): ConversationId | undefined {
   const isOver = outcome.kind === "done" && WITHOUT_CONSEQUENCES.has(delivery.payload.kind);
   return isOver ? undefined : delivery.conversationId;
-}
-
-/** The links of posts that are done, each with those of all its lines. */
-async function linksOfPosts(tx: Tx, group: Attempt[]): Promise<ReadonlyMap<DeliveryId, Link[]>> {
-  const shown = group.map(({ delivery }) => ({ id: delivery.id, by: shownBy(delivery) }));
-  const all = shown.flatMap(({ by }) => by);
-  if (all.length === 0) return new Map();
-  const found = await linksOfDeliveries(tx, all);
-  return new Map(shown.map(({ id, by }) => [id, by.flatMap((one) => found.get(one) ?? [])]));
-}
-
-/** The deliveries whose messages a post shows. */
-function shownBy({ id, payload }: Delivery): DeliveryId[] {
-  if (payload.kind !== "slack.post") return [];
-  return payload.lines?.map(({ deliveryId }) => deliveryId) ?? [id];
 }
 
 type Concluded = Attempt & {
@@ -215,117 +187,4 @@ async function settleLate(
   const decision = finishDecision(arrived, conversation, context);
   await saveDecision(tx, delivery.accountId, decision, context.now, sameTrace(delivery));
   return decision;
-}
-
-/** The context of a decision without an input: it has no author and needs no names. */
-export function contextOf(
-  account: AccountContext,
-  now: number,
-  found: Partial<Found> = {},
-): With<keyof Found> {
-  return {
-    ...account,
-    ...nothingFound,
-    ...found,
-    now,
-    names: { user: () => undefined },
-    mayOwn: () => false,
-    author: { name: undefined, email: undefined },
-    client: undefined,
-  };
-}
-
-/** The context of `concludeAttempt` and the like, with what is stored about a delivery. Locks the deliveries in it. */
-export async function loadContext(
-  tx: Tx,
-  delivery: Delivery,
-  outcome: Outcome,
-  conversation: Conversation | undefined,
-  account: AccountContext,
-  now: number,
-): Promise<With<keyof Found>> {
-  return contextOf(account, now, await findFor(tx, delivery, outcome, conversation, account, undefined));
-}
-
-async function findFor(
-  tx: Tx,
-  delivery: Delivery,
-  outcome: Outcome,
-  conversation: Conversation | undefined,
-  { teamId }: AccountContext,
-  ownLinks: Link[] | undefined,
-): Promise<Partial<Found>> {
-  const { payload } = delivery;
-  if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
-    const { reply } = payload;
-    // If its echo came first and was not recognised, the message may have been mirrored as another agent's.
-    const chatraId = sentId(outcome);
-    const { links, mirrored } =
-      chatraId && conversation
-        ? await linksOfReply(tx, reply, { conversationId: conversation.id, chatraId })
-        : { links: await linksOfSlackMessage(tx, reply.teamId, reply.channelId, reply.ts), mirrored: [] };
-    const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
-    const siblings = links.flatMap((link) => link.deliveryId ?? []);
-    return { links: [...others.values()], deliveries: byId(await lockDeliveries(tx, siblings)) };
-  }
-  if (payload.kind === "chatra.call" && conversation) {
-    const { call } = payload;
-    const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
-    const links = named.length > 0 ? await linksOfChatraMessages(tx, conversation.id, { ids: named }) : [];
-    const shown = call.kind === "edit" ? await deliveriesShowing(tx, links) : [];
-    return { links, deliveries: byId(shown) };
-  }
-  if (outcome.kind === "thread-gone" && conversation) {
-    const [root] = await lockDeliveries(tx, [conversation.rootDeliveryId]);
-    return { root };
-  }
-  if ((payload.kind === "slack.update" || payload.kind === "slack.remove") && outcome.kind === "done")
-    return "deliveryId" in payload.post ? { deliveries: await lineAndPost(tx, payload.post.deliveryId) } : {};
-  if (payload.kind === "slack.update" && conversation) {
-    const { post } = payload;
-    const links =
-      "ts" in post
-        ? await linksOfSlackMessage(tx, conversation.teamId, post.channelId, post.ts)
-        : await linksOfDelivery(tx, post.deliveryId);
-    const waiting = (await unsettledDeliveries(tx, delivery.key)).map(({ id }) => id);
-    const wanted = new Set([...links.flatMap(({ deliveryId }) => deliveryId ?? []), ...waiting]);
-    const deliveries = byId(await lockDeliveries(tx, [...wanted]));
-    return { links, deliveries, waiting: waiting.flatMap((id) => deliveries.get(id) ?? []) };
-  }
-  if (payload.kind === "slack.post") {
-    const links = [...(ownLinks ?? [...(await linksOfDeliveries(tx, shownBy(delivery))).values()].flat())];
-    // What we know of a post already, for example if it was deleted before its answer came.
-    const posted = payload.carries && outcome.kind === "done" ? postedAt(outcome.result) : undefined;
-    if (posted) links.push(...(await linksOfSlackMessage(tx, teamId, posted.channelId, posted.ts)));
-    const hold = holdOf(payload);
-    return { links, deliveries: byId(hold === undefined ? [] : await lockDeliveries(tx, [hold])) };
-  }
-  return {};
-}
-
-/** The delivery of a line that was changed, and the one that posted it. It is at the end of the same lane, so that both are over. */
-async function lineAndPost(tx: Tx, id: DeliveryId): Promise<Found["deliveries"]> {
-  const line = await readDeliveries(tx, [id]);
-  const into = line[0]?.result?.mergedInto;
-  return byId(into === undefined ? line : [...line, ...(await readDeliveries(tx, [into]))]);
-}
-
-export function byId(deliveries: Delivery[]): Found["deliveries"] {
-  return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
-}
-
-/** The deliveries that made the posts or messages of these links, and the posts of text by command. Only read. */
-async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
-  const ids = links.flatMap(({ deliveryId }) => deliveryId ?? []);
-  const own = await readDeliveries(tx, ids);
-  const posts = own.flatMap(({ payload }) => {
-    const order = payload.kind === "chatra.send" ? payload.order : undefined;
-    return order === undefined ? [] : wordsPostId(order, 0);
-  });
-  return [...own, ...(await readDeliveries(tx, posts))];
-}
-
-function sentId(outcome: Outcome): ChatraMessageId | undefined {
-  if (outcome.kind !== "done" || outcome.result.chatraId === undefined) return undefined;
-  return chatraMessageIdSchema.parse(outcome.result.chatraId);
 }

@@ -11,8 +11,8 @@ import {
   teamIdSchema,
 } from "../../src/domain/ids.ts";
 import { createCardPace } from "../../src/outbox/card-pace.ts";
-import { isCardShown } from "../../src/outbox/carry-out-slack.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
+import { isCardShown } from "../../src/outbox/slack-job.ts";
 import { createMetrics } from "../../src/runtime/metrics.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import { lockCardPace } from "../../src/store/card-paces.ts";

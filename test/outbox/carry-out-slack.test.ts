@@ -9,7 +9,9 @@ import {
   type SlackGateway,
   SlackGatewayError,
 } from "../../src/outbound/slack/slack-gateway.ts";
-import { createSlackCarrier, pauseAsked, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
+import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
+import type { SlackJob } from "../../src/outbox/slack-job.ts";
+import { pauseAsked } from "../../src/outbox/slack-outcome.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { gatewayOf } from "./slack-gateway.ts";
 import { accountId, channelId, conversation } from "./stage.ts";

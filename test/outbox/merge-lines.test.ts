@@ -11,10 +11,11 @@ import {
   teamIdSchema,
 } from "../../src/domain/ids.ts";
 import { type SlackGateway, SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
-import { createSlackCarrier, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
+import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
 import { createChannelRateLimits } from "../../src/outbox/channel-rate-limit.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { SlackJob } from "../../src/outbox/slack-job.ts";
 import type { Cause } from "../../src/store/cause.ts";
 import { pauseChannel } from "../../src/store/channel-rate-limits.ts";
 import { saveConversations } from "../../src/store/conversations.ts";

@@ -18,8 +18,8 @@ import {
 } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { clientCard, leftCard } from "../../src/messages/card.ts";
-import type { SlackJob } from "../../src/outbox/carry-out-slack.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
+import type { SlackJob } from "../../src/outbox/slack-job.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
