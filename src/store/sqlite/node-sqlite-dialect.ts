@@ -57,8 +57,8 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-// There are some eighty statements, each with one text.
-const keptStatements = 200;
+// A busy bot has some two hundred texts: an insert has one for each number of its rows.
+const keptStatements = 500;
 
 interface KeptStatement extends SqliteStatement {
   all(parameters: readonly unknown[]): Record<string, unknown>[];
