@@ -319,7 +319,7 @@ export function isHurried(payload: Payload): boolean {
   return payload.kind === "slack.update" && payload.username === undefined;
 }
 
-/** Why a post failed: its channel is archived or unknown, or the bot is not in it. */
+/** Why a post failed: its channel is archived or unknown, or the bot is not in it or may not post there. */
 export const CHANNEL_GONE = "channel-gone";
 
 /** Tells whether a delivery is a notice about the account, which belongs to no chat. */

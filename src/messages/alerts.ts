@@ -52,7 +52,7 @@ export function channelAdvice({ accountName }: { accountName: string | undefined
     accountName === undefined
       ? "set `SLACK_CHANNEL` to another channel and restart the bot"
       : `run \`/chatra account ${accountName} here\` in another channel`;
-  return `Invite the bot to the channel, unarchive the channel, or ${another}.`;
+  return `Invite the bot to the channel, let it post there, unarchive the channel, or ${another}.`;
 }
 
 /** Slack gave the channel that the configuration names another id. */

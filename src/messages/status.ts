@@ -206,7 +206,7 @@ function whyOf(target: Target, reason: string, { defaultChannel, adminUsers }: A
   switch (reason) {
     case CHANNEL_GONE:
       // A thread in another lost channel is opened in this one, so only this channel holds anything up.
-      return `The bot can't post in <#${defaultChannel}>. Invite the bot, unarchive the channel, or choose another channel.`;
+      return `The bot can't post in <#${defaultChannel}>. Invite the bot, let it post there, unarchive the channel, or choose another channel.`;
     case "unauthorized":
       return `Slack refuses the bot's token, or the token lacks a permission. ${askOperator(adminUsers, "reinstall the app")}`;
     case "not-logged-in":

@@ -40,7 +40,9 @@ function withoutRefused(post: AdornedPost, error: SlackGatewayError): AdornedPos
     return { ...post, blocks: undefined, text: plainText ?? text, plainText: undefined };
   // The bot may post to a channel, yet not send a thread reply to it; Slack has many codes for that.
   const mayBeChannel =
-    error.reason === "refused" || error.reason === "invalid" || error.code === "no_permission";
+    error.reason === "refused" ||
+    error.reason === "invalid" ||
+    /^(no_permission$|restricted_action)/.test(error.code);
   return broadcast && mayBeChannel ? { ...post, broadcast: undefined } : undefined;
 }
 

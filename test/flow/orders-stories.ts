@@ -244,7 +244,11 @@ export function tellOfOrders(shared: () => Stage): void {
     const stage = shared();
     const { world, channelId, ada, grace } = stage;
     const { client, rootTs } = await stage.openChat("Nils");
-    world.slack.faults.add({ method: "chat.postMessage", kind: "error", error: "restricted_action" });
+    world.slack.faults.add({
+      method: "chat.postMessage",
+      kind: "error",
+      error: "slack_connect_file_link_sharing_blocked",
+    });
     await ada.slashCommand(channelId, "/chatra", `send ${client.id} never shown`);
     grace.postMessage(channelId, "goes on", { threadTs: rootTs });
     await stage.received(client, "goes on");

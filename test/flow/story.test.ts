@@ -170,13 +170,17 @@ test("a visitor's message that Slack won't take is announced in the thread, and 
   const stage = shared();
   const { world } = stage;
   const { client, rootTs } = await stage.openChat("Ruth", "first");
-  world.slack.faults.add({ method: "chat.postMessage", kind: "error", error: "restricted_action" });
+  world.slack.faults.add({
+    method: "chat.postMessage",
+    kind: "error",
+    error: "slack_connect_file_link_sharing_blocked",
+  });
   const visitor = world.chatra.visitor(client.id);
   visitor.writes("refused by Slack");
   visitor.writes("second");
   await stage.seen(rootTs, "second");
   const notice = await stage.seen(rootTs, /is missing here|does not show a message/);
-  expect(notice.text).toContain("restricted_action");
+  expect(notice.text).toContain("slack_connect_file_link_sharing_blocked");
   expect(stage.thread(rootTs).map(({ text }) => text)).not.toContain("refused by Slack");
 });
 

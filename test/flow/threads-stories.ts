@@ -27,6 +27,30 @@ export function tellOfThreads(shared: () => Stage): void {
     expect(inChannel.filter(({ text }) => text === "still here?")).toEqual([]);
   });
 
+  test("a thread that an admin locks is continued in a new one, and what is told of it reaches nobody twice", async () => {
+    const stage = shared();
+    const { world, channelId, ada } = stage;
+    const { client, rootTs } = await stage.openChat("Luisa", "first words");
+    const unlock = world.slack.faults.add({
+      method: "chat.postMessage",
+      kind: "error",
+      error: "restricted_action_thread_locked",
+      when: (args) => args.thread_ts === rootTs,
+      times: Number.POSITIVE_INFINITY,
+    });
+    world.chatra.visitor(client.id).writes("after the lock");
+    const isNewCard = ({ ts, blocks }: { ts: string; blocks?: unknown }) =>
+      ts !== rootTs && JSON.stringify(blocks ?? []).includes(client.id);
+    const card = await world.slack.waitFor((slack) => slack.channel(channelId).messages().find(isNewCard));
+    await stage.seen(card.ts, "after the lock");
+    ada.postMessage(channelId, "read here", { threadTs: card.ts });
+    await stage.received(client, "read here");
+    await stage.quiet();
+    expect(stage.thread(rootTs).map(({ text }) => text)).not.toContain("after the lock");
+    expect(world.slack.channel(channelId).messages().filter(isNewCard)).toHaveLength(1);
+    unlock();
+  });
+
   test("a card that was deleted while nobody told the bot is noticed when it posts", async () => {
     const stage = shared();
     const { world, channelId, ada } = stage;

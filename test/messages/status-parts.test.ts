@@ -61,7 +61,7 @@ test("says why messages wait, and what to do", () => {
       explainWaiting([backlog("chatra", reason)], about),
     ),
   ]).toEqual([
-    "• 2 to Slack: The bot can't post in <#C1>. Invite the bot, unarchive the channel, or choose another channel.",
+    "• 2 to Slack: The bot can't post in <#C1>. Invite the bot, let it post there, unarchive the channel, or choose another channel.",
     "• 2 to Slack: Slack refuses the bot's token, or the token lacks a permission. Ask <@U1> to reinstall the app.",
     "• 2 to Slack: Membrane is not logged in where the bot runs. Ask <@U1> to run `membrane login --tenant` there.",
     "• 2 to Slack: The `membrane` command is missing where the bot runs. Ask <@U1> to install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.",

@@ -635,10 +635,10 @@ test("an alert counts what is late, and says since when and why", () => {
     ":rotating_light: *A reply or update has waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (1 minute) to reach visitors.*\nLast attempts: Chatra did not answer (1). `/chatra status` shows what to do.\nThe bot keeps trying and sends everything in order.",
     ":rotating_light: *3 replies or updates have waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (60 minutes) to reach visitors. 5 messages or receipts have waited since <!date^1700000060^{date_short_pretty} {time}|2023-11-14 22:14 UTC> (59 minutes) to show in Slack.*\nLast attempts: other (2), Slack asked to wait (1), the bot can't post in the channel (4). `/chatra status` shows what to do.\nThe bot keeps trying and sends everything in order.",
     ":rotating_light: *A message or receipt has waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (less than a minute) to show in Slack.*\n`/chatra status` shows what to do.\nThe bot keeps trying and sends everything in order.",
-    ":rotating_light: *New chats don't show in Slack: the bot can't post in <#C1>.*\nInvite the bot to the channel, unarchive the channel, or run `/chatra account berlin here` in another channel.\nThe bot keeps trying. 2 messages or receipts have waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (60 minutes) to show in Slack.",
+    ":rotating_light: *New chats don't show in Slack: the bot can't post in <#C1>.*\nInvite the bot to the channel, let it post there, unarchive the channel, or run `/chatra account berlin here` in another channel.\nThe bot keeps trying. 2 messages or receipts have waited since <!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC> (60 minutes) to show in Slack.",
     "One. (Chatra account *berlin*)\nTwo.",
     "One.\nTwo.",
-    "Invite the bot to the channel, unarchive the channel, or set `SLACK_CHANNEL` to another channel and restart the bot.",
+    "Invite the bot to the channel, let it post there, unarchive the channel, or set `SLACK_CHANNEL` to another channel and restart the bot.",
   ]);
 });
 

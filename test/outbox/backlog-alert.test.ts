@@ -275,7 +275,7 @@ test("where the channel is what is wrong, admins are told in person, before the 
   expect(inPerson).toBe(
     [
       ":rotating_light: *New chats don't show in Slack: the bot can't post in <#C1>.*",
-      "Invite the bot to the channel, unarchive the channel, or set `SLACK_CHANNEL` to another channel and restart the bot.",
+      "Invite the bot to the channel, let it post there, unarchive the channel, or set `SLACK_CHANNEL` to another channel and restart the bot.",
       `The bot keeps trying. A message or receipt has waited since ${MIDNIGHT} (6 minutes) to show in Slack.`,
     ].join("\n"),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import type { SlackPayload } from "../../src/domain/delivery.ts";
+import type { Delivery, SlackPayload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, digest, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
 import { ATTEMPT_DETAILS } from "../../src/messages/attempt-details.ts";
@@ -9,6 +9,7 @@ import {
   type SlackGateway,
   SlackGatewayError,
 } from "../../src/outbound/slack/slack-gateway.ts";
+import { fromCode } from "../../src/outbound/slack/to-gateway-error.ts";
 import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
 import type { SlackJob } from "../../src/outbox/slack-job.ts";
 import { pauseAsked } from "../../src/outbox/slack-outcome.ts";
@@ -300,6 +301,28 @@ test.each([
     const gone = () => Promise.reject(new SlackGatewayError("channel-gone", "is_archived"));
     const carry = carrier({ post: gone }, channelIdSchema.parse(configured));
     expect((await carry(jobOf(payload))).kind).toBe(kind);
+  },
+);
+
+test.each([
+  ["restricted_action", "blocked", "thread-gone", "obsolete"],
+  ["restricted_action_read_only_channel", "blocked", "thread-gone", "obsolete"],
+  ["restricted_action_non_threadable_channel", "blocked", "thread-gone", "obsolete"],
+  ["restricted_action_thread_only_channel", "blocked", "thread-gone", "obsolete"],
+  ["posting_to_channel_denied", "blocked", "thread-gone", "obsolete"],
+  ["restricted_action_thread_locked", "thread-gone", "thread-gone", "obsolete"],
+  ["cannot_reply_to_message", "thread-gone", "thread-gone", "obsolete"],
+])(
+  "nothing is given up for the right to post in a channel or a thread (%s)",
+  async (code, here, elsewhere, pointer) => {
+    const post = () => Promise.reject(fromCode(code, "once"));
+    const findPost = async () => undefined;
+    const kindOf = async (payload: SlackPayload, configured = channelId, tried: Partial<Delivery> = {}) =>
+      (await carrier({ post, findPost }, configured)(jobOf(payload, tried))).kind;
+    expect(await kindOf(words)).toBe(here);
+    expect(await kindOf(words, channelId, { outcomeUnknown: true })).toBe(here);
+    expect(await kindOf(words, channelIdSchema.parse("C2"))).toBe(elsewhere);
+    expect(await kindOf({ kind: "slack.notice", channelId, threadTs: ts, text: "moved" })).toBe(pointer);
   },
 );
 
@@ -684,7 +707,7 @@ describe("what Slack refuses of a post's adornments", () => {
     "restricted_action_non_threadable_channel",
     "a_word_that_slack_makes_up_tomorrow",
   ])("the copy in the channel is left away at once (%s)", async (code) => {
-    const { outcome, tried } = await tryPosts(loud, (post) => !post.broadcast, refusal(code));
+    const { outcome, tried } = await tryPosts(loud, (post) => !post.broadcast, fromCode(code, "once"));
     expect(outcome).toEqual({ kind: "done", result: { channelId, ts } });
     expect(tried.map(({ text, broadcast, username }) => [text, broadcast, username])).toEqual([
       ["I am back", true, "Vera (visitor)"],
@@ -693,13 +716,13 @@ describe("what Slack refuses of a post's adornments", () => {
   });
 
   test("a post that is refused without the copy as well is given up after two tries", async () => {
-    const { outcome, tried } = await tryPosts(loud, () => false, refusal("restricted_action"));
+    const { outcome, tried } = await tryPosts(loud, () => false, refusal("cant_broadcast_message"));
     expect(outcome).toMatchObject({ kind: "refused" });
     expect(tried).toHaveLength(2);
   });
 
   test("a refusal that a post without a copy gets is final", async () => {
-    const { outcome, tried } = await tryPosts(words, () => false, refusal("restricted_action"));
+    const { outcome, tried } = await tryPosts(words, () => false, refusal("cant_broadcast_message"));
     expect(outcome).toMatchObject({ kind: "refused" });
     expect(tried).toHaveLength(1);
   });
@@ -762,11 +785,11 @@ describe("what Slack refuses of a post's adornments", () => {
   });
 
   test("a post that was looked for before Slack refused it is not there", async () => {
-    const post = () => Promise.reject(refusal("restricted_action"));
+    const post = () => Promise.reject(refusal("cant_show_it"));
     const carry = carrier({ post, findPost: async () => undefined });
     const expected = {
       kind: "refused",
-      error: { reason: "refused", detail: "Slack answered restricted_action." },
+      error: { reason: "refused", detail: "Slack answered cant_show_it." },
     };
     expect(await carry(jobOf(words))).toEqual(expected);
     expect(await carry(jobOf(words, { outcomeUnknown: true }))).toEqual({ ...expected, isPosted: "no" });
@@ -784,7 +807,7 @@ describe("what Slack refuses of a post's adornments", () => {
         tried.push(post);
         if (post.username) throw refusal("missing_scope", "unauthorized", "chat:write.customize");
         if (post.blocks) throw refusal("invalid_blocks", "invalid");
-        if (post.broadcast) throw refusal("restricted_action");
+        if (post.broadcast) throw fromCode("restricted_action", "once");
         return { ts, threadTs: post.threadTs };
       },
     });

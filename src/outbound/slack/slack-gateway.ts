@@ -8,8 +8,8 @@ import type { SlackFile } from "../../domain/order.ts";
  * - `unavailable`: certainly not done; we did not reach Slack, or Slack said so.
  * - `unknown-outcome`: the request went out and no usable answer came back.
  * - `unauthorized`: Slack refuses the token, or it lacks a scope.
- * - `channel-gone`: no such channel, archived, or the bot is not in it.
- * - `message-gone`: the message to change or react to does not exist; the response URL is used up; the view is closed.
+ * - `channel-gone`: no such channel, archived, or the bot is not in it or may not post there.
+ * - `message-gone`: the message to change, react to or reply to does not exist, or its thread is locked; the response URL is used up; the view is closed.
  * - `invalid`: Slack refuses the contents.
  * - `refused`: any other refusal.
  */

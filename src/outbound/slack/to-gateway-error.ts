@@ -49,10 +49,20 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   team_not_found: "channel-gone",
   invalid_channel: "channel-gone",
   channel_is_archived: "channel-gone",
+  // An admin took the right to post there away, perhaps for a while.
+  restricted_action: "channel-gone",
+  restricted_action_read_only_channel: "channel-gone",
+  restricted_action_thread_only_channel: "channel-gone",
+  restricted_action_non_threadable_channel: "channel-gone",
+  posting_to_channel_denied: "channel-gone",
 
   message_not_found: "message-gone",
   thread_not_found: "message-gone",
   bad_timestamp: "message-gone",
+  // Nothing more can be written in this thread, whoever it is.
+  restricted_action_thread_locked: "message-gone",
+  thread_locked: "message-gone",
+  cannot_reply_to_message: "message-gone",
   // What views.update says of a closed view.
   not_found: "message-gone",
   // Slack's codes for a response URL.

@@ -96,7 +96,7 @@ describe("a file that does not", () => {
     { step: reserving, error: "internal_error", reason: "unavailable" },
     { step: sharing, error: "not_in_channel", reason: "channel-gone" },
     { step: sharing, error: "invalid_channel", reason: "channel-gone" },
-    { step: sharing, error: "posting_to_channel_denied", reason: "refused" },
+    { step: sharing, error: "posting_to_channel_denied", reason: "channel-gone" },
     { step: sharing, error: "file_not_found", reason: "refused" },
     { step: sharing, error: "service_unavailable", reason: "unavailable" },
     { step: sharing, error: "internal_error", reason: "unknown-outcome" },
