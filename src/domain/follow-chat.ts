@@ -83,7 +83,8 @@ export function episodeAfter(
       becomes(withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at }), at);
   }
   const last = inOrder.at(-1);
-  if (event.event === "chatTranscript" && episode && last) becomes(ended(episode, now, last.createdAt), now);
+  const isOver = event.event === "chatTranscript" && !event.continues;
+  if (isOver && episode && last) becomes(ended(episode, now, last.createdAt), now);
   return episode;
 }
 

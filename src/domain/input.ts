@@ -220,6 +220,8 @@ const chatraEventSchema = z.object({
   /** Chatra said that nobody was online to answer. */
   nobodyAvailable: z.boolean(),
   messages: z.array(chatraMessageSchema),
+  /** The webhook has further messages, which come next: this is not its end. */
+  continues: z.literal(true).optional(),
   /** The account's agents whom the event names, if any. */
   agents: z.array(seenAgentSchema).optional(),
   /** Hash of the body: the same webhook delivered again is the same input. */

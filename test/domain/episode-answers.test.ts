@@ -236,6 +236,27 @@ describe("the end of a chat", () => {
     expect(decision.facts.map(({ kind }) => kind)).toEqual(["opened", "answered", "closed"]);
   });
 
+  test("of which a long transcript tells in parts comes with the last of them: an answer there counts", () => {
+    const story = aStory();
+    story.writes("one", "m1");
+    const owner = story.types("!claim");
+    expect(owner.ignored).toBeUndefined();
+    story.passes(MINUTE);
+    const words = aMessage("m1", "one", { createdAt: START });
+    const more = aMessage("m2", "two", { createdAt: START + 1 });
+    const answer = anAgentMessage("a1", "Here", { createdAt: story.now });
+    const parts = [
+      story.event([words], { event: "chatTranscript", continues: true, bodyDigest: "1" }),
+      story.event([more], { event: "chatTranscript", continues: true, bodyDigest: "2" }),
+      story.event([answer], { event: "chatTranscript", bodyDigest: "3" }),
+    ];
+    const told = parts.flatMap(({ deliveries }) => deliveries.map(({ payload }) => payload.kind));
+    expect(told).not.toContain("slack.answer");
+    const facts = parts.flatMap((part) => part.facts.map(({ kind }) => kind));
+    expect(facts).toEqual(["answered", "closed"]);
+    expect([story.episode?.number, story.state]).toEqual([1, "closed"]);
+  });
+
   test("brings words that no webhook had told: they are missed", () => {
     const story = aStory();
     story.writes("one", "m1");

@@ -114,9 +114,11 @@ function inSlices(event: ChatraEvent): ChatraEvent[] {
   const { messages, bodyDigest } = event;
   return Array.from({ length: Math.max(1, Math.ceil(messages.length / SLICE)) }, (_, index) => {
     const from = index * SLICE;
+    const to = from + SLICE;
     return {
       ...event,
-      messages: messages.slice(from, from + SLICE),
+      messages: messages.slice(from, to),
+      ...(to < messages.length ? { continues: true } : {}),
       bodyDigest: from === 0 ? bodyDigest : digest(bodyDigest, String(from)),
     };
   });

@@ -245,9 +245,21 @@ describe("the answer", () => {
       messages.map(({ id }) => id),
     );
     expect(new Set(pieces.map(({ bodyDigest }) => bodyDigest)).size).toBe(5);
+    expect(pieces.map(({ continues }) => continues)).toEqual([true, true, true, true, undefined]);
     expect(await post(transcript)).toEqual([200, ""]);
     expect(accepted.slice(5)).toEqual(accepted.slice(0, 5));
   });
+
+  it.each([0, 1, 249, 250])(
+    "is given at once to a transcript of %s messages, which is the end of a chat",
+    async (length) => {
+      const { post, accepted } = await serve();
+      const messages = Array.from({ length }, (_, index) => ({ id: `m${index}`, type: "client", text: "x" }));
+      expect(await post(body({ eventName: "chatTranscript", messages }))).toEqual([200, ""]);
+      expect(accepted).toHaveLength(1);
+      expect(accepted[0]).not.toHaveProperty("continues");
+    },
+  );
 
   it("is 503 when a piece of it could not be stored", async () => {
     let stored = 0;
