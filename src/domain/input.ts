@@ -47,6 +47,8 @@ const slackEditSchema = z.object({
   /** Its `leftOut` names only what the edit added. */
   content: richContentSchema.optional(),
   files: z.array(slackFileSchema),
+  /** The files that the edit added; all of them where Slack did not tell how the message was before. */
+  addedFileIds: z.array(z.string()).optional(),
   editedTs: slackTsSchema,
   parentUserId: parentUser,
 });

@@ -129,7 +129,9 @@ function onEdit(
   }
   const decision = changeParts(parts, seen, reply, scope, editedTs);
   // The author was told before about everything that was left out before the edit.
-  const news = { parts, leftOut: content?.leftOut ?? [] };
+  const added = files.filter(({ id }) => input.addedFileIds?.includes(id));
+  const ofAdded = composeReply({ text: "", files: added }, slackTsToMs(ts), context);
+  const news = { parts, leftOut: [...(content?.leftOut ?? []), ...ofAdded.leftOut] };
   decision.deliveries.push(...leftOutNotices(news, scope, cause));
   return decision;
 }

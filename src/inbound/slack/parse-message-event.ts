@@ -93,6 +93,7 @@ function readChange(event: ChangedEvent, context: Context): ParsedMessageEvent {
   if (!isRealEdit(message, previous) && !hasOtherWords) return { ignored: "not-an-edit" };
   // Its own `thread_ts` makes it a root; without one, its own timestamp may still identify it.
   if (message.thread_ts === message.ts) return { ignored: "not-in-thread" };
+  const files = readSlackFiles(message.files);
   return {
     input: {
       kind: "slack.edit",
@@ -102,12 +103,22 @@ function readChange(event: ChangedEvent, context: Context): ParsedMessageEvent {
       userId: message.user,
       text: message.text,
       ...(content ? { content: withoutKnownLeftOut(content, contentBefore) } : {}),
-      files: readSlackFiles(message.files),
+      files,
+      ...addedTo(previous, files),
       // Removing a file changes a message without an edit mark: the event's own time then orders it.
       editedTs:
         newEditTs(message, previous) ?? event.event_ts ?? event.ts ?? message.edited?.ts ?? message.ts,
     },
   };
+}
+
+function addedTo(
+  before: WireMessage | undefined,
+  files: readonly SlackFile[],
+): Pick<SlackEdit, "addedFileIds"> {
+  const known = new Set(readSlackFiles(before?.files ?? []).map(({ id }) => id));
+  const addedFileIds = files.flatMap(({ id }) => (known.has(id) ? [] : id));
+  return addedFileIds.length === 0 ? {} : { addedFileIds };
 }
 
 /** `inThread` is a message that names the thread. Includes bots' messages: the deleted root card may be our own. */

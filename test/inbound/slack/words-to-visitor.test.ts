@@ -443,6 +443,54 @@ describe("a change is one where the visitor would read something else", () => {
     });
   });
 
+  describe("that adds a file which can't go", () => {
+    const canvas = (id: string) => ({ id, name: `${id}.canvas`, mode: "quip" });
+    const pdf = {
+      id: "F3",
+      name: "F3.pdf",
+      mode: "hosted",
+      mimetype: "application/pdf",
+      size: 9,
+      url_private: "x",
+    };
+    const named = (decision: Decision) => told(decision).flatMap((text) => text.match(/“[^”]+”/gu) ?? []);
+
+    test.each<[string, Json[], Json[], string[]]>([
+      ["is told of it", [], [canvas("F1")], ["“F1.canvas”"]],
+      [
+        "is not told again of what was left out before",
+        [canvas("F1")],
+        [canvas("F1"), canvas("F2")],
+        ["“F2.canvas”"],
+      ],
+      [
+        "is told of it beside a file that goes",
+        [canvas("F1")],
+        [canvas("F1"), pdf, canvas("F2")],
+        ["“F2.canvas”"],
+      ],
+      ["is told nothing where only a file that goes came", [canvas("F1")], [canvas("F1"), pdf], []],
+      ["is told nothing where a file went away", [canvas("F1"), canvas("F2")], [canvas("F1")], []],
+    ])("its author %s", (_title, before, now, expected) => {
+      const { post, edit, arrive } = aThread();
+      post({ ...first, files: before });
+      arrive();
+      expect(named(edit({ ...first, files: now }, { ...first, files: before }))).toEqual(expected);
+    });
+
+    test("its author is told again where Slack does not say how the message was", () => {
+      const { world, post, arrive } = aThread();
+      post(first);
+      arrive();
+      const input = stored({
+        subtype: "message_changed",
+        message: message({ ...first, files: [canvas("F1")], edited: { user: ann, ts: ts(19) } }),
+      });
+      if ("ignored" in input) throw new Error(input.ignored);
+      expect(named(world.input(input))).toEqual(["“F1.canvas”"]);
+    });
+  });
+
   test("for another person mentioned, though both are unknown", () => {
     const { post, edit, arrive } = aThread();
     const asks = (id: string) => ({
