@@ -136,10 +136,10 @@ export const newLink = {
   pushed: false,
 } satisfies Partial<Link>;
 
-/** The link of a person's message in a thread of ours, as far as the first event about it tells. */
+/** The link of a person's message, as far as the first event about it tells; `id`: undefined where its thread is not known. */
 export function newReplyLink(
   reply: SlackPlace & { threadTs?: SlackTs | undefined },
-  { id, accountId }: Conversation,
+  { id, accountId }: Pick<Link, "accountId"> & { id: ConversationId | undefined },
   known: Pick<Link, "state" | "createdAt"> & Partial<Link>,
 ): Link {
   const { teamId, channelId, threadTs, ts: slackTs } = reply;

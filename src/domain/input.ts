@@ -58,6 +58,8 @@ const slackDeleteSchema = z.object({
   kind: z.literal("slack.delete"),
   ...slackPlace,
   threadTs: slackTsSchema.optional(),
+  /** Slack did not tell how the message was: it may have been in a thread. */
+  isBare: z.literal(true).optional(),
   ts: slackTsSchema,
   /** The author, who most likely deleted it, because Slack does not say who did. Missing if no person wrote it. */
   userId: userIdSchema.optional(),

@@ -38,9 +38,11 @@ function onDelete(
   const { links } = context;
   const [first] = links;
   if (!first) {
-    if (!conversation) return nothing("not-our-thread");
+    if (!conversation && !input.isBare) return nothing("not-our-thread");
     // The delete overtook its message: the link keeps the message from being sent when it comes.
-    const gone = newReplyLink(input, conversation, { state: "deleted", createdAt: context.now });
+    const { accountId } = context;
+    const known = { state: "deleted" as const, createdAt: context.now };
+    const gone = newReplyLink(input, conversation ?? { id: undefined, accountId }, known);
     return { ...nothing("delete-before-message"), links: [gone] };
   }
   if (first.direction === "to-slack") return nothing("own-post");

@@ -134,7 +134,7 @@ function readDelete(
   return {
     kind: "slack.delete",
     ...place,
-    ...thread(inThread),
+    ...(inThread === undefined ? { isBare: true } : thread(inThread)),
     ts,
     ...(isUsers ? { userId: previous.user } : {}),
     at: told === undefined && eventTime !== undefined ? eventTime * 1_000 : slackTsToMs(told ?? ts),

@@ -350,7 +350,7 @@ describe("a deletion", () => {
 
   it("without the message before, and without a time of its own, uses the envelope's seconds", () => {
     expect(parse({ subtype: "message_deleted", deleted_ts: ts })).toStrictEqual({
-      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", ts, at: 1700000009000 },
+      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", isBare: true, ts, at: 1700000009000 },
     });
   });
 
@@ -367,7 +367,7 @@ describe("a deletion", () => {
   ])("is dated %s", (_title, times, event_time, at) => {
     const event = { subtype: "message_deleted", deleted_ts: ts, previous_message: 5, ...times };
     expect(parse(event, { event_time })).toEqual({
-      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", ts, at },
+      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", isBare: true, ts, at },
     });
   });
 
@@ -376,6 +376,7 @@ describe("a deletion", () => {
     const parsed = parse({ ...event, previous_message: reply({ ts: root, bot_id: "B1" }) });
     expect(parsed).toMatchObject({ input: { kind: "slack.delete", ts: root } });
     expect(parsed).not.toHaveProperty("input.userId");
+    expect(parsed).not.toHaveProperty("input.isBare");
   });
 
   it("of a root with replies comes as a tombstone, which is Slackbot's or a bot's", () => {
