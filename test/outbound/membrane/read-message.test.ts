@@ -19,6 +19,11 @@ describe("the result of a send", () => {
     [{ error: false }, undefined],
     [{ error: null }, undefined],
     [{ errors: [] }, undefined],
+    [{ success: true }, undefined],
+    [{ ok: false, id: "m1" }, "m1"],
+    [{ id: "m1", client: { id: "c1" } }, "m1"],
+    [{ data: { id: "m1", client: { id: "c1", name: "Vera" } } }, "m1"],
+    [{ client: { id: "c1" }, text: "Hi" }, undefined],
   ])("%j is a message with the id %j", (result, id) => {
     expect(readSentMessage(result)).toEqual({ id });
   });
@@ -34,6 +39,8 @@ describe("the result of a send", () => {
     { statusCode: 500 },
     { status: 400 },
     { statusCode: "400" },
+    { ok: false, message: "no such client" },
+    { success: false },
   ])("%j tells of no message", (result) => {
     expect(readSentMessage(result)).toBeUndefined();
   });
@@ -45,6 +52,7 @@ test.each<[JsonValue, string | undefined]>([
   [{ id: "run1", data: { id: "c1", name: "Vera" } }, "Vera"],
   [{ name: "Vera", data: { city: "Athens" } }, undefined],
   [{ name: "Vera" }, "Vera"],
+  [{ output: { client: { id: "c1", name: "Vera" } } }, "Vera"],
 ])("of %j the client is called %s: an inner id goes first, then the innermost part", (result, name) => {
   expect(clientOfResult(result)?.name).toBe(name);
 });

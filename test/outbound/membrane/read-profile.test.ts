@@ -12,7 +12,8 @@ test.each<[JsonValue, string | undefined]>([
   [{ _id: 3 }, "3"],
   [{ id: "run", message: { id: "m" } }, "m"],
   [{ id: "x", result: { text: "no id" } }, "x"],
-  [{ output: { x: 1 }, client: { id: "c" } }, "c"],
+  [{ output: { x: 1 }, data: { id: "m" } }, "m"],
+  [{ output: { x: 1 }, client: { id: "c" } }, undefined],
   [{ text: "x" }, undefined],
   [{ id: "run", data: { data: { data: { id: "m1" } } } }, "m1"],
   ["m1", undefined],
@@ -20,7 +21,7 @@ test.each<[JsonValue, string | undefined]>([
   expect(messageIdOfResult(result)).toBe(id);
 });
 
-test.each(["message", "data", "body", "response", "result", "output", "client"])(
+test.each(["message", "data", "body", "response", "result", "output"])(
   "a result within %s is found, and one in another field is not",
   (name) => {
     expect(messageIdOfResult({ [name]: { id: "m1" } })).toBe("m1");
