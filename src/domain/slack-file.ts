@@ -1,4 +1,5 @@
 import type { SlackFile } from "./order.ts";
+import { shownName } from "./text/shown-name.ts";
 
 /** What Slack says of a file, in an event or when the bot asks; everything but the ID may be missing. */
 export type FileFacts = {
@@ -16,6 +17,9 @@ export type FileFacts = {
   /** Its page or bytes in Slack, or its own address if it is kept elsewhere. */
   url?: string | undefined;
 };
+
+/** The limit of file systems, in characters. */
+const LONGEST_NAME = 255;
 
 const MIMETYPES = { canvas: "application/vnd.slack-docs", list: "application/vnd.slack-list" } as const;
 
@@ -57,7 +61,7 @@ function nameOf(facts: FileFacts): string {
     kind === "canvas" || kind === "list"
       ? [facts.title, facts.name, kind]
       : [facts.name, facts.title, facts.id];
-  return names.find((name) => name !== undefined && name.trim() !== "") ?? facts.id;
+  return names.map((name) => shownName(name, LONGEST_NAME)).find((name) => name !== undefined) ?? facts.id;
 }
 
 function webAddress(url: string | undefined): string | undefined {

@@ -14,6 +14,7 @@ describe("a file", () => {
       { name: "a.pdf", mimetype: "application/pdf" },
       { name: "a.pdf", mimetype: "application/pdf" },
     ],
+    ["whose name turns words around or has lines", { name: "bill\u202efdp.\nexe" }, { name: "billfdp. exe" }],
     ["with a title alone", { name: " ", title: "Plan" }, { name: "Plan" }],
     ["that may be seen", { name: "a", access: "visible", mode: "hosted", url }, { name: "a" }],
     [
