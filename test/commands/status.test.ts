@@ -129,7 +129,7 @@ test("what waits in vain is told of with why, and with what to do", async () => 
   await stage.command("status");
   expect(stage.lastAnswer()).toContain(needsYou("late messages"));
   expect(stage.lastAnswer()).toContain(
-    `The bot can't post in <#${stage.channelId}>. Invite the bot, unarchive the channel, or choose another channel.`,
+    `The bot can't post in <#${stage.channelId}>. Invite the bot, let it post there, unarchive the channel, or choose another channel.`,
   );
 });
 
