@@ -29,7 +29,7 @@ test("an account that was added in a channel without the bot gets its chats wher
       [
         "#elsewhere ✗ not_in_channel ← 🔴 Sina: one",
         "@ada ← :rotating_light: *New chats don't show in Slack: the bot can't post in <#elsewhere>.* (Chatra account *shop*)
-      Invite the bot to the channel, unarchive the channel, or run \`/chatra account shop here\` in another channel.
+      Invite the bot to the channel, let it post there, unarchive the channel, or run \`/chatra account shop here\` in another channel.
       The bot keeps trying. 2 messages or receipts have waited since TIME (N TIME) to show in Slack.",
         "#elsewhere ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to show in Slack.* (Chatra account *shop*)
       Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what to do.

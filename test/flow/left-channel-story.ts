@@ -21,7 +21,7 @@ export async function playLeftChannel(hour: FirstHour, extra: Record<string, str
   expect(hour.posts()).toEqual([
     "#support ✗ not_in_channel ← 🔴 Maya: Do you ship to Norway?",
     `@ada ← :rotating_light: *New chats don't show in Slack: the bot can't post in <#support>.*
-Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another channel and restart the bot.
+Invite the bot to the channel, let it post there, unarchive the channel, or set \`SLACK_CHANNEL\` to another channel and restart the bot.
 The bot keeps trying. 2 messages or receipts have waited since TIME (N TIME) to show in Slack.`,
     `#support ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to show in Slack.*
 Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what to do.
@@ -34,7 +34,7 @@ The bot keeps trying and sends everything in order.`,
   const status = await hour.status("elsewhere");
   expect(status).toContain("Needs you: ");
   expect(status).toContain(
-    "The bot can't post in <#support>. Invite the bot, unarchive the channel, or choose another channel.",
+    "The bot can't post in <#support>. Invite the bot, let it post there, unarchive the channel, or choose another channel.",
   );
   expect((await fetch(`${hour.bot().url}/readyz`)).status).toBe(200);
 

@@ -256,7 +256,7 @@ test.each([
       ),
     ]);
     expect(hour.log()).toContainEqual(
-      `error: bot can't post in the channel for new chats accountId="default" channelId="${place}" code="${code}" advice="Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another channel and restart the bot."`,
+      `error: bot can't post in the channel for new chats accountId="default" channelId="${place}" code="${code}" advice="Invite the bot to the channel, let it post there, unarchive the channel, or set \`SLACK_CHANNEL\` to another channel and restart the bot."`,
     );
 
     slack.channel("elsewhere").join("bot");
