@@ -47,11 +47,19 @@ export function postMessage(
     });
     loud = false;
   };
-  const isFileOnly = message.text.trim() === "" && files.length > 0 && !message.mail;
-  const pieces = isFileOnly ? [] : wordsOfMessage(message);
-  for (const [part, text] of pieces.entries()) post(part, { kind: "slack.post", text });
+  for (const [part, text] of piecesOf(message).entries()) post(part, { kind: "slack.post", text });
   for (const [index, file] of files.entries())
     post(FILE_PART + index, { kind: "slack.post", ...filePost(file, conversation) });
+}
+
+/** Nothing for files alone. */
+function piecesOf(message: ChatraMessage): string[] {
+  const isFileOnly = message.text.trim() === "" && hasFiles(message) && !message.mail;
+  return isFileOnly ? [] : wordsOfMessage(message);
+}
+
+function hasFiles({ files = [] }: ChatraMessage): boolean {
+  return files.length > 0;
 }
 
 /** A message that is shown already: an edit of its text is shown too, anything else is a repetition. */
@@ -65,9 +73,11 @@ export function followChange(
 ): void {
   const own = shown.some((link) => link.direction === "to-client");
   const source = digest(message.text);
-  const texts = shown.filter((link) => link.part < FILE_PART).sort((a, b) => a.part - b.part);
-  const [first] = texts;
-  if (own || !conversation || !first || first.sourceDigest === source || message.text.trim() === "") {
+  const pieces = piecesOf(message);
+  const [first] = textsIn(shown);
+  const isShown = first ? first.sourceDigest === source : pieces.length === 0;
+  const isEmpty = message.text.trim() === "" && !hasFiles(message);
+  if (own || !conversation || isShown || isEmpty) {
     decision.skipped.push({ id: message.id, reason: own ? "own-echo" : "already-shown" });
     return;
   }
@@ -78,7 +88,7 @@ export function followChange(
     username: authorName(message, conversation),
     marks: marksOf(message, event),
   };
-  changePosts(wordsOfMessage(message), texts, changed, { ...context, conversation }, decision);
+  changePosts(pieces, shown, changed, { ...context, conversation }, decision);
 }
 
 /** What is new of a message: digest of its text, what tells this edit apart, when it was said, its author. */
@@ -91,18 +101,19 @@ type Changed = {
 };
 
 /**
- * Gives the posts of a message its new text: each is edited, further ones are posted and surplus ones removed. `texts`
- * are the links of the posts, in order of the parts.
+ * Gives the posts of a message its new text: each is edited, further ones are posted and surplus ones removed. `shown`
+ * are the links of all its posts. Those of its files stay as they are.
  */
 export function changePosts(
   pieces: string[],
-  texts: Link[],
+  shown: Link[],
   { source, version, sourceTime, username, marks }: Changed,
   scope: Scope<never>,
   decision: Decision,
 ): void {
   const { id: conversationId, channelId, threadTs } = scope.conversation;
-  const [first] = texts;
+  const texts = textsIn(shown);
+  const first = texts[0] ?? shown[0];
   if (!first) return;
   for (const [part, text] of pieces.entries()) {
     const link = texts[part];
@@ -134,4 +145,9 @@ export function changePosts(
     const id = deliveryIdOf(link.id, `remove:${version}`);
     decision.deliveries.push(deliverNow(scope, id, { kind: "slack.remove", post: postOf(link) }));
   }
+}
+
+/** The posts of the text, in order of the parts. */
+function textsIn(shown: Link[]): Link[] {
+  return shown.filter(({ part }) => part < FILE_PART).sort((a, b) => a.part - b.part);
 }

@@ -11,6 +11,7 @@ import {
   otherChannel,
   payloads,
   rootTs,
+  START,
   ts,
 } from "./builders.ts";
 import { createWorld, done } from "./world.ts";
@@ -120,6 +121,55 @@ describe("a message that was changed in Chatra", () => {
     const world = known();
     world.input(anEvent([aMessage("m1", "Hello")]));
     expect(world.input(anEvent([aMessage("m1", " ")])).ignored).toBe("nothing-new");
+  });
+});
+
+describe("a message with files whose words were changed in Chatra", () => {
+  const dog = { ...image, name: "dog.png" };
+  const postsOf = (world: ReturnType<typeof known>) =>
+    [...world.links.values()].map(({ part }) => part).sort((a, b) => a - b);
+
+  test.each([[[image]], [[image, dog]]])("gets a post for words that were added: %#", (files) => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "", { files })]));
+    const decision = world.input(anEvent([aMessage("m1", "It does not start", { files })]));
+    expect(only(payloads(decision.deliveries, "slack.post"))).toEqual({
+      kind: "slack.post",
+      text: "It does not start",
+      username: "Vera (visitor)",
+    });
+    expect(postsOf(world)).toEqual([0, ...files.map((_, index) => FILE_PART + index)]);
+    expect(world.input(anEvent([aMessage("m1", "It does not start", { files })])).ignored).toBe(
+      "nothing-new",
+    );
+    const again = world.input(anEvent([aMessage("m1", "It starts", { files })]));
+    expect(payloads(again.deliveries, "slack.update").map(({ text }) => text)).toEqual(["It starts"]);
+  });
+
+  test("shows them after its file, though they came before that was posted", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "", { files: [image] })]));
+    world.input(anEvent([aMessage("m2", "Hello?", { createdAt: START + 2000 })]));
+    world.input(anEvent([aMessage("m1", "Look", { files: [image] })]));
+    const shown = world
+      .line("slack")
+      .flatMap(({ payload }) => (payload.kind === "slack.post" ? payload.text : []));
+    expect(shown).toEqual([expect.stringContaining("cat.png"), "Look", "Hello?"]);
+  });
+
+  test("keeps its files alone when they were taken away, and shows them again when they come back", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "Look", { files: [image] })]));
+    const [words] = world.links.values();
+    const gone = world.input(anEvent([aMessage("m1", "", { files: [image] })]));
+    expect(payloads(gone.deliveries, "slack.remove")).toMatchObject([
+      { post: { deliveryId: words?.deliveryId } },
+    ]);
+    expect(postsOf(world)).toEqual([FILE_PART]);
+    expect(world.input(anEvent([aMessage("m1", "", { files: [image] })])).ignored).toBe("nothing-new");
+    world.now += 1000;
+    const back = world.input(anEvent([aMessage("m1", "Look", { files: [image] })]));
+    expect(payloads(back.deliveries, "slack.post").map(({ text }) => text)).toEqual(["Look"]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Decision, Settled } from "../decision.ts";
 import { deliverNow, threadNotice } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
 import { deliveryIdOf, digest } from "../ids.ts";
-import { FILE_PART, SLACK_TEXT_LIMIT } from "../limits.ts";
+import { SLACK_TEXT_LIMIT } from "../limits.ts";
 import type { Call } from "../order.ts";
 import { sendOf } from "../reply-parts.ts";
 import { wordsAsSent } from "../send-reply.ts";
@@ -26,9 +26,7 @@ export function showEdit(
   decision: Decision,
 ): void {
   const order = orderOf(payload);
-  const shown = scope.links
-    .filter(({ state, part }) => state === "live" && part < FILE_PART)
-    .sort((a, b) => a.part - b.part);
+  const shown = scope.links.filter(({ state }) => state === "live").sort((a, b) => a.part - b.part);
   const [first] = shown;
   if (!first || !order) return;
   const words = visitorToSlack(call.text);

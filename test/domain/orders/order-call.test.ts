@@ -226,6 +226,14 @@ describe("the new words of a message that was changed by its id", () => {
     expect(payloads(fewer, "slack.remove")).toHaveLength(1);
   });
 
+  test("stand below a file that a colleague sent without words", () => {
+    const world = aWorld();
+    const files = [{ name: "plan.pdf", url: "https://files.example/plan.pdf", isImage: false }];
+    world.input(anEvent([anAgentMessage("a1", "", { files })]));
+    workSlack(world);
+    expect(payloads(changed(world, "The plan"), "slack.post").map(({ text }) => text)).toEqual(["The plan"]);
+  });
+
   const byCommand = () => {
     const world = aWorld();
     order(world, { kind: "send", clientId, text: "By command", pushed: false }, "order-0");
