@@ -16,6 +16,8 @@ import type { SlackNames } from "./text/slack-token.ts";
 export type Context = {
   /** Milliseconds UTC. */
   now: number;
+  /** When the input came. */
+  receivedAt?: number;
   accountId: AccountId;
   teamId: TeamId;
   /** The bot's own user, to tell its messages from people's. */

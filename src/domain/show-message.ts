@@ -43,6 +43,7 @@ export function postMessage(
       deliveryId: id,
       sourceDigest: digest(message.text),
       ...marksOf(message, event),
+      ...toldIn(scope),
       createdAt: now,
     });
     loud = false;
@@ -81,12 +82,18 @@ export function followChange(
     decision.skipped.push({ id: message.id, reason: own ? "own-echo" : "already-shown" });
     return;
   }
+  // Of webhooks that wait, the one with the earliest message goes first, though it may have come last.
+  const toldAt = Math.max(...shown.map((link) => link.toldAt ?? 0));
+  if (context.receivedAt !== undefined && context.receivedAt < toldAt) {
+    decision.skipped.push({ id: message.id, reason: "stale-edit" });
+    return;
+  }
   const changed = {
     source,
     version: `${source}:${context.now}`,
     sourceTime: Math.min(message.createdAt, context.now),
     username: authorName(message, conversation),
-    marks: marksOf(message, event),
+    marks: { ...marksOf(message, event), ...toldIn(context) },
   };
   changePosts(pieces, shown, changed, { ...context, conversation }, decision);
 }
@@ -97,7 +104,7 @@ type Changed = {
   version: string;
   sourceTime: number;
   username: string;
-  marks?: Marks;
+  marks?: Marks & Pick<Link, "toldAt">;
 };
 
 /**
@@ -140,11 +147,17 @@ export function changePosts(
       createdAt: scope.now,
     });
   }
+  const files = marks ? shown.filter((link) => !texts.includes(link)) : [];
+  decision.links.push(...files.map((link) => ({ ...link, ...marks })));
   for (const link of texts.slice(pieces.length)) {
     decision.deletedLinks.push(link.id);
     const id = deliveryIdOf(link.id, `remove:${version}`);
     decision.deliveries.push(deliverNow(scope, id, { kind: "slack.remove", post: postOf(link) }));
   }
+}
+
+function toldIn({ receivedAt }: Context): Pick<Link, "toldAt"> {
+  return receivedAt === undefined ? {} : { toldAt: receivedAt };
 }
 
 /** The posts of the text, in order of the parts. */

@@ -133,6 +133,7 @@ export async function decideInput(
       return postpone(waitMs(waitedMs, THREAD_WAIT_MS), "thread");
   }
   const known = accountContextOf(input, tenant, now, renames);
+  known.receivedAt = stored.receivedAt;
   known.isErasedThread = isErased;
   if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
     // Slack may report the channel's new id a moment later.

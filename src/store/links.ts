@@ -44,6 +44,7 @@ const links = defineTable<Exclude<keyof Link, "earlyFileIds">>({
     chatId: "text",
     visitAt: "integer",
     saidAt: "integer",
+    toldAt: "integer",
     editedTs: "text",
     earlyText: "text",
     earlyContent: "text",

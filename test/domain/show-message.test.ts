@@ -173,6 +173,23 @@ describe("a message with files whose words were changed in Chatra", () => {
   });
 });
 
+test.each([
+  ["other words", "Look there"],
+  ["no words", ""],
+])("of two edits the webhook that came later counts, though it is decided first: %s", (_, text) => {
+  const world = known();
+  const told = (words: string, receivedAt: number) => {
+    world.accountContext = { receivedAt: START + receivedAt };
+    return world.input(anEvent([aMessage("m1", words, { files: [image] })]));
+  };
+  told("Lok", 1);
+  told(text, 3);
+  expect(told("Look", 2)).toMatchObject({ skipped: [{ id: "m1", reason: "stale-edit" }], deliveries: [] });
+  // In the same ms nobody knows, and then the order of the decisions counts.
+  world.now += 1000;
+  expect(told("Look", 3).deliveries).toHaveLength(1);
+});
+
 test("a fingerprint tells author, time, words and file apart", () => {
   const base = aMessage("m1", "Hi");
   const others = [

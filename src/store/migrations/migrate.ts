@@ -24,6 +24,7 @@ import { preferencesTable } from "./020-preferences.ts";
 import { homeIndexes } from "./021-home.ts";
 import { personalDigests } from "./022-personal-digests.ts";
 import { mergedLines } from "./023-merged-lines.ts";
+import { toldAt } from "./024-told-at.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -50,6 +51,7 @@ const migrations: Migration[] = [
   homeIndexes,
   personalDigests,
   mergedLines,
+  toldAt,
 ];
 
 /** The schema version that this program migrates a database to. */
