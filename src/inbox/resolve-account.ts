@@ -12,10 +12,10 @@ import {
   type UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import { conversationSoughtBy } from "../domain/inputs/input-kinds.ts";
-import { replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
+import { conversationSoughtBy, naturalIdOf } from "../domain/inputs/input-kinds.ts";
+import { threadPartition } from "../domain/inputs/partitions.ts";
 import { answer } from "../domain/orders/answer.ts";
-import { ORDER_WITHOUT_ACCOUNT, REPLY_WITHOUT_ACCOUNT } from "../messages/unheard.ts";
+import { ORDER_WITHOUT_ACCOUNT, REMOVED_ACCOUNT } from "../messages/unheard.ts";
 import { isAccountKept } from "../store/accounts.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
@@ -111,19 +111,38 @@ export async function isWorthWaiting(
   return isAccountKept(tx, accountId, tenants.teams());
 }
 
-/** Tells the author of a reply or an order that its account is gone, or never was: it went nowhere. */
+/** Tells who wrote, marked, pressed or ordered something that its account is gone, or never was: it went nowhere. */
 export function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
   if (input.kind === "slack.act")
     return answer(input.order, { text: ORDER_WITHOUT_ACCOUNT }, "account-removed", { now });
-  if (input.kind !== "slack.reply" || conversation === undefined) return [];
-  const { channelId, threadTs, userId } = input;
+  const done = doneIn(input);
+  if (done === undefined || conversation === undefined) return [];
+  const { what, channelId, threadTs, userId } = done;
+  if (threadTs === undefined || userId === undefined) return [];
   return [
-    deliverAlone(`${threadPartition(input, threadTs)}:removed`, {
-      id: deliveryIdOf(replyInputId(input), "account-removed"),
+    deliverAlone(`${threadPartition(done, threadTs)}:removed`, {
+      id: deliveryIdOf(naturalIdOf(input), "account-removed"),
       sourceTime: now,
-      payload: { kind: "slack.whisper", channelId, threadTs, userId, text: REPLY_WITHOUT_ACCOUNT },
+      payload: { kind: "slack.whisper", channelId, threadTs, userId, text: REMOVED_ACCOUNT[what] },
     }),
   ];
+}
+
+type Done = Pick<Thread, "teamId" | "channelId"> & {
+  what: keyof typeof REMOVED_ACCOUNT;
+  /** Missing where Slack names none. */
+  threadTs?: SlackTs | undefined;
+  userId?: UserId | undefined;
+};
+
+/** What a person did in a thread, where that would have had an effect. */
+function doneIn(input: Input): Done | undefined {
+  if (input.kind === "slack.reply") return { ...input, what: "reply" };
+  if (input.kind === "slack.edit") return { ...input, what: "edit" };
+  if (input.kind === "slack.delete") return { ...input, what: "delete" };
+  if (input.kind === "slack.button")
+    return { ...input, threadTs: input.threadTs ?? input.messageTs, what: input.action };
+  return input.kind === "slack.mark" && input.on ? { ...input, threadTs: input.ts, what: "mark" } : undefined;
 }
 
 type Thread = { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs | undefined };

@@ -8,10 +8,22 @@ export const NOT_CONNECTED =
   ":warning: Your message did not reach a visitor: this thread is not connected to a chat. Answer in the chat's newer thread, or open one with `/chatra open CLIENT`.";
 export const STAYS_NOTE =
   "This message was not sent to the visitor, and editing it doesn't send it. Write a new reply.";
-export const REPLY_WITHOUT_ACCOUNT =
-  ":warning: The visitor did not get your reply: an admin removed this thread's Chatra account from the bot. Answer in Chatra.";
 export const ORDER_WITHOUT_ACCOUNT =
   "Your command did nothing: the bot no longer serves the Chatra account of this command.";
+
+const REMOVED = "an admin removed this thread's Chatra account from the bot.";
+
+/** In a thread of an account that was removed: for what people write, mark and press. */
+export const REMOVED_ACCOUNT = {
+  reply: `:warning: The visitor did not get your reply: ${REMOVED} Answer in Chatra.`,
+  edit: `The visitor does not see your edit: ${REMOVED} If they have the message, edit it in Chatra.`,
+  delete: `The message is deleted in Slack only: ${REMOVED} If the visitor has it, delete it in Chatra.`,
+  mark: `Your reaction changed nothing: ${REMOVED} Go on with the chat in Chatra.`,
+  retry: `The bot did not try again: ${REMOVED} Answer in Chatra.`,
+  "send-again": `The bot sent nothing again: ${REMOVED} Answer in Chatra.`,
+  discard: `The bot sends nothing from here any more: ${REMOVED} If the visitor needs an answer, write it in Chatra.`,
+  arrived: `The bot did not note that the message arrived: ${REMOVED} You have nothing left to do.`,
+} as const;
 
 const ERASED = "an admin erased this visitor from the bot.";
 const WHAT_TO_DO =

@@ -193,31 +193,49 @@ test("an order in a thread that names the thread's own account is carried out", 
   await inbox.worker.stop();
 });
 
-test("who replies where the account is gone is told so after a while, by another account of the workspace", async () => {
-  await using stage = await openStage();
-  await openThreads(stage.store, conversation);
-  const inbox = inboxOn(stage.store, [tenantIn(foreign), tenantIn(second)]);
-  await inbox.take(reply(1, words));
-  await inbox.later(9_999);
-  expect(await inbox.owed()).toEqual([]);
-  expect(inbox.looks()).toBeGreaterThan(0);
-  await inbox.later(1_000);
-  expect(inbox.ignored).toEqual(["unknown-account"]);
-  expect(await inbox.claimed(second.accountId, "slack")).toEqual([
+test.each<[string, Input, string]>([
+  ["replies", reply(1, words), "The visitor did not get your reply: an admin removed"],
+  [
+    "presses *Retry*",
     {
-      kind: "slack.whisper",
+      kind: "slack.button",
+      teamId,
       channelId,
+      messageTs: ts(1),
       threadTs,
       userId,
-      text: expect.stringContaining(
-        "The visitor did not get your reply: an admin removed this thread's Chatra account from the bot.",
-      ),
+      action: "retry",
+      deliveryId: deliveryIdOf("a reply", "send"),
+      actionTs: "1",
     },
-  ]);
-  // That is all: nothing for Chatra, and nothing for anybody else.
-  expect(await inbox.owed()).toMatchObject([{ target: "slack", count: 1 }]);
-  await inbox.worker.stop();
-});
+    "The bot did not try again: an admin removed",
+  ],
+])(
+  "who %s where the account is gone is told so after a while, by another account of the workspace",
+  async (_, input, told) => {
+    await using stage = await openStage();
+    await openThreads(stage.store, conversation);
+    const inbox = inboxOn(stage.store, [tenantIn(foreign), tenantIn(second)]);
+    await inbox.take(input);
+    await inbox.later(9_999);
+    expect(await inbox.owed()).toEqual([]);
+    expect(inbox.looks()).toBeGreaterThan(0);
+    await inbox.later(1_000);
+    expect(inbox.ignored).toEqual(["unknown-account"]);
+    expect(await inbox.claimed(second.accountId, "slack")).toEqual([
+      {
+        kind: "slack.whisper",
+        channelId,
+        threadTs,
+        userId,
+        text: expect.stringContaining(told),
+      },
+    ]);
+    // That is all: nothing for Chatra, and nothing for anybody else.
+    expect(await inbox.owed()).toMatchObject([{ target: "slack", count: 1 }]);
+    await inbox.worker.stop();
+  },
+);
 
 test("where no account of a workspace is left, none of another's speaks for it", async () => {
   await using stage = await openStage();

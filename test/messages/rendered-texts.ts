@@ -67,7 +67,7 @@ import {
   NOT_PROCESSED,
   newsNotShown,
   ORDER_WITHOUT_ACCOUNT,
-  REPLY_WITHOUT_ACCOUNT,
+  REMOVED_ACCOUNT,
   STAYS_NOTE,
 } from "../../src/messages/unheard.ts";
 import { aSendPayload, replyRef } from "../domain/builders.ts";
@@ -215,7 +215,7 @@ export function renderedTexts(): Rendered[] {
       UNKNOWN_MESSAGE,
       NOT_CONNECTED,
       STAYS_NOTE,
-      REPLY_WITHOUT_ACCOUNT,
+      ...Object.values(REMOVED_ACCOUNT),
       ORDER_WITHOUT_ACCOUNT,
       ...Object.values(ERASED_VISITOR),
       ...Object.values(NOT_PROCESSED),
