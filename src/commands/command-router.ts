@@ -76,10 +76,14 @@ export function createCommandRouter(options: Options): CommandHandlers {
     return handlersOf(teamId).find((one) => one.accountId === accountId)?.handlers;
   }
 
-  /** The handlers of a thread's account. For a thread that shows no chat, those of any account: they say so. */
-  async function ofThread(teamId: TeamId, { channelId, threadTs }: Thread): Promise<Chosen> {
+  /**
+   * The handlers of a thread's account. For a thread that shows no chat, those of any account: they say so. `orAny`: also for
+   * one whose account is not served.
+   */
+  async function ofThread(teamId: TeamId, { channelId, threadTs }: Thread, orAny = false): Promise<Chosen> {
     const accountId = await accountOfThread(teamId, { channelId, threadTs });
-    const handlers = accountId === undefined ? handlersOf(teamId)[0]?.handlers : ofAccount(teamId, accountId);
+    const any = accountId === undefined || orAny ? handlersOf(teamId)[0]?.handlers : undefined;
+    const handlers = ofAccount(teamId, accountId) ?? any;
     return handlers === undefined ? { problem: ACCOUNT_NOT_SERVED } : { handlers };
   }
 
@@ -171,7 +175,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       }
       const chosen =
         command.client?.kind === "thread" && handlersByAccount.length > 0
-          ? await ofThread(teamId, command.client)
+          ? await ofThread(teamId, command.client, command.name === "forget")
           : choose(handlersByAccount, name, channelId);
       return "problem" in chosen ? { text: chosen.problem } : chosen.handlers.onCommand(asked, command);
     },

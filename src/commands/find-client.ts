@@ -4,6 +4,7 @@ import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "..
 import { wordsToFind } from "../domain/text/search-words.ts";
 import type { Matches } from "../messages/client.ts";
 import { nameOf } from "../messages/names.ts";
+import { removedAccounts } from "../store/accounts.ts";
 import { findClients, readConversations } from "../store/conversations.ts";
 import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
@@ -51,6 +52,21 @@ export async function clientOfThread(
   if (conversation === undefined) return undefined;
   const { accountId, clientId } = conversation;
   return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
+}
+
+/** The client with this ID of an account of the workspace that was removed, the last one first. */
+export function findRemovedClient(
+  { store }: Pick<Where, "store">,
+  teamId: TeamId,
+  clientId: ClientId,
+): Promise<KnownClient | undefined> {
+  return store.transaction(async (tx) => {
+    for (const accountId of await removedAccounts(tx, teamId)) {
+      const client = await clientOf(tx, accountId, clientId);
+      if (client.conversation !== undefined) return client;
+    }
+    return undefined;
+  });
 }
 
 /**

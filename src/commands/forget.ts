@@ -5,7 +5,7 @@ import { CLIENT_USAGE } from "../messages/client.ts";
 import { FAILED } from "../messages/failures.ts";
 import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import { placeOf } from "./answer-person.ts";
-import { findClient } from "./find-client.ts";
+import { findClient, findRemovedClient } from "./find-client.ts";
 import { refusalFor } from "./permissions.ts";
 import { propose } from "./proposals.ts";
 import { readInBackground } from "./read-in-background.ts";
@@ -21,9 +21,14 @@ export const forget: SlashCommand<{ client: ClientMention }> = {
     return readInBackground(handlers, place, FAILED.forget, async () => {
       const refusal = await refusalFor(handlers, place, ADMIN_ACTIONS.forget);
       if (refusal !== undefined) return refusal;
-      const known = await findClient(handlers, asked.teamId, client);
-      if (known === undefined) return { text: NO_THREAD_OF_OURS };
-      return propose(handlers, asked, { kind: "forget", clientId: known.clientId });
+      const { teamId } = asked;
+      const found = await findClient(handlers, teamId, client);
+      if (found === undefined) return { text: NO_THREAD_OF_OURS };
+      const { clientId } = found;
+      const isKnown = found.conversation !== undefined;
+      const { accountId } =
+        (isKnown ? undefined : await findRemovedClient(handlers, teamId, clientId)) ?? found;
+      return propose({ ...handlers, accountId }, asked, { kind: "forget", clientId });
     });
   },
 };

@@ -38,8 +38,8 @@ export async function placeOrder(
   const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
   const outcome = await storeOrder(deps, ordering);
   const text = workingOn(act, client);
-  // Opening a thread does not need Chatra.
-  if (fault !== undefined && act.kind !== "open")
+  // Opening a thread does not need Chatra, nor does erasing a visitor.
+  if (fault !== undefined && act.kind !== "open" && act.kind !== "forget")
     return { outcome, answer: { text: `${text}\n${waitsForChatra(fault, deps.adminUsers)}` } };
   if ("silently" in place || place.replaces) return { outcome, answer: { text } };
   if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);

@@ -20,6 +20,7 @@ import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 import { loadNeeds, loadOwnLinks, peopleBehind } from "./load-needs.ts";
 import {
+  eraserOf,
   isWorthWaiting,
   type TenantForInbox,
   type TenantsForInbox,
@@ -97,7 +98,9 @@ export async function decideInput(
 ): Promise<DecidedInput | undefined> {
   const { now, renames } = options;
   const { input } = stored;
-  const tenant = tenantOf(input, conversation, options.tenants);
+  const tenant =
+    tenantOf(input, conversation, options.tenants) ??
+    (await eraserOf(tx, input, conversation, options.tenants));
   if (tenant === undefined) {
     await waitForAccount(tx, stored, conversation, options);
     return undefined;

@@ -93,6 +93,22 @@ export function tenantOf(
   return conversation === undefined || conversation.accountId === named ? tenant : undefined;
 }
 
+/**
+ * Who carries out the erasure of a visitor of an account that was removed: that needs nothing of the account, so any other of
+ * the workspace will do. Undefined for everything else.
+ */
+export async function eraserOf(
+  tx: Tx,
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): Promise<TenantForInbox | undefined> {
+  if (input.kind !== "slack.act" || input.act.kind !== "forget") return undefined;
+  const { teamId, accountId } = input;
+  if (conversation?.teamId !== teamId || tenants.ofAccount(accountId) !== undefined) return undefined;
+  return (await isAccountKept(tx, accountId, tenants.teams())) ? undefined : tenants.ofTeam(teamId)[0];
+}
+
 /** The workspace of the event, or of the visitor's account. */
 export function teamOf(input: Input, { accountContext }: TenantForInbox): TeamId {
   return "teamId" in input ? input.teamId : accountContext.teamId;

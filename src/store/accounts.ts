@@ -89,6 +89,12 @@ export async function isAccountKept(
   return kept.length > 0;
 }
 
+/** Returns the removed accounts of an installation, the last one first. */
+export async function removedAccounts(tx: Tx, teamId: TeamId): Promise<AccountId[]> {
+  return tx.column<AccountId>`select account_id from accounts
+    where team_id = ${teamId} and state = 'removed' order by updated_at desc, account_id`;
+}
+
 /** Returns and locks the active account, of any installation, that has this connection. */
 export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
   const [accountId] = await tx.column<AccountId>`select account_id from accounts

@@ -540,6 +540,22 @@ test("a shortcut in the thread of an account that was removed says so", async ()
   expect(told).toEqual(Array(3).fill(NOT_SERVED));
 });
 
+test("only the erasure of a visitor of an account that was removed goes to another account of the workspace", async () => {
+  const { command, names } = commandRouter({ shop: "C1", outlet: "C2" });
+  await addThread(ours, "removed");
+  expect((await command(`client ${link}`))?.text).toEqual(NOT_SERVED);
+  expect(names()).toEqual([]);
+  expect(await command(`forget ${link}`)).toBeUndefined();
+  expect(names()).toEqual(["shop"]);
+});
+
+test("the erasure of a visitor goes to the account of the thread, where that is served", async () => {
+  const { command, names } = commandRouter({ shop: "C1", outlet: "C2" });
+  await addThread(ours, "outlet");
+  await command(`forget ${link}`);
+  expect(names()).toEqual(["outlet"]);
+});
+
 test("where the last account was removed, cards, shortcuts and the search say so", async () => {
   const { told, background, send, claim, search } = await inThreadOfRemoved({});
   for (const use of [() => send("send_note"), claim, search]) {

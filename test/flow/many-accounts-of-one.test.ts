@@ -84,6 +84,15 @@ test("a workspace that the environment describes has a second account beside the
     ada.postMessage(second.id, "to nobody", { threadTs: root.ts });
     await answer(second, /The visitor did not get your reply/);
     expect(seen()).not.toContain("to nobody");
+    // What is kept of its visitors can still be erased.
+    const link = `https://acme.slack.com/archives/${second.id}/p${root.ts.replace(".", "")}`;
+    await ada.slashCommand(second.id, "/chatra", `forget ${link}`);
+    await answer(second, /Erase what the bot stores about/);
+    const erase = second.ephemerals(ada.id).find((one) => JSON.stringify(one).includes("proposal.confirm"));
+    await ada.clickButton(second.id, erase?.ts ?? "none", "proposal.confirm");
+    await answer(second, /Erased what the bot stored/);
+    ada.postMessage(second.id, "who was it?", { threadTs: root.ts });
+    await answer(second, /an admin erased this visitor/);
     ada.postMessage(stage.channelId, "still there", { threadTs: first.rootTs });
     await stage.received(first.client, "still there");
   } finally {

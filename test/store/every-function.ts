@@ -427,6 +427,7 @@ export function everyFunction(
       await accounts.isAccountKept(tx, accountId, []),
       await accounts.isAccountKept(tx, accountId, [teamId]),
     ],
+    removedAccounts: (tx) => accounts.removedAccounts(tx, teamId),
     findAccount: (tx) => accounts.findAccount(tx, teamId, accountId),
     accountOfConnection: (tx) => accounts.accountOfConnection(tx, "connection"),
     changeAccount: (tx) => accounts.changeAccount(tx, teamId, accountId, { connectionId: "connection" }, now),

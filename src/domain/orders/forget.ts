@@ -32,7 +32,8 @@ function forget(input: OrderOf<"forget">, known: Conversation | undefined, conte
   const decision = {
     ...ordered(input, "done"),
     deliveries: answer(order, { text }, "forgotten", context),
-    facts: endOf(known, order.userId, context.now),
+    // The reports of an account that was removed are gone.
+    facts: input.accountId === context.accountId ? endOf(known, order.userId, context.now) : [],
   };
   if (isInThread) {
     const tell = (name: string, payload: Payload) =>

@@ -8,6 +8,7 @@ import {
   lockAccounts,
   readAccounts,
   removeAccount,
+  removedAccounts,
   resealAccount,
 } from "../../../src/store/accounts.ts";
 import {
@@ -726,6 +727,14 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addAccount,
     use: (tx, owner) => isAccountKept(tx, owner.accountId, [owner.teamId]),
     by: ["accountId", "teamId"],
+  },
+  removedAccounts: {
+    fill: async (tx, owner) => {
+      await addAccount(tx, owner);
+      await removeAccount(tx, owner.teamId, owner.accountId, 9);
+    },
+    use: (tx, owner) => removedAccounts(tx, owner.teamId),
+    by: [],
   },
   findAccount: { fill: addAccount, use: seeAccount, by: ["accountId", "teamId"] },
   changeAccount: {
