@@ -49,7 +49,7 @@ async function carryOut(
 /** The order, or why there is none. */
 function actOf(
   shortcut: MessageShortcut["shortcut"],
-  { ts, text, content, files, threadTs: givenTs }: MessageShortcut["message"],
+  { ts, text, content, files, threadTs: givenTs, authorId: writtenBy }: MessageShortcut["message"],
   thread: { channelId: ChannelId; threadTs: SlackTs },
   authorId: UserId | undefined,
 ): Order | string {
@@ -64,7 +64,16 @@ function actOf(
     case "send_note":
       if (isRoot) return NOT_FOR_THIS_MESSAGE.cardIsNoNote;
       if (authorId === undefined) return NOT_FOR_THIS_MESSAGE.noTeammate;
-      return { kind: "relay", ...thread, ts, authorId, text, content, files };
+      return {
+        kind: "relay",
+        ...thread,
+        ts,
+        authorId,
+        ...(writtenBy === undefined ? { ofBot: true } : {}),
+        text,
+        content,
+        files,
+      };
     default:
       return shortcut satisfies never;
   }

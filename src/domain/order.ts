@@ -123,6 +123,8 @@ export const actSchema = z.discriminatedUnion("kind", [
     kind: z.literal("relay"),
     ...message,
     authorId: userIdSchema,
+    /** The post is the bot's own, for a message by command: it may have the end of the text only. */
+    ofBot: z.literal(true).optional(),
     text: z.string(),
     content: richContentSchema.optional(),
     files: z.array(slackFileSchema),

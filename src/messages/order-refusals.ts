@@ -25,6 +25,8 @@ export const RELAY_REFUSALS = {
   comingIn: "The bot is still reading this message. Try again in a moment.",
   beingTakenBack: "The bot is still deleting this message for the visitor. Try again in a moment.",
   uncertain: "The visitor may still have this message from before. Write the text as a new reply.",
+  notWhole:
+    "This post may have only a part of the text. Send the whole text with `/chatra send CLIENT text…`.",
 } as const;
 
 /** For *Retry*. */

@@ -118,11 +118,21 @@ test("words that went out by command and were taken back are sent again by whoev
     message: { ts, threadTs, authorId: undefined, text: "We open at nine", files: [] },
   });
   expect(stage.ordered.map(({ act }) => act)).toEqual([
-    { kind: "relay", channelId, threadTs, ts, authorId: stage.graceId, text: "We open at nine", files: [] },
+    {
+      kind: "relay",
+      channelId,
+      threadTs,
+      ts,
+      authorId: stage.graceId,
+      ofBot: true,
+      text: "We open at nine",
+      files: [],
+    },
   ]);
   // A teammate's own words stay theirs.
   const message = { ts, threadTs, authorId: stage.adaId, text: "At ten", files: [] };
   const use = { id: "use-2", teamId, userId: stage.graceId, shortcut: "send_note", channelId } as const;
   await stage.handlers.onMessageShortcut({ ...use, message });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "relay", authorId: stage.adaId });
+  expect(stage.ordered.at(-1)?.act).not.toHaveProperty("ofBot");
 });

@@ -2,7 +2,14 @@ import { describeLeftOut } from "../../messages/left-out.ts";
 import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { nothingGoes } from "../../messages/reply-policy.ts";
-import { composeReply, isSameReply, leftOutNotices, replyDigest, wasPlain } from "../compose-reply.ts";
+import {
+  composeReply,
+  isSameReply,
+  leftOutNotices,
+  replyDigest,
+  wasPlain,
+  wordsDigest,
+} from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
@@ -27,6 +34,8 @@ export const relayOrder = defineOrder<"relay">()({
   }),
   decide: relayMessage,
 });
+
+type Relay = OrderOf<"relay">["act"];
 
 /** Sends a message that stayed internal to the visitor: a note without its sign, or a message that was not relayed. */
 function relayMessage(
@@ -54,9 +63,11 @@ function relayMessage(
     editedSince(act, known) ??
     earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
-  const words = messageWithoutSign(act);
-  if (words === undefined) return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
-  const { parts, leftOut } = composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
+  const composed = compose(act, before, context);
+  if (composed === undefined) return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
+  const { parts, leftOut } = composed;
+  if (act.ofBot && !isWhole(parts, before))
+    return refused(input, "nothing-to-do", { text: RELAY_REFUSALS.notWhole }, context);
   if (parts.length === 0) {
     const text = leftOut.length > 0 ? describeLeftOut({ leftOut, parts }) : REFUSALS.nothingToSend;
     return refused(input, "nothing-to-send", { text }, context);
@@ -84,6 +95,31 @@ function relayMessage(
     deliveries: [...sends, ...told, receiptDelivery(scope, mark, `${order.id}:note`)],
     ...(act.snippet ? { usedSnippet: usedSnippetRef(input.teamId, act.authorId, act.snippet) } : {}),
   };
+}
+
+/** What goes; undefined if it may be internal. A message by command goes as it did before, whatever its last post says. */
+function compose(act: Relay, own: readonly Link[], context: With<"deliveries">) {
+  const asBefore = act.ofBot ? partsAsBefore(own, context) : undefined;
+  if (asBefore !== undefined) return { parts: asBefore, leftOut: [] };
+  const words = messageWithoutSign(act);
+  return words && composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
+}
+
+/** The text of a message by command as the visitor had it; undefined if the bot no longer has it. */
+function partsAsBefore(own: readonly Link[], context: With<"deliveries">): string[] | undefined {
+  const parts = own.flatMap((link) => {
+    const payload = sendOf(link, context)?.payload;
+    return payload?.kind === "chatra.send" ? payload.text : [];
+  });
+  return isWhole(parts, own) ? parts : undefined;
+}
+
+/** Whether these parts are all that the visitor had, after the last edit. */
+function isWhole(parts: readonly string[], own: readonly Link[]): boolean {
+  return (
+    parts.length === own.length &&
+    own.every((link, index) => link.sentDigest === wordsDigest(parts[index] ?? ""))
+  );
 }
 
 /** *Discard* leaves the links of a reply that never went as they were. */
@@ -115,7 +151,7 @@ function obstacleOf(known: Link | undefined): string | undefined {
 }
 
 /** The order has the words of an earlier version of the message, or its question showed what that stands for. */
-function editedSince(act: OrderOf<"relay">["act"], known: Link | undefined): string | undefined {
+function editedSince(act: Relay, known: Link | undefined): string | undefined {
   const { snippet } = act;
   if (snippet) return known?.editedTs === snippet.editedTs ? undefined : RELAY_REFUSALS.edited;
   // Links of earlier versions of the bot may have no digest.
@@ -129,7 +165,7 @@ function editedSince(act: OrderOf<"relay">["act"], known: Link | undefined): str
  * The message was sent before and taken back. Until both have ended the visitor may have it, or get it yet. If it were
  * sent again it would be there twice, and the deletion would look it up and find the new one.
  */
-function earlierSending(act: OrderOf<"relay">["act"], { unfinished }: With<"unfinished">) {
+function earlierSending(act: Relay, { unfinished }: With<"unfinished">) {
   const open = unfinished.filter(
     ({ payload, state }) =>
       "reply" in payload && isSameMessage(payload.reply, act) && state !== "sent" && state !== "discarded",
