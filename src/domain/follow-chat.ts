@@ -78,7 +78,9 @@ export function episodeAfter(
     const isNew = fresh.includes(message);
     const words = { id, text: wordsOnCard(message), at, saidAt: message.createdAt };
     if (author === "client" && isNew) becomes(withWords(episode, words, route), at);
-    else if (author === "client" && episode) becomes(withEditedWords(episode, words), at);
+    // Where its text is missing, it may only be told once more.
+    else if (author === "client" && episode && message.text.trim() !== "")
+      becomes(withEditedWords(episode, words), at);
     else if (author === "agent" && isNew && !automatic && episode)
       becomes(withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at }), at);
   }

@@ -48,19 +48,11 @@ export function postMessage(
     });
     loud = false;
   };
-  for (const [part, text] of piecesOf(message).entries()) post(part, { kind: "slack.post", text });
+  const isFileOnly = message.text.trim() === "" && files.length > 0 && !message.mail;
+  const pieces = isFileOnly ? [] : wordsOfMessage(message);
+  for (const [part, text] of pieces.entries()) post(part, { kind: "slack.post", text });
   for (const [index, file] of files.entries())
     post(FILE_PART + index, { kind: "slack.post", ...filePost(file, conversation) });
-}
-
-/** Nothing for files alone. */
-function piecesOf(message: ChatraMessage): string[] {
-  const isFileOnly = message.text.trim() === "" && hasFiles(message) && !message.mail;
-  return isFileOnly ? [] : wordsOfMessage(message);
-}
-
-function hasFiles({ files = [] }: ChatraMessage): boolean {
-  return files.length > 0;
 }
 
 /** A message that is shown already: an edit of its text is shown too, anything else is a repetition. */
@@ -74,11 +66,9 @@ export function followChange(
 ): void {
   const own = shown.some((link) => link.direction === "to-client");
   const source = digest(message.text);
-  const pieces = piecesOf(message);
   const [first] = textsIn(shown);
-  const isShown = first ? first.sourceDigest === source : pieces.length === 0;
-  const isEmpty = message.text.trim() === "" && !hasFiles(message);
-  if (own || !conversation || isShown || isEmpty) {
+  // Blank text is no proof that somebody took the words away: a repetition may lack them.
+  if (own || !conversation || first?.sourceDigest === source || message.text.trim() === "") {
     decision.skipped.push({ id: message.id, reason: own ? "own-echo" : "already-shown" });
     return;
   }
@@ -95,7 +85,7 @@ export function followChange(
     username: authorName(message, conversation),
     marks: { ...marksOf(message, event), ...toldIn(context) },
   };
-  changePosts(pieces, shown, changed, { ...context, conversation }, decision);
+  changePosts(wordsOfMessage(message), shown, changed, { ...context, conversation }, decision);
 }
 
 /** What is new of a message: digest of its text, what tells this edit apart, when it was said, its author. */
