@@ -28,7 +28,8 @@ export function factsBetween(
   if (after.number !== before?.number) return [{ ...fact, at: Math.round(after.openedAt), kind: "opened" }];
   const [since] = before.unanswered;
   // A wait that was missed stays missed, whoever answers after the chat has ended: it counts once.
-  const isAnswered = since !== undefined && since !== after.unanswered[0] && !before.end?.missed;
+  const isMissed = before.end?.missed || since === before.missedSince;
+  const isAnswered = since !== undefined && since !== after.unanswered[0] && !isMissed;
   if (isAnswered && after.answer !== undefined && after.answer !== before.answer) {
     const { by } = after.answer;
     const wait = before.answer === undefined ? "first" : "next";

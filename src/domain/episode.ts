@@ -84,6 +84,8 @@ export const episodeSchema = z.object({
   endedWith: at.optional(),
   /** When it was opened again after its last end. */
   reopenedAt: at.optional(),
+  /** When the wait began that was missed at that end: whoever answers it now does not make it another one. */
+  missedSince: at.optional(),
   /** Reactions that were taken off a card without effect: Slack may yet tell that they were put there before. */
   marksOff: z.array(z.object({ mark: z.enum(["claim", "close"]), by: userIdSchema, at })).optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
@@ -106,7 +108,7 @@ const MOST_UNANSWERED = 50;
 const MOST_MARKS_OFF = 10;
 
 export function stateOf(episode: Episode): EpisodeState {
-  if (episode.end) return episode.end.missed && !episode.answer ? "missed" : "closed";
+  if (episode.end) return episode.end.missed && episode.unanswered.length > 0 ? "missed" : "closed";
   if (episode.snooze) return "snoozed";
   if (episode.snoozeEndedAt !== undefined) return "waiting";
   if (episode.unanswered.length === 0) return "answered";
@@ -151,7 +153,7 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
   const isAnswered = answer !== undefined && "agentName" in answer.by && words.at < answer.at;
   if (isAnswered) return { ...episode, lastWordsAt: Math.max(episode.lastWordsAt, words.at) };
   return {
-    ...(snooze ? countedFrom(running, words.at) : running),
+    ...(snooze || running.reminders.areOff ? remindedAnew(running, words.at) : running),
     lastWordsAt: Math.max(running.lastWordsAt, words.at),
     unanswered: [...unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
   };
@@ -218,7 +220,7 @@ export function withMarkOff(episode: Episode, off: MarkOff): Episode {
   return { ...episode, marksOff: [...(episode.marksOff ?? []), off].slice(-MOST_MARKS_OFF) };
 }
 
-/** No reminder for the present wait. */
+/** No reminder for what the visitor has written so far. */
 export function withoutReminders(episode: Episode): Episode {
   return { ...episode, reminders: { ...episode.reminders, areOff: true } };
 }
@@ -230,8 +232,9 @@ export function unmuted(episode: Episode, at: number): Episode {
 }
 
 export function reopened(episode: Episode, at: number): Episode {
-  const { end: _, ...kept } = episode;
-  return { ...countedFrom(kept, at), reopenedAt: at };
+  const { end, ...kept } = episode;
+  const [since] = end?.missed ? kept.unanswered : [];
+  return { ...countedFrom(kept, at), reopenedAt: at, ...(since === undefined ? {} : { missedSince: since }) };
 }
 
 /** A chat that was over is open again: somebody wants to come back to it. */
@@ -249,6 +252,12 @@ export function awoken(episode: Episode, at: number): Episode {
 /** Nobody was to be reminded until `at`: the times of the reminders that are left count from then. */
 function countedFrom(episode: Episode, at: number): Episode {
   return { ...episode, reminders: { ...episode.reminders, from: at } };
+}
+
+/** The visitor wrote what nobody was reminded of, or was to be. */
+function remindedAnew(episode: Episode, at: number): Episode {
+  const { areOff, ...reminders } = episode.reminders;
+  return countedFrom(areOff ? { ...episode, reminders: { ...reminders, count: 0 } } : episode, at);
 }
 
 /**

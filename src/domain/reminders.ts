@@ -140,8 +140,10 @@ function remind(
   const { reminders, route } = episode;
   const since = waitingSince(episode) ?? now;
   const step = reminders.count;
+  // After a person wanted none, the steps begin again in the same wait.
+  const from = reminders.from === undefined ? "" : `:${reminders.from}`;
   const id = (purpose: string) =>
-    deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}`);
+    deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}${from}`);
   const isEscalation = step >= ESCALATION;
   const { mention, direct, problem } = isEscalation
     ? calledBy(route?.escalate, "escalation", moment, since)

@@ -257,6 +257,36 @@ describe("the end of a chat", () => {
     expect([story.episode?.number, story.state]).toEqual([1, "closed"]);
   });
 
+  test("with a later question that nobody answered was missed, whoever answered the first one", () => {
+    const story = aStory();
+    story.writes("one", "m1");
+    story.answered();
+    story.passes(MINUTE);
+    const question = aMessage("m2", "two", { createdAt: story.now });
+    story.event([question]);
+    const end = story.event([question], { event: "chatTranscript" });
+    expect(end.facts.map(({ kind }) => kind)).toEqual(["missed"]);
+    expect([story.state, story.card().line]).toEqual(["missed", expect.stringContaining("unanswered")]);
+    story.answered();
+    expect(story.state).toBe("closed");
+  });
+
+  test("that was missed and reopened is no answered one as well when somebody answers", () => {
+    const story = aStory();
+    story.writes("one", "m1");
+    const question = aMessage("m1", "one", { createdAt: START });
+    const steps = [
+      story.event([question], { event: "chatTranscript" }),
+      story.presses({ kind: "reopen" }),
+      story.answered(),
+    ];
+    story.passes(MINUTE);
+    story.writes("two", "m2");
+    steps.push(story.answered());
+    const facts = steps.flatMap((step) => step.facts.map(({ kind }) => kind));
+    expect(facts).toEqual(["missed", "reopened", "answered"]);
+  });
+
   test("brings words that no webhook had told: they are missed", () => {
     const story = aStory();
     story.writes("one", "m1");

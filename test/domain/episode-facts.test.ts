@@ -63,6 +63,18 @@ test.each<[string, Episode | undefined, Episode | undefined, object[]]>([
     { ...missed, unanswered: [] },
     [{ kind: "missed", since: START }],
   ],
+  [
+    "an answer to the wait that was missed before it was reopened",
+    { ...reopened, missedSince: START + 100.4 },
+    { ...answered, ...reopened, unanswered: [], missedSince: START + 100.4 },
+    [],
+  ],
+  [
+    "an answer to a later wait than the one that was missed",
+    { ...reopened, missedSince: START + 50 },
+    { ...answered, answer, missedSince: START + 50 },
+    [{ kind: "answered", wait: "first", since: START + 100, businessMs: 900, userId: ann }],
+  ],
   ["its end once more", closed, { ...closed, end: { at: START + 950, by: ann } }, []],
   ["that it is reopened", closed, reopened, [{ kind: "reopened" }]],
 ])("of %s", (_, before, after, facts) => {

@@ -189,6 +189,35 @@ test("a press on Not needed of a wait that is over leaves a later one its remind
   expect(story.episode?.dueAt).toBeUndefined();
 });
 
+test("what the visitor writes after Not needed is reminded of anew, at each of the route's times", () => {
+  const story = waiting({
+    mention: { kind: "user", userId: BOB },
+    escalate: { kind: "user", userId: CAT },
+  });
+  const before = nextTimer(story);
+  expect(toldIn(story.presses({ kind: "quiet" })).join()).toContain(
+    "The visitor's next message starts new ones.",
+  );
+  story.passes(HOUR);
+  story.writes("My card was charged twice!");
+  expect(story.state).toBe("waiting");
+  const after = [nextTimer(story), nextTimer(story), nextTimer(story), nextTimer(story)];
+  expect(after).toEqual([
+    { at: 70, told: before.told },
+    { at: 80, told: [expect.stringMatching(/^channel: /)] },
+    { at: 95, told: [expect.stringMatching(/^UCAT: /)] },
+    { at: undefined, told: [] },
+  ]);
+  // Each is a post of its own: one with an ID that was used would never be made.
+  const posts = story.world
+    .inState("pending", "slack")
+    .filter(({ payload }) => payload.kind === "slack.post" && payload.text.includes("has waited"));
+  expect(posts).toHaveLength(3);
+  // The person who wanted none may want none again.
+  story.presses({ kind: "quiet" });
+  expect(story.episode?.dueAt).toBeUndefined();
+});
+
 describe("no reminder comes", () => {
   test.each([
     ["is closed", (story: EpisodeStory) => story.presses({ kind: "close" })],
