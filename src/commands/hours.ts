@@ -69,7 +69,7 @@ const remove: SlashCommand<{ name: string }> = {
     return changeOnce(handlers, asked, { act: "hours", subject: `delete ${name}` }, async (tx) => {
       if (await deleteHours(tx, accountId, name)) {
         const routes = await readRoutes(tx, { accountId, teamId: asked.teamId });
-        const open = routes.filter((route) => route.hours === name).map((route) => route.name);
+        const open = routes.filter((route) => route.hours === name);
         return { answer: { text: hoursDeleted(name, open) } };
       }
       const names = (await listHours(tx, accountId)).map((known) => known.name);

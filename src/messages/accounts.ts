@@ -178,7 +178,7 @@ export const NOT_ADDED = {
 };
 
 export const accountMoved = (account: Pick<ShownAccount, "name">, channelId: ChannelId) =>
-  `:white_check_mark: New chats of the account *${account.name}* now come to <#${channelId}>. Open threads stay where they are. The bot must be a member of the channel.`;
+  `:white_check_mark: New chats of the account *${account.name}* now come to <#${channelId}>. An open chat comes there with its visitor's next message. The bot must be a member of the channel.`;
 
 export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
   const as = account.agentId === undefined ? "no default agent" : `the agent ${code(account.agentId, 200)}`;

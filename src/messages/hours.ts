@@ -1,5 +1,6 @@
 import { describeHours } from "../domain/describe-hours.ts";
 import { type Hours, isOpenAt, nextClosing, nextOpening } from "../domain/hours.ts";
+import type { Route } from "../domain/route.ts";
 import { type Card, context, listBelow } from "./blocks.ts";
 import { shown } from "./command-problems.ts";
 import { code, timeOf } from "./text/excerpt.ts";
@@ -91,12 +92,38 @@ export function hoursSaved({ name, hours }: Named, now: number): string {
   return `:white_check_mark: Saved the hours ${code(name)}: ${lineOf(hours)}. ${stateOf(hours, now)}`;
 }
 
-/** `routes`: the names of those that had these hours. */
-export function hoursDeleted(name: string, routes: readonly string[]): string {
+type RouteWithHours = Pick<Route, "name" | "digest" | "auto">;
+
+/** `routes`: those that had these hours. */
+export function hoursDeleted(name: string, routes: readonly RouteWithHours[]): string {
   const deleted = `:white_check_mark: Deleted the hours ${code(name)}.`;
   if (routes.length === 0) return deleted;
   const [those, are] = routes.length === 1 ? ["route", "is"] : ["routes", "are"];
-  return `${deleted} The ${those} ${routes.map((route) => code(route)).join(", ")} ${are} always open now.`;
+  const ended = [
+    ...stopped(
+      "digest",
+      "digests",
+      "hours or a time zone",
+      routes.filter(({ digest }) => digest && !digest.zone),
+    ),
+    ...stopped(
+      "automatic message",
+      "automatic messages",
+      "hours",
+      routes.filter(({ auto }) => auto),
+    ),
+  ];
+  return [`${deleted} The ${those} ${namesOf(routes)} ${are} always open now.`, ...ended].join(" ");
+}
+
+function stopped(one: string, several: string, need: string, routes: readonly RouteWithHours[]): string[] {
+  if (routes.length === 0) return [];
+  const [what, have, they] = routes.length === 1 ? [one, "has", "it needs"] : [several, "have", "they need"];
+  return [`:warning: The ${what} of ${namesOf(routes)} ${have} stopped: ${they} ${need}.`];
+}
+
+function namesOf(routes: readonly RouteWithHours[]): string {
+  return routes.map(({ name }) => code(name)).join(", ");
 }
 
 export const unknownHours = (name: string, meant: string | undefined) =>

@@ -152,7 +152,7 @@ export function createAccounts(options: {
         return (await found()) ?? "removed";
       }),
 
-    /** Sends new chats to another channel, unless a route of their own takes them; existing threads stay. */
+    /** Sends chats to another channel, open ones with their visitor's next message, unless a route of their own takes them. */
     route: (teamId: TeamId, name: string, channelId: ChannelId, by: OrderedBy) =>
       change(
         teamId,

@@ -37,7 +37,7 @@ test("an account that was added in a channel without the bot gets its chats wher
       ]
     `);
     expect(await hour.command("support", "account shop here", /New chats/)).toMatchInlineSnapshot(
-      `":white_check_mark: New chats of the account *shop* now come to <#support>. Open threads stay where they are. The bot must be a member of the channel."`,
+      `":white_check_mark: New chats of the account *shop* now come to <#support>. An open chat comes there with its visitor's next message. The bot must be a member of the channel."`,
     );
     chatra.visitor(sina.id).writes("two");
     const thread = await hour.threadWith("support", "two");

@@ -83,6 +83,18 @@ export function describeRowsBeside(store: () => Store): void {
     expect(await inDay(100, 160)).toEqual(chats.map(({ id }) => id).toSorted());
   });
 
+  test("the chats of long holidays are all there, of 100 a day", async () => {
+    const chats = Array.from({ length: 1_100 }, (_, index) =>
+      exampleConversation(`cv${index}`, {
+        episode: withWords(undefined, { id: chatraId("m"), text: "Hello", at: 100 + index }),
+      }),
+    );
+    for (let from = 0; from < chats.length; from += 100)
+      await within((tx) => saveConversations(tx, ...chats.slice(from, from + 100)));
+    const found = await within((tx) => chatsIn(tx, { accountId, teamId }, { from: 0, to: 9_999 }));
+    expect(found).toHaveLength(1_100);
+  });
+
   test("a named value is changed, and deleted, by its name", async () => {
     const read = () => within(async (tx) => [await getSetting(tx, "one"), await getSetting(tx, "two")]);
     expect(await within((tx) => putSettingIfAbsent(tx, "one", "1"))).toBe("1");
