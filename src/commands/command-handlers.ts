@@ -13,13 +13,13 @@ export type CommandHandlers = {
   /** `/chatra text`. An answer that is there already goes out with the acknowledgement. */
   onCommand(command: SlashCommandAsked & { text: string }): Promise<Answer | undefined>;
   /** A button of ours in a card, an answer or a form. */
-  onButton(press: Asked & ButtonPress): Promise<void>;
+  onButton(press: ButtonPress): Promise<void>;
   /** A message shortcut. */
-  onMessageShortcut(use: Asked & MessageShortcut): Promise<void>;
+  onMessageShortcut(use: MessageShortcut): Promise<void>;
   /** The global shortcut that opens a client by id. */
   onOpenClientShortcut(use: Asked): Promise<void>;
   /** A form that was sent. The outcome says what becomes of the form. */
-  onForm(sent: Asked & SentForm): Promise<FormOutcome>;
+  onForm(sent: SentForm): Promise<FormOutcome>;
   /** Somebody opens a menu that asks us for its options, or types in it. Rejects if they could not be read. */
   onSuggest(suggesting: Suggesting): Promise<SnippetOption[]>;
   /** A reply in a thread that begins with `!`. Called once, after it was stored as such. */
@@ -96,7 +96,7 @@ export const commandButtons = [
   "joined.no",
 ] as const;
 
-export type ButtonPress = {
+export type ButtonPress = Asked & {
   button: (typeof commandButtons)[number];
   value: string;
   /** The message that carries the button, if it isn't in a form. */
@@ -121,7 +121,7 @@ export type Suggesting = {
 
 export const messageShortcuts = ["send_note", "unsend", "resend"] as const;
 
-export type MessageShortcut = {
+export type MessageShortcut = Asked & {
   shortcut: (typeof messageShortcuts)[number];
   channelId: ChannelId;
   message: {
@@ -151,7 +151,7 @@ export const forms = [
   "notify",
 ] as const;
 
-export type SentForm = {
+export type SentForm = Asked & {
   form: (typeof forms)[number];
   viewId: string;
   /** What the form was made with (`private_metadata`). */

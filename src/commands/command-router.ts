@@ -106,7 +106,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
     messageTs,
     threadTs,
     inForm,
-  }: Asked & ButtonPress): Promise<AccountId | undefined> {
+  }: ButtonPress): Promise<AccountId | undefined> {
     switch (button) {
       case "proposal.confirm":
       case "proposal.cancel":
@@ -238,7 +238,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
     },
   };
 
-  async function onFindClient(sent: Asked & SentForm): Promise<FormOutcome> {
+  async function onFindClient(sent: SentForm): Promise<FormOutcome> {
     const { name, text } = splitName(sent.values.client ?? "");
     const mention = readMention(text);
     const handlersByAccount = handlersOf(sent.teamId);

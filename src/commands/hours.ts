@@ -82,7 +82,7 @@ const remove: SlashCommand<{ name: string }> = {
 export const hours = { list, set, delete: remove };
 
 /** The form that edits hours was sent. Resolves once they are stored; the answer comes after the acknowledgement. */
-export async function onHoursForm(handlers: HandlerParts, sent: Asked & SentForm): Promise<FormOutcome> {
+export async function onHoursForm(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   const metadata = readHoursMetadata(sent.metadata);
   if (metadata === undefined) return { kind: "show", view: outdatedForm(sent.form) };
   const refusal = await refusalFor(handlers, sent, ADMIN_ACTIONS.hours);

@@ -19,7 +19,7 @@ import { answerLater, placeOf } from "./answer-person.ts";
 import { type ChangeOrder, changeOnce } from "./change-once.ts";
 import { refusalForRoutes } from "./change-routes.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, ButtonPress, JoinedChannel } from "./command-handlers.ts";
+import type { ButtonPress, JoinedChannel } from "./command-handlers.ts";
 
 type AccountOfTeam = { accountId: AccountId; name: string; channelId: ChannelId };
 
@@ -77,7 +77,7 @@ const ANSWERS: ReadonlyMap<string, JoinedAnswer> = new Map([
 ]);
 
 /** An answer to the question. The first admin's counts, and replaces the question; everybody else is told why not. */
-export async function onJoinedButton(handlers: HandlerParts, press: Asked & ButtonPress): Promise<void> {
+export async function onJoinedButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const { teamId, userId, channelId, messageTs, value } = press;
   const answer = ANSWERS.get(press.button);
   if (channelId === undefined || messageTs === undefined || answer === undefined)

@@ -56,7 +56,7 @@ const way = z.enum(WAYS);
 const waysSchema = z.object({ assigned: way, reminders: way, escalation: way }).partial();
 
 /** The form was sent. */
-export async function onNotifyForm(handlers: HandlerParts, sent: Asked & SentForm): Promise<FormOutcome> {
+export async function onNotifyForm(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   const ways = waysSchema.safeParse(sent.values).data;
   if (ways === undefined) return { kind: "show", view: outdatedForm(sent.form) };
   try {

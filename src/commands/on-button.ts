@@ -1,6 +1,6 @@
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
+import type { Answer, ButtonPress } from "./command-handlers.ts";
 import { onHomeButton } from "./home/on-home.ts";
 import { onJoinedButton } from "./joined-channel.ts";
 import { openNotifyForm } from "./notify.ts";
@@ -12,10 +12,8 @@ import { onSnippetPicked } from "./on-snippet-form.ts";
 import { cancelProposal, confirmProposal } from "./proposals.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 
-type Press = Asked & ButtonPress;
-
 /** A button of ours. Resolves once its order is stored; the answer comes after the acknowledgement. */
-export async function onButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   switch (press.button) {
     case "proposal.confirm":
       return tell(handlers, press, await confirmProposal(handlers, press, press.value));
@@ -63,6 +61,6 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
   }
 }
 
-function tell(handlers: HandlerParts, press: Press, answer: Answer | undefined): void {
+function tell(handlers: HandlerParts, press: ButtonPress, answer: Answer | undefined): void {
   answerLater(handlers, placeOf(press), answer);
 }

@@ -14,7 +14,7 @@ import {
 import { showSnippetPicker } from "../messages/snippet-form.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
-import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, clientOfThread, type KnownClient } from "./find-client.ts";
 import { idOfForm, writeMetadata } from "./form-metadata.ts";
 import { onClientButton } from "./on-client-button.ts";
@@ -22,11 +22,10 @@ import { openForm, openView } from "./open-form.ts";
 import { storeOrder } from "./place-order.ts";
 import { readClientDetails } from "./read-client.ts";
 
-type Press = Asked & ButtonPress;
 type Step = Extract<Order, { kind: "steer" }>["step"];
 
 /** A button of a card, or an entry of its menu. Resolves once its order is stored: the card itself shows the outcome. */
-export async function onCardButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onCardButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const { teamId, channelId } = press;
   // A reminder in the thread has buttons of the card, too.
   const threadTs = press.threadTs ?? press.messageTs;
@@ -41,7 +40,7 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
 }
 
 /** A button of a reminder in a direct message: it does what the same one does in the chat's thread. */
-export async function onDirectButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onDirectButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const ref = readClientRef(press.value);
   const client = ref && (await handlers.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId)));
   const { conversation } = client ?? {};
@@ -56,7 +55,7 @@ type Chosen = { client: KnownClient; channelId: ChannelId; threadTs: SlackTs; wa
 
 async function carryOut(
   handlers: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   { client, channelId, threadTs, wanted }: Chosen,
 ): Promise<void> {
   const { teamId } = press;
@@ -100,7 +99,7 @@ async function carryOut(
 
 function openCardForm(
   handlers: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   { accountId, clientId, name, conversation }: KnownClient,
   wanted: "assign" | "snooze" | "snippet" | "more",
 ): void {
@@ -118,7 +117,7 @@ function openCardForm(
 /** The form of *Assign…* or *Snooze…* was sent. */
 export async function onSteerForm(
   handlers: HandlerParts,
-  sent: Asked & SentForm,
+  sent: SentForm,
   { client, place }: { client: KnownClient; place: AnswerPlace },
 ): Promise<FormOutcome> {
   const { channelId, threadTs } = place;

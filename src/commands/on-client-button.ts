@@ -4,7 +4,7 @@ import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
 import { withId } from "../messages/names.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, ButtonPress } from "./command-handlers.ts";
+import type { ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { openForm } from "./open-form.ts";
@@ -12,11 +12,10 @@ import { placeOrder } from "./place-order.ts";
 import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 
-type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
 /** A button that names a visitor. */
-export async function onClientButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onClientButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const client = readClientRef(press.value);
   if (client === undefined) {
     return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
@@ -45,7 +44,7 @@ export async function onClientButton(handlers: HandlerParts, press: Press): Prom
 
 async function openThread(
   handlers: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   client: Client,
   move: boolean,
 ): Promise<void> {
@@ -64,7 +63,7 @@ async function openThread(
   answerLater(handlers, placeOf(press), answer);
 }
 
-function pushByForm(handlers: HandlerParts, press: Press, client: Client): void {
+function pushByForm(handlers: HandlerParts, press: ButtonPress, client: Client): void {
   openForm(handlers, press, {
     form: "push_message",
     title: PUSH_TITLE,

@@ -18,7 +18,7 @@ import {
 } from "../messages/forms.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { onHoursForm } from "./hours.ts";
@@ -34,10 +34,8 @@ import { readMention } from "./read-mention.ts";
 /** How long the acknowledgement of a form takes to arrive, in ms. */
 const FORM_HEAD_START_MS = 200;
 
-type Sent = Asked & SentForm;
-
 /** A form that was sent. Resolves once its order is stored; the answer comes after the acknowledgement. */
-export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
+export async function onForm(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   if (sent.form === "find_client") return onFindClient(handlers, sent);
   if (sent.form === "edit_route" || sent.form === "test_route") return onRouteForm(handlers, sent);
   if (sent.form === "edit_hours") return onHoursForm(handlers, sent);
@@ -75,7 +73,7 @@ export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOu
 
 async function onEditClient(
   handlers: HandlerParts,
-  sent: Sent,
+  sent: SentForm,
   { metadata, client, place }: Known & { metadata: FormMetadata },
 ): Promise<FormOutcome> {
   const changes: ClientChanges = {};
@@ -103,7 +101,7 @@ async function onEditClient(
   );
 }
 
-async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): Promise<FormOutcome> {
+async function onPushMessage(handlers: HandlerParts, sent: SentForm, known: Known): Promise<FormOutcome> {
   // Forms give typed text as it is; everywhere else people's words come with Slack's entities.
   const text = escapeEntities((sent.values.text ?? "").trim());
   const { kind } = classifyReply(text);
@@ -112,7 +110,7 @@ async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): 
   return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true });
 }
 
-async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
+async function onFindClient(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
   const client =

@@ -6,7 +6,7 @@ import { FAILED } from "../messages/failures.ts";
 import { showFormNotice } from "../messages/forms.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, ButtonPress } from "./command-handlers.ts";
+import type { ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { type FormMetadata, readMetadata } from "./form-metadata.ts";
 import { onClientButton } from "./on-client-button.ts";
@@ -14,11 +14,10 @@ import { openForm } from "./open-form.ts";
 import { storeOrder } from "./place-order.ts";
 import { putTranscript } from "./transcript.ts";
 
-type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
 /** A button of the form *More*: what it opens takes the form's place. */
-export async function onMoreButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onMoreButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const metadata = readMetadata(press.inForm?.metadata ?? "");
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined)
@@ -47,7 +46,7 @@ export async function onMoreButton(handlers: HandlerParts, press: Press): Promis
 /** The form itself says what was done. */
 async function muteByForm(
   handlers: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   { accountId, clientId }: Client,
   { channelId, threadTs }: FormMetadata["place"],
 ): Promise<void> {

@@ -33,12 +33,10 @@ import { readInBackground } from "./read-in-background.ts";
 import { readMention } from "./read-mention.ts";
 import { testRoutes } from "./test-routes.ts";
 
-type Press = Asked & ButtonPress;
-type Sent = Asked & SentForm;
 type Meant = { act: RouteAct; name: string };
 
 /** A button or a menu of the list of routes. Resolves once a change is stored. */
-export async function onRouteButton(handlers: HandlerParts, press: Press): Promise<void> {
+export async function onRouteButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const meant = readRouteRef(press.value);
   if (meant === undefined) return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
   switch (meant.act) {
@@ -66,7 +64,7 @@ export async function onRouteButton(handlers: HandlerParts, press: Press): Promi
   }
 }
 
-async function fillRouteForm(handlers: HandlerParts, press: Press, meant: Meant) {
+async function fillRouteForm(handlers: HandlerParts, press: ButtonPress, meant: Meant) {
   const refusal = await refusalForRoutes(handlers, press);
   if (refusal !== undefined) return showFormNotice("edit_route", ROUTE_TITLE, refusal.text);
   const groups = await groupsOf(handlers);
@@ -106,7 +104,7 @@ async function groupsOf({ slack, logger }: HandlerParts): Promise<GroupChoice> {
 
 function metadataOf(
   { accountId }: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   { act, name }: Meant,
   before?: Record<string, string>,
 ): string | undefined {
@@ -123,7 +121,7 @@ async function knownRoute(
 }
 
 /** A form about routes that was sent. What was typed is checked at once, and the rest is told later. */
-export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
+export async function onRouteForm(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   const metadata = readMetadata(sent.metadata);
   const meant = readRouteRef(metadata?.client ?? "");
   if (metadata === undefined || meant === undefined) return { kind: "show", view: outdatedForm(sent.form) };
@@ -137,7 +135,7 @@ export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<F
 
 async function saveByForm(
   handlers: HandlerParts,
-  sent: Sent,
+  sent: SentForm,
   meant: Meant & { before: Record<string, string> },
   place: AnswerPlace,
 ): Promise<FormOutcome> {

@@ -11,7 +11,7 @@ import { openView } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 
 /** A shortcut on a message of a thread. Resolves once its order is stored. */
-export async function onMessageShortcut(handlers: HandlerParts, use: Asked & MessageShortcut): Promise<void> {
+export async function onMessageShortcut(handlers: HandlerParts, use: MessageShortcut): Promise<void> {
   const threadTs = use.message.threadTs ?? use.message.ts;
   // A shortcut's response_url answers in the channel, and the person is in a thread.
   const place = placeOf({ ...use, threadTs });
@@ -26,7 +26,7 @@ export function onOpenClientShortcut(handlers: HandlerParts, use: Asked): void {
 
 async function carryOut(
   handlers: HandlerParts,
-  { id, teamId, userId, channelId, shortcut, message }: Asked & MessageShortcut,
+  { id, teamId, userId, channelId, shortcut, message }: MessageShortcut,
   place: ReturnType<typeof placeOf>,
 ): Promise<Answer | undefined> {
   const threadTs = message.threadTs ?? message.ts;

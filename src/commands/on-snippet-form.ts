@@ -23,7 +23,7 @@ import type { View } from "../outbound/slack/slack-gateway.ts";
 import { findSnippets, listSnippets } from "../store/snippets.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, ButtonPress, FormOutcome, SentForm, Suggesting } from "./command-handlers.ts";
+import type { ButtonPress, FormOutcome, SentForm, Suggesting } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { readMetadata } from "./form-metadata.ts";
 import { fillForm } from "./open-form.ts";
@@ -41,7 +41,7 @@ export async function suggestSnippets(
 }
 
 /** A snippet was chosen: its text for this visitor takes the place of what the form shows. */
-export async function onSnippetPicked(handlers: HandlerParts, press: Asked & ButtonPress): Promise<void> {
+export async function onSnippetPicked(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const { inForm } = press;
   const ref = readClientRef(readMetadata(inForm?.metadata ?? "")?.client ?? "");
   if (inForm === undefined || ref === undefined)
@@ -58,7 +58,7 @@ export async function onSnippetPicked(handlers: HandlerParts, press: Asked & But
 
 async function previewFor(
   handlers: HandlerParts,
-  { teamId, userId, value: picked }: Asked & ButtonPress,
+  { teamId, userId, value: picked }: ButtonPress,
   form: NonNullable<ReturnType<typeof readClientRef>> & { metadata: string },
 ): Promise<View> {
   const user = { teamId, accountId: handlers.accountId, userId };
@@ -99,7 +99,7 @@ async function namesOf({ slack }: HandlerParts, ids: UserId[]): Promise<Map<stri
 /** The reply was sent: it goes out as it stands in the form. */
 export async function onSnippetForm(
   handlers: HandlerParts,
-  sent: Asked & SentForm,
+  sent: SentForm,
   known: Known,
 ): Promise<FormOutcome> {
   const [written] = Object.entries(sent.values).flatMap(([field, text]) => {

@@ -2,7 +2,7 @@ import type { Order } from "../domain/order.ts";
 import { showFormNotice } from "../messages/forms.ts";
 import { answerLater } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { Answer, FormOutcome, SentForm } from "./command-handlers.ts";
 import type { KnownClient } from "./find-client.ts";
 import { idOfForm } from "./form-metadata.ts";
 import { placeOrder } from "./place-order.ts";
@@ -24,7 +24,7 @@ export function closeAndTell(
 /** Stores the order of a form that was sent, and closes the form. Rejects if it could not be stored. */
 export async function orderAndClose(
   handlers: HandlerParts,
-  sent: Asked & SentForm,
+  sent: SentForm,
   { client, place }: Known,
   act: Order,
 ): Promise<FormOutcome> {

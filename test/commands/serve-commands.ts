@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { z } from "zod";
-import type { ButtonPress, CommandHandlers, FormOutcome } from "../../src/commands/command-handlers.ts";
+import type {
+  Asked,
+  ButtonPress,
+  CommandHandlers,
+  FormOutcome,
+} from "../../src/commands/command-handlers.ts";
 import {
   commandButtons,
   forms,
@@ -153,7 +158,7 @@ async function onPayload(
         thread_ts: threadTs,
         is_ephemeral: isEphemeral = false,
       } = payload.container;
-      const press: ButtonPress = {
+      const press: Omit<ButtonPress, keyof Asked> = {
         button: action.action_id,
         value: chosenIn(action),
         messageTs,

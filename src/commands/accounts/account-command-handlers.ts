@@ -2,7 +2,6 @@ import type { ChannelId } from "../../domain/ids.ts";
 import type { NewConnections } from "../../outbound/membrane/new-connections.ts";
 import type { Accounts } from "../../tenancy/accounts.ts";
 import type { CommandDependencies, HandlerTools } from "../command-dependencies.ts";
-import type { Asked, ButtonPress } from "../command-handlers.ts";
 import { createHandlerTools } from "../handler-tools.ts";
 
 /** What the commands about accounts need besides what all handlers share. */
@@ -23,8 +22,6 @@ export type AccountCommandHandlers = AccountServices &
 
 /** The same, where accounts can be kept. */
 export type OpenAccountHandlers = AccountCommandHandlers & { accounts: Accounts };
-
-export type AccountPress = Asked & ButtonPress;
 
 /** Makes the handlers of a workspace's accounts, which outlive each account. */
 export function createAccountCommandHandlers(

@@ -22,16 +22,12 @@ import type { SlashUsage } from "../../messages/usage.ts";
 import { type Account, MOST_ACCOUNTS } from "../../tenancy/accounts.ts";
 import { answerLater, placeOf } from "../answer-person.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
-import type { Answer, SlashCommandAsked } from "../command-handlers.ts";
+import type { Answer, ButtonPress, SlashCommandAsked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
 import { refusalFor, refusalForGuest } from "../permissions.ts";
 import { readInBackground } from "../read-in-background.ts";
 import type { SlashCommand } from "../slash-command.ts";
-import type {
-  AccountCommandHandlers,
-  AccountPress,
-  OpenAccountHandlers,
-} from "./account-command-handlers.ts";
+import type { AccountCommandHandlers, OpenAccountHandlers } from "./account-command-handlers.ts";
 import { connectAccount } from "./connect-account.ts";
 import { type AccountRequest, ENVIRONMENT_ACCOUNT, parseAccountCommand } from "./parse-account-command.ts";
 import { proposeRemoval, settleRemoval } from "./remove-account.ts";
@@ -74,7 +70,7 @@ export function onAccountCommand(
 }
 
 /** A button of a question about an account. Resolves once its order is stored. */
-export async function onAccountButton(handlers: AccountCommandHandlers, press: AccountPress): Promise<void> {
+export async function onAccountButton(handlers: AccountCommandHandlers, press: ButtonPress): Promise<void> {
   const closed = await refusalForGuest(handlers, press);
   const open = async () =>
     isOpen(handlers) ? settleRemoval(handlers, press) : { text: undoneWithoutKey(handlers.adminUsers) };

@@ -4,9 +4,9 @@ import { accountGone, accountKept, accountRemoved, askToRemove } from "../../mes
 import { ADMIN_ACTIONS } from "../../messages/permissions.ts";
 import { onlyWhoOrdered, QUESTION_TOO_OLD, UNKNOWN_QUESTION } from "../../messages/proposal.ts";
 import type { Account } from "../../tenancy/accounts.ts";
-import type { Answer } from "../command-handlers.ts";
+import type { Answer, ButtonPress } from "../command-handlers.ts";
 import { refusalFor } from "../permissions.ts";
-import type { AccountPress, OpenAccountHandlers } from "./account-command-handlers.ts";
+import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 
 /** After this long, in ms, people may mean something else. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
@@ -26,7 +26,7 @@ export function proposeRemoval({ accountId, name }: Account, by: Pick<Question, 
 }
 
 /** Removes the account, or keeps it. Resolves with what to tell; rejects when the removal could not be stored. */
-export async function settleRemoval(handlers: OpenAccountHandlers, press: AccountPress): Promise<Answer> {
+export async function settleRemoval(handlers: OpenAccountHandlers, press: ButtonPress): Promise<Answer> {
   const question = readQuestion(press.value);
   if (question === undefined) return { text: UNKNOWN_QUESTION };
   const { accountId, name, userId, at } = question;

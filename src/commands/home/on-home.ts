@@ -13,7 +13,7 @@ import { threadsOf } from "../../store/threads.ts";
 import type { Tx } from "../../store/tx.ts";
 import { answerLater, placeOf } from "../answer-person.ts";
 import type { HandlerParts } from "../command-dependencies.ts";
-import type { Asked, ButtonPress } from "../command-handlers.ts";
+import type { ButtonPress } from "../command-handlers.ts";
 
 type Question = {
   deliveryId: DeliveryId;
@@ -26,7 +26,7 @@ type Question = {
  * *It arrived* or *Send again*: counts as a press under the question in the thread, which then says who decided. Resolves once
  * that is stored.
  */
-export async function onHomeButton(handlers: HandlerParts, press: Asked & ButtonPress): Promise<void> {
+export async function onHomeButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   const question = await handlers.store.transaction((tx) => findQuestion(tx, press.value));
   if (question === undefined) return answerLater(handlers, placeOf(press), { text: DECIDE_IN_THREAD });
   const { id: actionTs, teamId, userId } = press;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, type ButtonPress, commandButtons } from "../../commands/command-handlers.ts";
+import { type ButtonPress, commandButtons } from "../../commands/command-handlers.ts";
 import { channelIdSchema, deliveryIdSchema, slackTsSchema } from "../../domain/ids.ts";
 import { buttonActions, type SlackButton } from "../../domain/input.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
@@ -86,7 +86,7 @@ const commandPress = withAction(
 );
 
 /** The same for a command button in a message, an ephemeral answer or a form. */
-export function parseCommandButton(body: unknown, { teamId }: SlackBot): (Asked & ButtonPress) | undefined {
+export function parseCommandButton(body: unknown, { teamId }: SlackBot): ButtonPress | undefined {
   const { data } = commandPress.safeParse(body);
   if (data === undefined) return undefined;
   const { container, view } = data;

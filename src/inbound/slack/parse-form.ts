@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, forms, type SentForm } from "../../commands/command-handlers.ts";
+import { forms, type SentForm } from "../../commands/command-handlers.ts";
 import { channelIdSchema } from "../../domain/ids.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { absentable } from "./message-event-schema.ts";
@@ -60,7 +60,7 @@ const bodySchema = z.looseObject({
  * trigger id: the view and its hash stay the same when a user corrects an error and resubmits. Slack documents no trigger id
  * here, though it comes; without it the field values identify the submission.
  */
-export function parseForm(body: unknown, { teamId }: SlackBot): (Asked & SentForm) | undefined {
+export function parseForm(body: unknown, { teamId }: SlackBot): SentForm | undefined {
   const { data } = bodySchema.safeParse(body);
   if (data === undefined) return undefined;
   const { view, response_urls, response_url } = data;

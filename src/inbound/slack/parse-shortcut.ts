@@ -25,7 +25,7 @@ export function parseGlobalShortcut(body: unknown, { teamId }: SlackBot): Asked 
  * Reads the body of a `message_action`; undefined when it lacks required fields. The message has an author only where
  * `parseMessageEvent` would accept it as a user's: a bot's, Slackbot's and "… has joined" have none.
  */
-export function parseMessageShortcut(body: unknown, bot: SlackBot): (Asked & MessageShortcut) | undefined {
+export function parseMessageShortcut(body: unknown, bot: SlackBot): MessageShortcut | undefined {
   const { data } = messageSchema.safeParse(body);
   if (data === undefined) return undefined;
   const { callback_id: shortcut, channel, message, action_ts } = data;
