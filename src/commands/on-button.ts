@@ -16,11 +16,11 @@ import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 export async function onButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
   switch (press.button) {
     case "proposal.confirm":
-      return tell(handlers, press, await confirmProposal(handlers, press, press.value));
+      return tell(handlers, press, await confirmProposal(handlers, press));
     case "proposal.cancel":
-      return tell(handlers, press, await cancelProposal(handlers, press, press.value));
+      return tell(handlers, press, await cancelProposal(handlers, press));
     case "failed.retry":
-      return tell(handlers, press, await retryFailed(handlers, press, press.value));
+      return tell(handlers, press, await retryFailed(handlers, press));
     case "failed.retry-all":
       return tell(handlers, press, await retryAllFailed(handlers, press));
     case "card.claim":

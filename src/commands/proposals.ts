@@ -20,7 +20,7 @@ import { type Proposal, readProposal, saveProposal, settleProposal } from "../st
 import type { Store } from "../store/store.ts";
 import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked } from "./command-handlers.ts";
+import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
 import { placeOrder } from "./place-order.ts";
 
@@ -46,17 +46,15 @@ export async function propose(
 /** After this long, in ms, people may mean something else. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
 
-type Press = Asked & { isEphemeral: boolean };
-
 /**
  * Orders what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Where one confirms
  * and one cancels at the same time, the first at the proposal's row wins.
  */
 export async function confirmProposal(
   handlers: HandlerParts,
-  press: Press,
-  proposalId: string,
+  press: ButtonPress,
 ): Promise<Answer | undefined> {
+  const { value: proposalId } = press;
   const proposal = await handlers.store.transaction((tx) => readProposal(tx, proposalId));
   const obstacle = obstacleOf(proposal, press, handlers.now());
   if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN_QUESTION };
@@ -84,11 +82,8 @@ export async function confirmProposal(
 }
 
 /** Cancels what was proposed. Resolves with what to tell; rejects when that could not be stored. */
-export async function cancelProposal(
-  handlers: HandlerParts,
-  press: Press,
-  proposalId: string,
-): Promise<Answer> {
+export async function cancelProposal(handlers: HandlerParts, press: ButtonPress): Promise<Answer> {
+  const { value: proposalId } = press;
   const { proposal, isCancelled } = await handlers.store.transaction(async (tx) => {
     const found = await readProposal(tx, proposalId);
     const isTheirs = found?.userId === press.userId && found.teamId === press.teamId;
@@ -106,7 +101,7 @@ export async function cancelProposal(
   return { text: obstacleOf(proposal, press, handlers.now()) ?? UNKNOWN_QUESTION };
 }
 
-function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): string | undefined {
+function obstacleOf(proposal: Proposal | undefined, press: ButtonPress, now: number): string | undefined {
   if (proposal === undefined || proposal.teamId !== press.teamId) return UNKNOWN_QUESTION;
   if (proposal.userId !== press.userId) return onlyWhoOrdered(proposal.userId);
   if (proposal.state === "cancelled") return WAS_CANCELLED;

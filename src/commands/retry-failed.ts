@@ -6,19 +6,17 @@ import { readDeliveries } from "../store/deliveries.ts";
 import { failedDeliveries } from "../store/delivery-queries.ts";
 import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked } from "./command-handlers.ts";
+import type { Answer, ButtonPress } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
 import { placeOrder, storeOrder } from "./place-order.ts";
 
 /** More at once would hold up everything else. People can press again. */
 const MOST = 500;
 
-type Press = Asked & { isEphemeral: boolean };
-
 /** Only an administrator may repeat what only an administrator may order. */
 async function refusalToRepeat(
   handlers: HandlerParts,
-  press: Press,
+  press: ButtonPress,
   { payload }: Delivery,
 ): Promise<Answer | undefined> {
   if (payload.kind !== "chatra.call") return undefined;
@@ -27,30 +25,21 @@ async function refusalToRepeat(
 }
 
 /** Orders a failed delivery once more. Rejects when that could not be stored. */
-export async function retryFailed(
-  handlers: HandlerParts,
-  press: Press,
-  value: string,
-): Promise<Answer | undefined> {
-  const deliveryId = deliveryIdSchema.safeParse(value);
-  if (!deliveryId.success) return { text: NO_LONGER_KNOWN };
-  const [delivery] = await handlers.store.transaction((tx) => readDeliveries(tx, [deliveryId.data]));
+export async function retryFailed(handlers: HandlerParts, press: ButtonPress): Promise<Answer | undefined> {
+  const deliveryId = deliveryIdSchema.safeParse(press.value).data;
+  if (deliveryId === undefined) return { text: NO_LONGER_KNOWN };
+  const [delivery] = await handlers.store.transaction((tx) => readDeliveries(tx, [deliveryId]));
   const refusal = delivery && (await refusalToRepeat(handlers, press, delivery));
   if (refusal !== undefined) return refusal;
-  const act = { kind: "retry", deliveryId: deliveryId.data } as const;
-  const { answer } = await placeOrder(handlers, {
-    id: press.id,
-    teamId: press.teamId,
-    place: placeOf(press),
-    act,
-  });
-  return answer;
+  const act = { kind: "retry", deliveryId } as const;
+  const { id, teamId } = press;
+  return (await placeOrder(handlers, { id, teamId, place: placeOf(press), act })).answer;
 }
 
 /**
  * Orders all failed deliveries once more, without those that this person may not order. Rejects when that could not be stored.
  */
-export async function retryAllFailed(handlers: HandlerParts, press: Press): Promise<Answer> {
+export async function retryAllFailed(handlers: HandlerParts, press: ButtonPress): Promise<Answer> {
   const { id, teamId, userId } = press;
   const all = await handlers.store.transaction((tx) => failedDeliveries(tx, handlers.accountId, MOST));
   const failed: Delivery[] = [];
