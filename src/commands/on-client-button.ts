@@ -1,4 +1,4 @@
-import { readClientRef } from "../domain/client-ref.ts";
+import { type ClientRef, readClientRef } from "../domain/client-ref.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
 import { withId } from "../messages/names.ts";
@@ -11,8 +11,6 @@ import { openForm } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
-
-type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
 /** A button that names a visitor. */
 export async function onClientButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
@@ -45,7 +43,7 @@ export async function onClientButton(handlers: HandlerParts, press: ButtonPress)
 async function openThread(
   handlers: HandlerParts,
   press: ButtonPress,
-  client: Client,
+  client: ClientRef,
   move: boolean,
 ): Promise<void> {
   const { name } = await known(handlers, client);
@@ -63,7 +61,7 @@ async function openThread(
   answerLater(handlers, placeOf(press), answer);
 }
 
-function pushByForm(handlers: HandlerParts, press: ButtonPress, client: Client): void {
+function pushByForm(handlers: HandlerParts, press: ButtonPress, client: ClientRef): void {
   openForm(handlers, press, {
     form: "push_message",
     title: PUSH_TITLE,
@@ -79,6 +77,6 @@ function pushByForm(handlers: HandlerParts, press: ButtonPress, client: Client):
   });
 }
 
-function known({ store }: HandlerParts, { accountId, clientId }: Client) {
+function known({ store }: HandlerParts, { accountId, clientId }: ClientRef) {
   return store.transaction((tx) => clientOf(tx, accountId, clientId));
 }

@@ -1,4 +1,4 @@
-import { readClientRef } from "../domain/client-ref.ts";
+import { type ClientRef, readClientRef } from "../domain/client-ref.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { MORE_TITLE, TRANSCRIPT_SHOWN } from "../messages/card-forms.ts";
 import { MUTED, UNMUTED } from "../messages/episode.ts";
@@ -13,8 +13,6 @@ import { onClientButton } from "./on-client-button.ts";
 import { openForm } from "./open-form.ts";
 import { storeOrder } from "./place-order.ts";
 import { putTranscript } from "./transcript.ts";
-
-type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
 /** A button of the form *More*: what it opens takes the form's place. */
 export async function onMoreButton(handlers: HandlerParts, press: ButtonPress): Promise<void> {
@@ -47,7 +45,7 @@ export async function onMoreButton(handlers: HandlerParts, press: ButtonPress): 
 async function muteByForm(
   handlers: HandlerParts,
   press: ButtonPress,
-  { accountId, clientId }: Client,
+  { accountId, clientId }: ClientRef,
   { channelId, threadTs }: FormMetadata["place"],
 ): Promise<void> {
   if (channelId === undefined || threadTs === undefined) return;

@@ -1,4 +1,4 @@
-import { readClientRef } from "../domain/client-ref.ts";
+import { type ClientRef, readClientRef } from "../domain/client-ref.ts";
 import { matchSnippets } from "../domain/find-snippets.ts";
 import { type UserId, userIdSchema } from "../domain/ids.ts";
 import { previewSnippet } from "../domain/orders/send-snippet.ts";
@@ -59,7 +59,7 @@ export async function onSnippetPicked(handlers: HandlerParts, press: ButtonPress
 async function previewFor(
   handlers: HandlerParts,
   { teamId, userId, value: picked }: ButtonPress,
-  form: NonNullable<ReturnType<typeof readClientRef>> & { metadata: string },
+  form: ClientRef & { metadata: string },
 ): Promise<View> {
   const user = { teamId, accountId: handlers.accountId, userId };
   const { client, snippet } = await handlers.store.transaction(async (tx) => ({
