@@ -3,11 +3,11 @@ import { readSoughtClient } from "../domain/command/read-ids.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
 import { CLIENT_USAGE, showMatches } from "../messages/client.ts";
-import { FAILED, type Subject } from "../messages/failures.ts";
+import { FAILED } from "../messages/failures.ts";
 import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { findClient, searchClients } from "./find-client.ts";
+import { findSought, soughtBy } from "./find-client.ts";
 import { readClientCard } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand, ThreadQuestion } from "./slash-command.ts";
@@ -30,14 +30,7 @@ export const clientInThread: ThreadQuestion = {
 };
 
 async function readSought(handlers: HandlerParts, teamId: TeamId, mention: ClientMention): Promise<Answer> {
-  if (mention.kind === "thread") {
-    const known = await findClient(handlers, teamId, mention);
-    return known ? readClientCard(handlers, known) : { text: NO_THREAD_OF_OURS };
-  }
-  const sought = await searchClients(handlers, teamId, mention.clientId);
+  const sought = await findSought(handlers, teamId, mention);
+  if (sought === undefined) return { text: NO_THREAD_OF_OURS };
   return "clients" in sought ? showMatches(sought, handlers.workspaceUrl) : readClientCard(handlers, sought);
-}
-
-function soughtBy(mention: ClientMention): Subject {
-  return mention.kind === "id" ? { kind: "sought", typed: mention.clientId } : FAILED.clientOfThread;
 }

@@ -3,6 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import { wordsToFind } from "../domain/text/search-words.ts";
 import type { Matches } from "../messages/client.ts";
+import { FAILED, type Subject } from "../messages/failures.ts";
 import { nameOf } from "../messages/names.ts";
 import { removedAccounts } from "../store/accounts.ts";
 import { findClients, readConversations } from "../store/conversations.ts";
@@ -31,6 +32,22 @@ export function findClient(
     if (mention.kind === "id") return clientOf(tx, accountId, mention.clientId);
     return clientOfThread(tx, teamId, mention);
   });
+}
+
+/** The client whom somebody looks for: as `findClient` by a thread, as `searchClients` by what they typed. */
+export function findSought(
+  where: Where,
+  teamId: TeamId,
+  mention: ClientMention,
+): Promise<KnownClient | Matches | undefined> {
+  return mention.kind === "thread"
+    ? findClient(where, teamId, mention)
+    : searchClients(where, teamId, mention.clientId);
+}
+
+/** What can't be read when looking for this client fails. */
+export function soughtBy(mention: ClientMention): Subject {
+  return mention.kind === "id" ? { kind: "sought", typed: mention.clientId } : FAILED.clientOfThread;
 }
 
 /** The client with this id. */

@@ -19,7 +19,7 @@ import {
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { FormOutcome, SentForm } from "./command-handlers.ts";
-import { clientOf, findClient, searchClients } from "./find-client.ts";
+import { clientOf, findSought } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { onHoursForm } from "./hours.ts";
 import { onNotifyForm } from "./notify.ts";
@@ -113,10 +113,7 @@ async function onPushMessage(handlers: HandlerParts, sent: SentForm, known: Know
 async function onFindClient(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
-  const client =
-    mention.kind === "thread"
-      ? await findClient(handlers, sent.teamId, mention)
-      : await searchClients(handlers, sent.teamId, mention.clientId);
+  const client = await findSought(handlers, sent.teamId, mention);
   if (client === undefined) {
     return { kind: "errors", errors: { client: FIND_FAULTS.noThread } };
   }

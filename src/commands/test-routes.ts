@@ -4,14 +4,13 @@ import type { ClientProfile } from "../domain/input.ts";
 import { type Route, unmetConditions } from "../domain/route.ts";
 import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
 import { showMatches } from "../messages/client.ts";
-import { FAILED } from "../messages/failures.ts";
 import { showRouteTest, type TestedRoute } from "../messages/routes.ts";
 import { readRoutes } from "../store/routes.ts";
 import { refusalForRoutes } from "./change-routes.ts";
 import { profileOf } from "./client-profile.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { findClient, type KnownClient, searchClients } from "./find-client.ts";
+import { findSought, type KnownClient, soughtBy } from "./find-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 
 /** Tells which route would take a visitor now, and why. Returns what to tell at once. */
@@ -21,15 +20,10 @@ export function testRoutes(
   mention: ClientMention,
   place: AnswerPlace,
 ): Answer | undefined {
-  const sought = { kind: "sought", typed: mention.kind === "id" ? mention.clientId : "" } as const;
-  const subject = mention.kind === "id" ? sought : FAILED.clientOfThread;
-  return readInBackground(handlers, place, subject, async () => {
+  return readInBackground(handlers, place, soughtBy(mention), async () => {
     const refusal = await refusalForRoutes(handlers, place);
     if (refusal !== undefined) return refusal;
-    const client =
-      mention.kind === "thread"
-        ? await findClient(handlers, teamId, mention)
-        : await searchClients(handlers, teamId, mention.clientId);
+    const client = await findSought(handlers, teamId, mention);
     if (client === undefined) return { text: NO_THREAD_OF_OURS };
     return "clients" in client ? showMatches(client, handlers.workspaceUrl) : test(handlers, teamId, client);
   });
