@@ -26,7 +26,7 @@ import { answerLater, placeOf } from "./answer-person.ts";
 import { changeRoute, orderDeletion, orderMove, refusalForRoutes } from "./change-routes.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
-import { placeOfForm, readMetadata, writeMetadata } from "./form-metadata.ts";
+import { idOfForm, placeOfForm, readMetadata, writeMetadata } from "./form-metadata.ts";
 import { openForm, openView } from "./open-form.ts";
 import { closeAndTell } from "./order-by-form.ts";
 import { readInBackground } from "./read-in-background.ts";
@@ -146,9 +146,8 @@ async function saveByForm(
     return { kind: "show", view: showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(name, undefined)) };
   if (meant.act === "add" && known !== undefined) errors.name = ROUTE_FORM_FAULTS.known;
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
-  const { teamId, userId, viewId } = sent;
-  // A double press sends the form twice, each with its own trigger id.
-  const by = { id: `fo_${digest(teamId, viewId)}`, teamId, userId };
+  const { teamId, userId } = sent;
+  const by = { id: idOfForm(sent), teamId, userId };
   const atOnce = readInBackground(
     handlers,
     place,
