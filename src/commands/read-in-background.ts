@@ -9,26 +9,27 @@ import type { Answer } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { WAITING_AFTER_MS } from "./place-order.ts";
 
+/** Handlers of a workspace can't store that a person waits. */
+type Reading = Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> &
+  Partial<Pick<HandlerParts, "promise">>;
+
 /**
  * Looks something up and tells it, after the acknowledgement. `subject` is what can't be read when `read` rejects; `read`
  * resolves with nothing where it has told everything itself. Returns what to tell at once: only that the bot is stopping.
  */
 export function readInBackground(
-  handlers: Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
-    /** Stores that a person waits; see `promiseAnswer`. */
-    promise?: ((place: AnswerPlace) => Promise<() => Promise<void>>) | undefined;
-  },
+  handlers: Reading,
   place: AnswerPlace,
   subject: Subject,
-  read: (signal: AbortSignal) => Promise<Answer | undefined>,
+  read: () => Promise<Answer | undefined>,
 ): Answer | undefined {
-  const isBegun = handlers.background.run("a question", async (signal) => {
+  const isBegun = handlers.background.run("a question", async () => {
     const answered = new AbortController();
     const told = handlers.sleep(WAITING_AFTER_MS, answered.signal).then(
       () => tellToWait(handlers, place),
       () => undefined,
     );
-    const words = await read(signal).catch((error: unknown): Answer => {
+    const words = await read().catch((error: unknown): Answer => {
       handlers.logger.warn({ err: error }, "command lookup failed");
       return { text: explainFailure(error, subject, handlers.adminUsers) };
     });
@@ -42,10 +43,7 @@ export function readInBackground(
 }
 
 /** Resolves with what to call once the answer is told. */
-async function tellToWait(
-  handlers: Parameters<typeof readInBackground>[0],
-  place: AnswerPlace,
-): Promise<(() => Promise<void>) | undefined> {
+async function tellToWait(handlers: Reading, place: AnswerPlace): Promise<(() => Promise<void>) | undefined> {
   const promised = await handlers.promise?.(place).catch((error: unknown) => {
     handlers.logger.warn({ err: error }, "pending command answer not saved");
     return undefined;
