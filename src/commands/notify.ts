@@ -21,8 +21,8 @@ import { readPreferencesOf, savePreferences } from "../store/preferences.ts";
 import { setPersonTimer } from "../store/timers.ts";
 import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
-import { openForm } from "./open-form.ts";
+import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
+import { type Opening, openForm } from "./open-form.ts";
 import { closeAndTell } from "./order-by-form.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
@@ -36,10 +36,7 @@ export const notify: SlashCommand<{ chosen: TypedPreferences }> = {
 };
 
 /** Opens the form with what holds for the person now. Returns what to tell at once: only that the bot is stopping. */
-export function openNotifyForm(
-  handlers: HandlerParts,
-  asked: Asked & Partial<ButtonPress>,
-): Answer | undefined {
+export function openNotifyForm(handlers: HandlerParts, asked: Opening): Answer | undefined {
   return openForm(handlers, asked, {
     form: "notify",
     title: NOTIFY_TITLE,

@@ -19,6 +19,9 @@ export type NewForm = {
   failed?: (why: string) => View;
 };
 
+/** Who asked for a form, and the form in whose place it is shown, if any. */
+export type Opening = Asked & Pick<Partial<ButtonPress>, "inForm">;
+
 /**
  * Opens a form at once, because the trigger is good for three seconds, and fills it in the background. Returns what to tell at
  * once: only that the bot is stopping.
@@ -28,9 +31,6 @@ export function openForm(handlers: HandlerParts, asked: Opening, form: NewForm):
   const isOpening = openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
   return isOpening ? undefined : { text: RESTARTING };
 }
-
-/** Who asked for a form, and the form in whose place it is shown, if any. */
-type Opening = Asked & Pick<Partial<ButtonPress>, "inForm">;
 
 /** Shows a view at once and calls `then` with its id. Tells the person where it does not open. */
 export function openView(
