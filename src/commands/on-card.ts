@@ -20,7 +20,7 @@ import { idOfForm, writeMetadata } from "./form-metadata.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { openForm, openView } from "./open-form.ts";
 import { storeOrder } from "./place-order.ts";
-import { readClientDetails } from "./read-client.ts";
+import { readClient } from "./read-client.ts";
 
 type Step = Extract<Order, { kind: "steer" }>["step"];
 
@@ -82,7 +82,7 @@ async function carryOut(
         form: "client_details",
         title: DETAILS_TITLE,
         subject: { kind: "client", id: client.clientId },
-        fill: async () => showClientDetails(await readClientDetails(handlers, client)),
+        fill: async () => showClientDetails(await readClient(handlers, client)),
       });
       return;
     // The menus of cards from before have them.

@@ -15,11 +15,6 @@ export async function readClientCard(handlers: HandlerParts, client: KnownClient
   return showClient(await readClient(handlers, client));
 }
 
-/** Reads a client for the form that only shows them. */
-export function readClientDetails(handlers: HandlerParts, client: KnownClient): Promise<ShownClient> {
-  return readClient(handlers, client);
-}
-
 /** Reads a client for the form that changes them. */
 export async function readClientForEdit(
   { chatra }: HandlerParts,
@@ -49,7 +44,8 @@ export async function readFoundClient(
   return showFoundClient({ ...(await readClient(handlers, client)), metadata: writeMetadata(ref, place) });
 }
 
-async function readClient(
+/** Reads what Chatra tells of a client. Rejects with a ChatraGatewayError. */
+export async function readClient(
   { chatra, workspaceUrl }: HandlerParts,
   { accountId, clientId, conversation }: KnownClient,
 ): Promise<ShownClient> {
