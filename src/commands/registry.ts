@@ -103,6 +103,15 @@ type FormName = keyof typeof FORMS;
 const NAMES = Object.keys(FORMS).filter((name): name is FormName => Object.hasOwn(FORMS, name));
 const WORDS = NAMES.filter((name) => !name.includes("."));
 
+/** The words that make another form of a command. A name may begin like one of them, and none is one of them. */
+const SUBCOMMANDS: Partial<Record<FormName, Readonly<Record<string, FormName>>>> = {
+  message: { edit: "message.edit", delete: "message.delete" },
+  pushed: { edit: "pushed.edit", delete: "pushed.delete" },
+  snippet: { share: "snippet.share", show: "snippet.show", delete: "snippet.delete", list: "snippets" },
+  route: { up: "route.up", down: "route.down", delete: "route.delete", test: "route.test", list: "routes" },
+  hours: { delete: "hours.delete", list: "hours" },
+};
+
 /**
  * Takes what follows `/chatra` as Slack sends it, returns the command, or what is wrong with it. Never throws. A misspelt
  * command is suggested and never carried out.
@@ -128,45 +137,30 @@ function formOf(text: string): { name: FormName; rest: string } | { problem: str
   const word = /^[a-z]+$/i.test(typed) ? WORDS.find((known) => known === lower) : undefined;
   if (word === undefined) return { problem: unknownWord(typed) };
   const rest = text.slice(typed.length).trimStart();
-  if (word === "account") return { name: accountForm(rest), rest };
-  if (word === "snippet") return snippetForm(rest);
-  if (word === "route") return routeForm(rest);
-  if (word === "agents") return { name: rest === "" ? "agents" : "agents.map", rest };
-  if (word === "hours") return hoursForm(rest);
-  if (word !== "message" && word !== "pushed") return { name: word, rest };
-  const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
-  if (subcommand === undefined) return { name: word, rest };
-  const edits = subcommand.toLowerCase() === "edit";
-  return { name: `${word}.${edits ? "edit" : "delete"}`, rest: rest.slice(subcommand.length).trimStart() };
+  const typedNext = /^[a-z]+(?=\s|$)/i.exec(rest)?.[0] ?? "";
+  const subcommands = SUBCOMMANDS[word] ?? {};
+  const next = typedNext.toLowerCase();
+  const name = Object.hasOwn(subcommands, next) ? subcommands[next] : undefined;
+  return name === undefined
+    ? { name: formWithout(word, rest), rest }
+    : { name, rest: rest.slice(typedNext.length).trimStart() };
 }
 
-/** A name may begin like one of these words, and none is one of them. */
-function snippetForm(rest: string): { name: FormName; rest: string } {
-  const typed = /^(share|show|delete|list)(?=\s|$)/i.exec(rest)?.[1];
-  if (typed === undefined) return { name: "snippet", rest };
-  const left = rest.slice(typed.length).trimStart();
-  const subcommand = typed.toLowerCase();
-  if (subcommand === "share") return { name: "snippet.share", rest: left };
-  if (subcommand === "show") return { name: "snippet.show", rest: left };
-  return { name: subcommand === "delete" ? "snippet.delete" : "snippets", rest: left };
-}
-
-/** The same for a route. Without a name, all of them are meant. */
-function routeForm(rest: string): { name: FormName; rest: string } {
-  const [typed = "", word = ""] = /^(?:(up|down|delete|test|list)(?=\s|$))?/i.exec(rest) ?? [];
-  const left = rest.slice(typed.length).trimStart();
-  const subcommand = word.toLowerCase();
-  if (isBlank(rest) || subcommand === "list") return { name: "routes", rest: left };
-  const form = (["up", "down", "delete", "test"] as const).find((known) => known === subcommand);
-  return form === undefined ? { name: "route", rest } : { name: `route.${form}`, rest: left };
-}
-
-/** No hours are called like one of these words. */
-function hoursForm(rest: string): { name: FormName; rest: string } {
-  const typed = /^(delete|list)(?=\s|$)/i.exec(rest)?.[1];
-  if (typed === undefined) return { name: rest === "" ? "hours" : "hours.set", rest };
-  const left = rest.slice(typed.length).trimStart();
-  return { name: typed.toLowerCase() === "delete" ? "hours.delete" : "hours", rest: left };
+/** The form of a command that no subcommand follows. */
+function formWithout(word: FormName, rest: string): FormName {
+  switch (word) {
+    case "account":
+      return accountForm(rest);
+    case "agents":
+      return rest === "" ? "agents" : "agents.map";
+    case "hours":
+      return rest === "" ? "hours" : "hours.set";
+    // Without a name, all of them are meant.
+    case "route":
+      return isBlank(rest) ? "routes" : "route";
+    default:
+      return word;
+  }
 }
 
 /** The form of `account` whose usage explains best what was typed. */
