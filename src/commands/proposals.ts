@@ -43,8 +43,8 @@ export async function propose(
   });
 }
 
-/** After this long, in ms, people may mean something else. */
-const GOOD_FOR_MS = 60 * 60 * 1000;
+/** How long a question can be answered, in ms: after this long, people may mean something else. */
+export const GOOD_FOR_MS = 60 * 60 * 1000;
 
 /**
  * Orders what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Where one confirms

@@ -6,10 +6,8 @@ import { onlyWhoOrdered, QUESTION_TOO_OLD, UNKNOWN_QUESTION } from "../../messag
 import type { Account } from "../../tenancy/accounts.ts";
 import type { Answer, ButtonPress } from "../command-handlers.ts";
 import { refusalFor } from "../permissions.ts";
+import { GOOD_FOR_MS } from "../proposals.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
-
-/** After this long, in ms, people may mean something else. */
-const GOOD_FOR_MS = 60 * 60 * 1000;
 
 /** What the question is about. Slack returns it unchanged, and nobody else can write it. */
 const questionSchema = z.object({
