@@ -5,8 +5,8 @@ import { link } from "./text/link.ts";
 /** The state of an account's own connection, told to the admin who began it. All of it is mrkdwn. */
 type Account = { name: string };
 
-export const NEW_CONNECTION = "The connection";
-export const ITS_CONNECTION = "The connection";
+/** An account's connection without a name of its own. */
+export const THE_CONNECTION = "The connection";
 export const NOT_CONNECTED_YET = "The bot could not connect the account.";
 export const connectionReady = (what: string, { name }: Account) =>
   `:white_check_mark: ${what} is ready. The account *${name}* can answer its visitors.`;

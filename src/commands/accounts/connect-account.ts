@@ -5,9 +5,8 @@ import {
   connectionReady,
   connectionTaken,
   connectionWaits,
-  ITS_CONNECTION,
-  NEW_CONNECTION,
   nobodyConnected,
+  THE_CONNECTION,
   whereToGoOn,
 } from "../../messages/account-connection.ts";
 import { calledConnection } from "../../messages/membrane.ts";
@@ -45,7 +44,7 @@ export async function connectAccount(handlers: Handlers, connecting: Connecting)
   const url = pending && "requestId" in pending && handlers.connections.addressOf(pending.requestId);
   if (pending && url) {
     waitFor(handlers, connecting, account, pending);
-    return connectionWaits(NEW_CONNECTION, { url }, account);
+    return connectionWaits(THE_CONNECTION, { url }, account);
   }
   return beginNew(handlers, connecting);
 }
@@ -102,7 +101,7 @@ async function keepAndWait(
   const kept = await keep(handlers, connecting, begun);
   if (typeof kept === "string") return kept;
   waitFor(handlers, connecting, kept, pending);
-  const what = "requestId" in pending ? NEW_CONNECTION : calledConnection(name, id, 200);
+  const what = "requestId" in pending ? THE_CONNECTION : calledConnection(name, id, 200);
   return connectionWaits(what, begun, kept);
 }
 
@@ -132,7 +131,7 @@ function waitFor(
       const outcome = await awaitAccount(handlers, account, pending, AbortSignal.any([stopping, timeUp]));
       // Undefined: another connection was begun since, and its own command tells of it.
       if (outcome === "connected")
-        await handlers.answer(place, { text: connectionReady(ITS_CONNECTION, account) });
+        await handlers.answer(place, { text: connectionReady(THE_CONNECTION, account) });
       if (outcome === "taken") await handlers.answer(place, { text: connectionTaken(undefined) });
     } catch (error) {
       // The first answer told them how to look later.
