@@ -38,11 +38,11 @@ type NamedRequest = Extract<AccountRequest, { name: string }>;
  * `/chatra account …`: every member may list the accounts of their workspace, administrators change them. Answered in the
  * background, to that person alone.
  */
-export const account = withUsage(ACCOUNT_USAGE.account);
-export const accountAdd = withUsage(ACCOUNT_USAGE["account.add"]);
-export const accountChange = withUsage(ACCOUNT_USAGE["account.change"]);
+export const account = commandOf(ACCOUNT_USAGE.account);
+export const accountAdd = commandOf(ACCOUNT_USAGE["account.add"]);
+export const accountChange = commandOf(ACCOUNT_USAGE["account.change"]);
 
-function withUsage(usage: SlashUsage): SlashCommand<AccountRequest, AccountCommandHandlers> {
+function commandOf(usage: SlashUsage): SlashCommand<AccountRequest, AccountCommandHandlers> {
   return { usage, parse: parseAccountCommand, run: onAccountCommand };
 }
 
@@ -132,7 +132,7 @@ async function carryOut(
 }
 
 /** Adds an account whose new chats come to the channel of the command, and begins its connection. */
-export async function addAccount(
+async function addAccount(
   handlers: OpenAccountHandlers,
   asked: SlashCommandAsked,
   place: AnswerPlace,
@@ -140,13 +140,8 @@ export async function addAccount(
 ): Promise<Answer> {
   const { teamId, channelId } = asked;
   if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
-  const account = await handlers.accounts.add({
-    teamId,
-    name,
-    channelId,
-    userId: place.userId,
-    orderId: asked.id,
-  });
+  const { userId } = place;
+  const account = await handlers.accounts.add({ teamId, name, channelId, userId, orderId: asked.id });
   if (typeof account === "string") return { text: NOT_ADDED[account](name, MOST_ACCOUNTS) };
   // The account exists now: people need its webhook address even where its connection can't begin.
   const connection = await connectAccount(handlers, { asked, place, account }).catch((error: unknown) => {
@@ -158,7 +153,7 @@ export async function addAccount(
 }
 
 /** Reads all accounts of a workspace and shows them. */
-export async function listTeamAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
+async function listTeamAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
   const accounts = (await handlers.accounts?.ofTeam(teamId)) ?? [];
   const connections = await look(handlers, accounts);
   const note = handlers.accounts === undefined ? needsKey(handlers.adminUsers) : undefined;
@@ -166,7 +161,7 @@ export async function listTeamAccounts(handlers: AccountCommandHandlers, teamId:
 }
 
 /** Reads the state of an account and shows it. */
-export async function readAccount(handlers: OpenAccountHandlers, account: Account): Promise<Answer> {
+async function readAccount(handlers: OpenAccountHandlers, account: Account): Promise<Answer> {
   return showAccount(account, await look(handlers, [account]), handlers.publicUrl);
 }
 

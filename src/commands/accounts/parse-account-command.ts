@@ -25,21 +25,19 @@ const LONGEST_AGENT_ID = 200;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/i;
 const SUBCOMMANDS = ["connect", "here", "agent", "secret", "remove"] as const;
 /** An account of such a name could not be told from a word of these commands. */
-const RESERVED = new Set<string>(
-  [
-    SUBCOMMANDS,
-    "add",
-    "list",
-    "show",
-    "new",
-    "all",
-    "none",
-    "help",
-    "account",
-    "accounts",
-    ENVIRONMENT_ACCOUNT,
-  ].flat(),
-);
+const RESERVED = new Set<string>([
+  ...SUBCOMMANDS,
+  "add",
+  "list",
+  "show",
+  "new",
+  "all",
+  "none",
+  "help",
+  "account",
+  "accounts",
+  ENVIRONMENT_ACCOUNT,
+]);
 
 /** Takes what follows `account`, returns what it asks for. Throws a CommandUsageError. */
 export function parseAccountCommand(slackText: string): AccountRequest {
