@@ -23,7 +23,7 @@ import { testRoutes } from "./test-routes.ts";
 type Named = { name: string };
 
 /** `/chatra routes`: lists them, with what an admin can do with them. */
-export const routes: SlashCommand<Record<never, never>> = {
+export const routes: SlashCommand<object> = {
   usage: ROUTE_USAGE.routes,
   parse: parseNothing,
   run: (handlers, asked) =>

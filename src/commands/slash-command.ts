@@ -53,7 +53,7 @@ export type ThreadQuestion = {
 };
 
 /** `parse` of a command that takes no arguments. */
-export function parseNothing(rest: string): Record<never, never> {
+export function parseNothing(rest: string): object {
   refuseRest(rest, NOTHING_FOLLOWS);
   return {};
 }

@@ -37,7 +37,7 @@ type Named = { name: string };
 type NamedText = Named & { text: string };
 
 /** `/chatra snippets`: lists what this person can use. */
-export const snippets: SlashCommand<Record<never, never>> = {
+export const snippets: SlashCommand<object> = {
   usage: SNIPPET_USAGE.snippets,
   parse: parseNothing,
   run: (handlers, asked) =>
