@@ -2,6 +2,7 @@ import type { Words } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
 import type { SlackFile } from "../domain/order.ts";
 import type { RichContent } from "../domain/text/rich-content.ts";
+import { FORM_NAMES } from "../messages/forms.ts";
 import type { SnippetOption } from "../messages/snippet-form.ts";
 
 /**
@@ -135,21 +136,7 @@ export type MessageShortcut = Asked & {
   };
 };
 
-export const forms = [
-  "edit_client",
-  "push_message",
-  "find_client",
-  "open_client",
-  "client_details",
-  "assign_chat",
-  "snooze_chat",
-  "card_more",
-  "use_snippet",
-  "edit_route",
-  "test_route",
-  "edit_hours",
-  "notify",
-] as const;
+export const forms = FORM_NAMES;
 
 export type SentForm = Asked & {
   form: (typeof forms)[number];

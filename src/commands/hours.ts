@@ -7,14 +7,16 @@ import { digest } from "../domain/ids.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { escapeEntities, unescapeEntities } from "../domain/text/slack-entities.ts";
 import { FAILED } from "../messages/failures.ts";
-import { HOURS_TITLE, outdatedForm, showFormNotice, showHoursForm } from "../messages/forms.ts";
+import { outdatedForm, showFormNotice } from "../messages/forms.ts";
 import {
   HOURS_CHANGED,
+  HOURS_TITLE,
   HOURS_USAGE,
   hoursDeleted,
   hoursSaved,
   hoursToRead,
   showAllHours,
+  showHoursForm,
   tooManyHours,
   unknownHours,
 } from "../messages/hours.ts";

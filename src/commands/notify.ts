@@ -14,9 +14,14 @@ import {
 } from "../domain/preferences.ts";
 import { knownZone } from "../domain/report-period.ts";
 import { FAILED } from "../messages/failures.ts";
-import { outdatedForm, showNotifyForm } from "../messages/forms.ts";
-import { NOTIFY_TITLE, NOTIFY_USAGE, notifySaved, type ShownPreferences } from "../messages/notify.ts";
-import { plainProblem } from "../messages/route-form.ts";
+import { outdatedForm, plainProblem } from "../messages/forms.ts";
+import {
+  NOTIFY_TITLE,
+  NOTIFY_USAGE,
+  notifySaved,
+  type ShownPreferences,
+  showNotifyForm,
+} from "../messages/notify.ts";
 import { readPreferencesOf, savePreferences } from "../store/preferences.ts";
 import { setPersonTimer } from "../store/timers.ts";
 import { placeOf } from "./answer-person.ts";

@@ -3,14 +3,8 @@ import { type ChannelId, type SlackTs, slackTsToMs, userIdSchema } from "../doma
 import type { Order } from "../domain/order.ts";
 import { readSnooze } from "../domain/snooze.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
-import { showMoreForm } from "../messages/card-forms.ts";
-import {
-  DETAILS_TITLE,
-  FORM_FAULTS,
-  showAssignForm,
-  showClientDetails,
-  showSnoozeForm,
-} from "../messages/forms.ts";
+import { FORM_FAULTS, showAssignForm, showMoreForm, showSnoozeForm } from "../messages/card-forms.ts";
+import { DETAILS_TITLE, showClientDetails } from "../messages/client-forms.ts";
 import { showSnippetPicker } from "../messages/snippet-form.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";

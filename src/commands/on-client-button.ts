@@ -1,6 +1,6 @@
 import { type ClientRef, readClientRef } from "../domain/client-ref.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
-import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
+import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/client-forms.ts";
 import { withId } from "../messages/names.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";

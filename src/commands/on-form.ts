@@ -10,12 +10,10 @@ import {
   FIND_FAULTS,
   FIND_TITLE,
   nothingChanged,
-  ONE_MOMENT,
-  outdatedForm,
   PUSH_FAULTS,
   showFindForm,
-  showFormNotice,
-} from "../messages/forms.ts";
+} from "../messages/client-forms.ts";
+import { ONE_MOMENT, outdatedForm, showFormNotice } from "../messages/forms.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { FormOutcome, SentForm } from "./command-handlers.ts";

@@ -11,10 +11,9 @@ import { type RouteAct, readRouteRef, routeRef } from "../domain/route-ref.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { FAILED } from "../messages/failures.ts";
-import { outdatedForm, showFormNotice } from "../messages/forms.ts";
+import { outdatedForm, plainProblem, showFormNotice } from "../messages/forms.ts";
 import {
   type GroupChoice,
-  plainProblem,
   ROUTE_FORM_FAULTS,
   ROUTE_TITLE,
   showRouteForm,

@@ -1,7 +1,7 @@
 import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import { NOT_FOR_THIS_MESSAGE } from "../messages/answers.ts";
-import { showFindForm } from "../messages/forms.ts";
+import { showFindForm } from "../messages/client-forms.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";

@@ -8,8 +8,8 @@ import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
 import { fieldLeftIn } from "../domain/text/snippet-text.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
+import { PUSH_FAULTS } from "../messages/client-forms.ts";
 import { FAILED } from "../messages/failures.ts";
-import { PUSH_FAULTS } from "../messages/forms.ts";
 import {
   fieldLeft,
   SNIPPET_TITLE,

@@ -1,6 +1,6 @@
 import { clientRef } from "../domain/client-ref.ts";
 import { type ShownClient, showClient } from "../messages/client.ts";
-import { editableFields, showEditForm, showFoundClient } from "../messages/forms.ts";
+import { editableFields, showEditForm, showFoundClient } from "../messages/client-forms.ts";
 import { excerptOfPlain } from "../messages/text/excerpt.ts";
 import { threadAddress } from "../messages/text/link.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";

@@ -1,13 +1,16 @@
 import { describeHours } from "../domain/describe-hours.ts";
 import { type Hours, isOpenAt, nextClosing, nextOpening } from "../domain/hours.ts";
 import type { Route } from "../domain/route.ts";
-import { type Card, context, listBelow } from "./blocks.ts";
+import { type Card, context, type Form, listBelow, section } from "./blocks.ts";
 import { shown } from "./command-problems.ts";
+import { formOf, input } from "./forms.ts";
 import { code, timeOf } from "./text/excerpt.ts";
 import type { SlashUsage } from "./usage.ts";
 
+export const HOURS_TITLE = "Business hours";
+
 /** Hours as they are typed. */
-export const HOURS_LINE = "weekdays 9:00-12:30 13:30-18:00 Europe/Berlin, closed 2026-12-24";
+const HOURS_LINE = "weekdays 9:00-12:30 13:30-18:00 Europe/Berlin, closed 2026-12-24";
 
 /** The commands about business hours. */
 export const HOURS_USAGE = {
@@ -131,6 +134,23 @@ export const unknownHours = (name: string, meant: string | undefined) =>
 
 export const tooManyHours = (most: number) =>
   `This account has ${most} sets of business hours, which is the limit. Delete one first: \`${HOURS_USAGE["hours.delete"].form}\`. Nothing was saved.`;
+
+/** The form that edits hours, filled with their line. Its field has the block id `line`, and takes `longest` characters. */
+export function showHoursForm(hours: {
+  metadata: string;
+  name: string;
+  line: string | undefined;
+  longest: number;
+}): Form {
+  const { metadata, name, line, longest: max_length } = hours;
+  const hint = `Days, times, a time zone and closed dates, such as: ${HOURS_LINE}`;
+  const element = { max_length, ...(line === undefined ? {} : { initial_value: line }) };
+  const blocks = [
+    section(`${line === undefined ? "New hours" : "Hours"} ${code(name)}`),
+    input("line", "Opening times", element, hint),
+  ];
+  return formOf("edit_hours", HOURS_TITLE, blocks, "Save", metadata);
+}
 
 /** Instead of a form, for somebody who may not change hours; `why` says so. */
 export function hoursToRead(name: string, hours: Hours | undefined, why: string): string {

@@ -1,6 +1,8 @@
 import { type DigestTime, describeDigestTime } from "../domain/digest-time.ts";
-import { NOTICES, type NoticeKind, type PersonalDigest, type Way } from "../domain/preferences.ts";
+import { NOTICES, type NoticeKind, type PersonalDigest, WAYS, type Way } from "../domain/preferences.ts";
+import type { Block, Form } from "./blocks.ts";
 import { shown } from "./command-problems.ts";
+import { formOf, input } from "./forms.ts";
 import type { SlashUsage } from "./usage.ts";
 
 export const NOTIFY_USAGE = {
@@ -13,15 +15,15 @@ export const NOTIFY_USAGE = {
 export const NOTIFY_TITLE = "Your notifications";
 
 /** What each of them is about, in a form and in an answer. */
-export const NOTICE_NAMES: Record<NoticeKind, string> = {
+const NOTICE_NAMES: Record<NoticeKind, string> = {
   assigned: "A chat is assigned to me",
   reminders: "A visitor in my chat waits",
   escalation: "A chat is escalated to me",
 };
 
-export const DIGEST_NAME = "Daily digest by direct message";
+const DIGEST_NAME = "Daily digest by direct message";
 
-export const WAY_NAMES: Record<Way, string> = {
+const WAY_NAMES: Record<Way, string> = {
   thread: "Mention in the thread",
   dm: "Direct message",
   off: "Off",
@@ -42,6 +44,31 @@ export const NOTIFY_PROBLEMS = {
 
 /** What a teammate chose, or the defaults. */
 export type ShownPreferences = { ways: Record<NoticeKind, Way>; digest: PersonalDigest | undefined };
+
+/** The form of a teammate's notifications. The fields are named as the notices, and `digest`. */
+export function showNotifyForm({ ways, digest }: ShownPreferences): Form {
+  const optionOf = (way: Way) => ({
+    text: { type: "plain_text" as const, text: WAY_NAMES[way] },
+    value: way,
+  });
+  const fields = NOTICES.map(
+    (kind): Block => ({
+      type: "input",
+      block_id: kind,
+      label: { type: "plain_text", text: NOTICE_NAMES[kind] },
+      element: {
+        type: "static_select",
+        action_id: kind,
+        options: WAYS.map(optionOf),
+        initial_option: optionOf(ways[kind]),
+      },
+    }),
+  );
+  const present = digest === undefined ? {} : { initial_value: typedDigest(digest) };
+  const hint = "Such as weekdays 9:00, in your time zone. Empty: none.";
+  const field = input("digest", DIGEST_NAME, { max_length: 100, ...present }, hint);
+  return formOf("notify", NOTIFY_TITLE, [...fields, { ...field, optional: true }], "Save");
+}
 
 export function notifySaved({ ways, digest }: ShownPreferences): string {
   const lines = Object.entries(ways).map(([kind, way]) => `${kind}: ${WAY_NAMES[way].toLowerCase()}`);

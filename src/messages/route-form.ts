@@ -2,7 +2,6 @@ import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
 import type { UserId } from "../domain/ids.ts";
 import { CLAIMS, DEFAULT_ROUTE, POLICIES, type Route, type RouteMention } from "../domain/route.ts";
-import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { type Block, context, type Form, fitting, section } from "./blocks.ts";
 import { formOf, input } from "./forms.ts";
 import { describeConditions, timesOf } from "./route-line.ts";
@@ -18,9 +17,6 @@ export const ROUTE_FORM_FAULTS = {
   noGroup: "Choose the user group to mention.",
   two: "Choose a teammate or a user group, not both.",
 } as const;
-
-/** What a problem says, as plain text: beside a field Slack shows no mrkdwn. */
-export const plainProblem = (mrkdwn: string) => unescapeEntities(mrkdwn).replaceAll("`", "");
 
 const MENTIONS = {
   none: "Nobody",

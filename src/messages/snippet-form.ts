@@ -4,7 +4,7 @@ import { snippetField } from "../domain/snippet-field.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import type { SnippetField } from "../domain/text/snippet-text.ts";
 import { type Block, type BlockList, context, type Form, fitting, section } from "./blocks.ts";
-import { formOf, input, showFormNotice } from "./forms.ts";
+import { formOf, input, LONGEST_FIELD, showFormNotice } from "./forms.ts";
 import { SNIPPET_USAGE, unknownFields } from "./snippets.ts";
 import { code, excerptOfSlack } from "./text/excerpt.ts";
 
@@ -13,8 +13,6 @@ export const SNIPPET_TITLE = "Send snippet";
 /** Slack shows 100 options, each with 75 characters. */
 const MOST_OPTIONS = 100;
 const LONGEST_LABEL = 75;
-/** What a field of a form can hold. */
-const LONGEST_TEXT = 3000;
 
 /** A field is left in a text that shall go to a visitor. Plain text, as everything beside a field. */
 export const fieldLeft = (field: string) =>
@@ -63,7 +61,7 @@ type Preview = Recipient & { snippet: Snippet; text: string; unknown: readonly S
 /** The same form with the reply, to be read and edited. Its field is called `snippetField`. */
 export function showSnippetPreview({ metadata = "", name, snippet, text, unknown }: Preview): Form {
   const chosen = picker(name, snippet);
-  if (text.length > LONGEST_TEXT) {
+  if (text.length > LONGEST_FIELD) {
     const count = text.length.toLocaleString("en");
     const why = `${code(snippet.name)} is too long for a form (${count} characters). Send it in the thread with \`!r ${snippet.name}\`.`;
     return formOf("use_snippet", SNIPPET_TITLE, [chosen, section(why)], undefined, metadata);
@@ -76,7 +74,7 @@ export function showSnippetPreview({ metadata = "", name, snippet, text, unknown
       : []),
     input(field, "Reply", {
       multiline: true,
-      max_length: LONGEST_TEXT,
+      max_length: LONGEST_FIELD,
       ...(text === "" ? {} : { initial_value: text }),
     }),
   ];

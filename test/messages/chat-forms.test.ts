@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
-import { showMoreForm } from "../../src/messages/card-forms.ts";
-import {
-  editableFields,
-  formOf,
-  nothingChanged,
-  offerForm,
-  showAssignForm,
-  showEditForm,
-  showFormNotice,
-  showHoursForm,
-  showSnoozeForm,
-} from "../../src/messages/forms.ts";
+import { showAssignForm, showMoreForm, showSnoozeForm } from "../../src/messages/card-forms.ts";
+import { editableFields, nothingChanged, offerForm, showEditForm } from "../../src/messages/client-forms.ts";
+import { formOf, showFormNotice } from "../../src/messages/forms.ts";
+import { showHoursForm } from "../../src/messages/hours.ts";
 import { inLines } from "./in-lines.ts";
 
 const values = { name: undefined, email: undefined, phone: undefined, notes: undefined };

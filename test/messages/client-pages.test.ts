@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type ClientDetails, clientBlocks } from "../../src/messages/client.ts";
-import { showClientDetails } from "../../src/messages/forms.ts";
+import { showClientDetails } from "../../src/messages/client-forms.ts";
 import { account, clientId } from "../domain/builders.ts";
 import { inLines } from "./in-lines.ts";
 

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { clientIdSchema } from "../../src/domain/ids.ts";
 import { showClient } from "../../src/messages/client.ts";
-import { showEditForm, showFindForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
+import {
+  showEditForm,
+  showFindForm,
+  showFoundClient,
+  showPushForm,
+} from "../../src/messages/client-forms.ts";
 import { accountId } from "../commands/stage.ts";
 
 const clientId = clientIdSchema.parse("c1");

@@ -12,7 +12,12 @@ import { fitList, section } from "../../src/messages/blocks.ts";
 import { showMoreForm } from "../../src/messages/card-forms.ts";
 import { showMessage } from "../../src/messages/chat-message.ts";
 import { clientBlocks, showClient } from "../../src/messages/client.ts";
-import { editableFields, showEditForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
+import {
+  editableFields,
+  showEditForm,
+  showFoundClient,
+  showPushForm,
+} from "../../src/messages/client-forms.ts";
 import { showActions, showConnections } from "../../src/messages/membrane.ts";
 import { showProposal } from "../../src/messages/proposal.ts";
 import { showSnippetPicker, showSnippetPreview } from "../../src/messages/snippet-form.ts";

@@ -13,22 +13,14 @@ import { computeReport } from "../../src/domain/report.ts";
 import { NEW_ROUTE, type Route } from "../../src/domain/route.ts";
 import { accountAdded, askToRemove, type ShownAccount, showAccount } from "../../src/messages/accounts.ts";
 import { listAgents } from "../../src/messages/agents.ts";
-import { showMoreForm } from "../../src/messages/card-forms.ts";
+import { showAssignForm, showMoreForm, showSnoozeForm } from "../../src/messages/card-forms.ts";
 import { filePost } from "../../src/messages/chat-message.ts";
+import { offerForm, showEditForm, showFindForm, showPushForm } from "../../src/messages/client-forms.ts";
 import { dailyDigest, openingDigest } from "../../src/messages/digest.ts";
-import {
-  offerForm,
-  outdatedForm,
-  showAssignForm,
-  showEditForm,
-  showFindForm,
-  showHoursForm,
-  showNotifyForm,
-  showPushForm,
-  showSnoozeForm,
-} from "../../src/messages/forms.ts";
-import { showAllHours } from "../../src/messages/hours.ts";
+import { outdatedForm } from "../../src/messages/forms.ts";
+import { showAllHours, showHoursForm } from "../../src/messages/hours.ts";
 import { failureNotice, uncertainQuestion } from "../../src/messages/notices.ts";
+import { showNotifyForm } from "../../src/messages/notify.ts";
 import { callDone, callFailed, threadIsAt } from "../../src/messages/order-answers.ts";
 import { personalDigest } from "../../src/messages/personal-digest.ts";
 import { directReminder, reminded } from "../../src/messages/reminders.ts";

@@ -33,6 +33,7 @@ import { ACCOUNT_PROBLEMS, COMMAND_PROBLEMS, FIELD_PROBLEMS } from "../../src/me
 import { describeCall, describeFailed, describeOrder } from "../../src/messages/describe.ts";
 import { actorName, hasItNow, hasItUnmentioned, stateLine } from "../../src/messages/episode.ts";
 import { describeFailure, FAILED, type Failure, type Subject } from "../../src/messages/failures.ts";
+import { plainProblem } from "../../src/messages/forms.ts";
 import {
   HOURS_PROBLEMS,
   hoursDeleted,
@@ -74,7 +75,6 @@ import { keptBack, nothingGoes } from "../../src/messages/reply-policy.ts";
 import { noChatsOnRoute } from "../../src/messages/report-words.ts";
 import { JSON_PROBLEMS, REQUEST_PROBLEMS } from "../../src/messages/request-problems.ts";
 import { callInDoubt, wordsInDoubt } from "../../src/messages/restored.ts";
-import { plainProblem } from "../../src/messages/route-form.ts";
 import { describeCondition, describeRoute, timesOf } from "../../src/messages/route-line.ts";
 import { ROUTE_PROBLEMS } from "../../src/messages/route-problems.ts";
 import { notMoved, routeDeleted, unknownRoute } from "../../src/messages/routes.ts";
