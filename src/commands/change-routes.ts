@@ -9,17 +9,15 @@ import {
 } from "../domain/route.ts";
 import { ADMIN_ACTIONS } from "../messages/permissions.ts";
 import {
-  listRoutes,
   notMoved,
   ROUTE_REFUSALS,
   routeDeleted,
   routeMoved,
   routeSaved,
   type SavedRoute,
-  showRoute,
   tooManyRoutes,
-  unknownRoute,
-} from "../messages/routes.ts";
+} from "../messages/route-changes.ts";
+import { listRoutes, showRoute, unknownRoute } from "../messages/routes.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { listHours } from "../store/hours.ts";
 import { deleteRoute, lockRoutes, moveRoute, readRoutes, saveRoute } from "../store/routes.ts";

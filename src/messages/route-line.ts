@@ -1,6 +1,12 @@
 import { describeDigestTime } from "../domain/digest-time.ts";
 import { printDuration } from "../domain/duration.ts";
-import { mentionText, type Route, type RouteCondition, type RouteSettings } from "../domain/route.ts";
+import {
+  mentionText,
+  type Route,
+  type RouteCondition,
+  type RouteMention,
+  type RouteSettings,
+} from "../domain/route.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
 
 /**
@@ -49,4 +55,9 @@ export function describeCondition(condition: RouteCondition): string {
 /** Times as they are typed, such as `5m,15m`. */
 export function timesOf(times: readonly number[]): string {
   return times.length === 0 ? "none" : times.map(printDuration).join(",");
+}
+
+/** Whom a route mentions, in a list that must not call everybody who is here. */
+export function calledBy(mention: RouteMention): string {
+  return mention.kind === "here" ? "@here" : (mentionText(mention) ?? "nobody");
 }

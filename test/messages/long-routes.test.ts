@@ -1,16 +1,9 @@
 import { expect, test } from "vitest";
 import { userGroupIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE, type Route } from "../../src/domain/route.ts";
+import { ROUTE_REFUSALS, routeMoved, routeSaved, tooManyRoutes } from "../../src/messages/route-changes.ts";
 import { showRouteForm } from "../../src/messages/route-form.ts";
-import {
-  listRoutes,
-  ROUTE_REFUSALS,
-  routeMoved,
-  routeSaved,
-  showRoute,
-  showRouteTest,
-  tooManyRoutes,
-} from "../../src/messages/routes.ts";
+import { listRoutes, showRoute, showRouteTest } from "../../src/messages/routes.ts";
 import { account, ann, channel } from "../domain/builders.ts";
 import { inLines } from "./in-lines.ts";
 

@@ -24,8 +24,9 @@ import { showNotifyForm } from "../../src/messages/notify.ts";
 import { callDone, callFailed, threadIsAt } from "../../src/messages/order-answers.ts";
 import { personalDigest } from "../../src/messages/personal-digest.ts";
 import { directReminder, reminded } from "../../src/messages/reminders.ts";
+import { routeSaved } from "../../src/messages/route-changes.ts";
 import { showRouteForm, showRouteTestForm } from "../../src/messages/route-form.ts";
-import { listRoutes, routeSaved, showRoute, showRouteTest } from "../../src/messages/routes.ts";
+import { listRoutes, showRoute, showRouteTest } from "../../src/messages/routes.ts";
 import { askToSendWithout, showSnippet, showSnippets } from "../../src/messages/snippets.ts";
 import { showWaiting } from "../../src/messages/waiting.ts";
 import {

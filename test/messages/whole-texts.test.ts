@@ -75,9 +75,10 @@ import { keptBack, nothingGoes } from "../../src/messages/reply-policy.ts";
 import { noChatsOnRoute } from "../../src/messages/report-words.ts";
 import { JSON_PROBLEMS, REQUEST_PROBLEMS } from "../../src/messages/request-problems.ts";
 import { callInDoubt, wordsInDoubt } from "../../src/messages/restored.ts";
+import { notMoved, routeDeleted } from "../../src/messages/route-changes.ts";
 import { describeCondition, describeRoute, timesOf } from "../../src/messages/route-line.ts";
 import { ROUTE_PROBLEMS } from "../../src/messages/route-problems.ts";
-import { notMoved, routeDeleted, unknownRoute } from "../../src/messages/routes.ts";
+import { unknownRoute } from "../../src/messages/routes.ts";
 import {
   describeBraces,
   keptWithoutFields,
