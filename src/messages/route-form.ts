@@ -45,21 +45,7 @@ export function showRouteForm(
   isNew: boolean,
   groups: GroupChoice,
 ): Form {
-  const {
-    name,
-    channelId,
-    mention,
-    policy,
-    remind,
-    remindNext,
-    escalate,
-    hours,
-    claim,
-    returnAfter,
-    digest,
-    auto,
-    autoAfter,
-  } = settings;
+  const { name, mention, escalate, returnAfter, digest, auto, autoAfter } = settings;
   const when = describeConditions(settings);
   const mentionGroup = groupField("mention-group", "User group to mention", groups, mention);
   const mentions = Object.entries(MENTIONS)
@@ -81,7 +67,9 @@ export function showRouteForm(
             ),
           ),
         ]),
-    optional(choice("channel", "Channel", conversations(channelId), "Empty: the channel of the account.")),
+    optional(
+      choice("channel", "Channel", conversations(settings.channelId), "Empty: the channel of the account."),
+    ),
     choice("mention", "Mention", select(mentions, mention.kind)),
     optional(
       choice(
@@ -91,9 +79,11 @@ export function showRouteForm(
       ),
     ),
     ...mentionGroup,
-    choice("policy", "Replies that go to the visitor", select(asOptions(POLICIES), policy)),
-    optional(input("remind", "Remind after", text(timesOf(remind), 60), "Such as 5m,15m,30m, or none.")),
-    optional(input("remind-next", "Remind of later messages after", text(timesOf(remindNext), 60))),
+    choice("policy", "Replies that go to the visitor", select(asOptions(POLICIES), settings.policy)),
+    optional(
+      input("remind", "Remind after", text(timesOf(settings.remind), 60), "Such as 5m,15m,30m, or none."),
+    ),
+    optional(input("remind-next", "Remind of later messages after", text(timesOf(settings.remindNext), 60))),
     optional(
       choice(
         "escalate",
@@ -103,8 +93,8 @@ export function showRouteForm(
     ),
     ...groupField("escalate-group", "Or to three people of a user group", groups, escalate),
     ...(typeof groups === "string" ? [context(NO_GROUPS[groups])] : []),
-    optional(input("hours", "Business hours", text(hours ?? "", 32), "The name of business hours.")),
-    choice("claim", "Claim", select(asOptions(CLAIMS), claim)),
+    optional(input("hours", "Business hours", text(settings.hours ?? "", 32), "The name of business hours.")),
+    choice("claim", "Claim", select(asOptions(CLAIMS), settings.claim)),
     optional(
       input(
         "return",

@@ -14,19 +14,17 @@ import { escapeEntities } from "../domain/text/slack-entities.ts";
  * The conditions and the automatic text stand in code: their `*` would make words bold.
  */
 export function describeRoute(route: Route): string {
-  const { channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter, digest } =
-    route;
-  const { auto, autoAfter } = route;
+  const { channelId, mention, escalate, returnAfter, auto, autoAfter, digest } = route;
   const settings: [string, string | undefined][] = [
     ["channel", channelId && `<#${channelId}>`],
     // Slack's own mark would call everybody who is here.
     ["mention", mention.kind === "here" ? "here" : mentionText(mention)],
-    ["policy", policy],
-    ["remind", timesOf(remind)],
-    ["remind-next", timesOf(remindNext)],
+    ["policy", route.policy],
+    ["remind", timesOf(route.remind)],
+    ["remind-next", timesOf(route.remindNext)],
     ["escalate", escalate && mentionText(escalate)],
-    ["hours", hours],
-    ["claim", claim],
+    ["hours", route.hours],
+    ["claim", route.claim],
     ["return", returnAfter === undefined ? undefined : printDuration(returnAfter)],
     ["auto-after", autoAfter === undefined ? undefined : printDuration(autoAfter)],
     ["digest", digest && `"${describeDigestTime(digest)}"`],

@@ -103,12 +103,12 @@ function optionsOf(routes: readonly Route[], index: number) {
 }
 
 function chatsOf(route: Route): string {
-  if (route.conditions.length > 0) return conditionsCode(route.conditions);
+  if (route.conditions.length > 0) return conditionsCode(route);
   return route.name === DEFAULT_ROUTE ? "every other chat" : "every chat";
 }
 
-function conditionsCode(conditions: RouteCondition[]): string {
-  return code(describeConditions({ conditions }), LONGEST_SHOWN);
+function conditionsCode(route: Route): string {
+  return code(describeConditions(route), LONGEST_SHOWN);
 }
 
 const POLICY = {
@@ -119,29 +119,16 @@ const POLICY = {
 const CLAIM = { "first-reply": undefined, manual: "claimed by hand", off: "nobody owns a chat" } as const;
 
 function doesOf(route: Route, defaultChannel: ChannelId): string {
-  const {
-    channelId = defaultChannel,
-    mention,
-    policy,
-    remind,
-    remindNext,
-    escalate,
-    hours,
-    claim,
-    returnAfter,
-    digest,
-    auto,
-    autoAfter,
-  } = route;
+  const { remind, remindNext, escalate, hours, returnAfter, digest, auto, autoAfter } = route;
   const does = [
-    `<#${channelId}>`,
-    `mentions ${calledBy(mention)}`,
-    POLICY[policy],
+    `<#${route.channelId ?? defaultChannel}>`,
+    `mentions ${calledBy(route.mention)}`,
+    POLICY[route.policy],
     remind.length === 0 ? "no reminder" : `reminds after ${timesOf(remind)}`,
     remindNext.length === 0 ? "no later reminder" : `later after ${timesOf(remindNext)}`,
     escalate && `escalates to ${calledBy(escalate)}`,
     hours && `hours ${code(hours)}`,
-    CLAIM[claim],
+    CLAIM[route.claim],
     returnAfter && `back to the queue after ${printDuration(returnAfter)}`,
     digest && `digest ${describeDigestTime(digest)}`,
     auto && `outside hours ${code(auto)}${autoAfter ? ` after ${printDuration(autoAfter)}` : ""}`,
@@ -190,6 +177,6 @@ function whyOf({ route, unmet }: TestedRoute): string {
   if (unmet.length > 0)
     return `${name} does not fit: ${unmet.map((one) => code(describeCondition(one), LONGEST_SHOWN)).join(", ")}`;
   return route.conditions.length > 0
-    ? `${name} fits: ${conditionsCode(route.conditions)}`
+    ? `${name} fits: ${conditionsCode(route)}`
     : `${name} takes ${chatsOf(route)}`;
 }
