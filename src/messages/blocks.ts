@@ -62,6 +62,11 @@ export function context(text: string): Block {
   return { type: "context", elements: [{ type: "mrkdwn", text: fitting(text, SECTION_LIMIT) }] };
 }
 
+/** Says how many a list leaves out, if any. */
+export function andMore(count: number): BlockList {
+  return count > 0 ? [context(`… and ${count} more.`)] : [];
+}
+
 /** mrkdwn texts side by side in two columns, ten in a block. */
 export function fieldBlocks(fields: string[]): BlockList {
   const blocks: BlockList = [];

@@ -2,7 +2,7 @@ import type { DailyDigest, DigestChat, DigestChats } from "../domain/digest.ts";
 import { stateOf } from "../domain/episode.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { type BlockList, type Card, context, section, sections } from "./blocks.ts";
+import { andMore, type BlockList, type Card, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { linkedName } from "./names.ts";
 import { isEmpty, shortDuration } from "./report.ts";
@@ -16,17 +16,12 @@ const KEPT_FOR_MISSED = 10;
 /** What came while it was closed, and what was missed since the opening before; undefined if that is nothing. */
 export function openingDigest({ came, missed }: DigestChats, workspaceUrl: string): Card | undefined {
   if (came.length + missed.length === 0) return undefined;
-  const headings = [
-    ...(came.length === 0 ? [] : [`${chats(came.length)} came while we were closed.`]),
-    ...missedHeading(missed),
-  ];
+  const cameHeading = came.length === 0 ? [] : [`${chats(came.length)} came while we were closed.`];
   const roomForMissed = Math.min(missed.length, Math.max(KEPT_FOR_MISSED, MOST_LINES - came.length));
   return {
-    text: headings.join(" "),
+    text: [...cameHeading, ...missedHeading(missed)].join(" "),
     blocks: [
-      ...list(headings.slice(0, came.length === 0 ? 0 : 1), came, MOST_LINES - roomForMissed, (one) =>
-        cameLine(one, workspaceUrl),
-      ),
+      ...list(cameHeading, came, MOST_LINES - roomForMissed, (one) => cameLine(one, workspaceUrl)),
       ...missedList(missed, roomForMissed, workspaceUrl),
     ],
   };
@@ -53,7 +48,7 @@ export function dailyDigest(
   };
 }
 
-const chats = (count: number) => (count === 1 ? "1 chat" : `${count} chats`);
+export const chats = (count: number) => (count === 1 ? "1 chat" : `${count} chats`);
 
 function missedHeading(missed: readonly DigestChat[]): string[] {
   if (missed.length === 0) return [];
@@ -70,11 +65,10 @@ function list(
   most: number,
   lineOf: (one: DigestChat) => string,
 ): BlockList {
-  const rest = all.length - most;
   return [
     ...headings.map((heading) => section(`*${heading}*`)),
     ...sections(all.slice(0, most).map(lineOf).join("\n"), 6),
-    ...(rest > 0 ? [context(`… and ${rest} more.`)] : []),
+    ...andMore(all.length - most),
   ];
 }
 

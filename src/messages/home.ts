@@ -1,6 +1,6 @@
 import type { Conversation } from "../domain/conversation.ts";
 import type { DeliveryId } from "../domain/ids.ts";
-import { type Block, type BlockList, button, buttons, context, header, section, sections } from "./blocks.ts";
+import { andMore, type Block, type BlockList, button, buttons, header, section, sections } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { greeting } from "./help.ts";
 import { describePreferences, type ShownPreferences } from "./notify.ts";
@@ -88,18 +88,18 @@ function listOf<Item>(
   show: (item: Item) => BlockList,
 ): BlockList {
   if (count === 0) return [];
-  return [section(`*${title}* (${count})`), ...items.flatMap(show), ...more(count - items.length)];
+  return [section(`*${title}* (${count})`), ...items.flatMap(show), ...andMore(count - items.length)];
 }
 
 /** The lines stand in few blocks: a view holds a hundred. */
 function chatList(title: string, { items, count }: Listed<Conversation>, workspaceUrl: string): BlockList {
   if (count === 0) return [];
   const lines = items.map((chat) => chatLine(chat, workspaceUrl));
-  return [section(`*${title}* (${count})`), ...sections(lines.join("\n"), 10), ...more(count - items.length)];
-}
-
-function more(count: number): BlockList {
-  return count > 0 ? [context(`… and ${count} more.`)] : [];
+  return [
+    section(`*${title}* (${count})`),
+    ...sections(lines.join("\n"), 10),
+    ...andMore(count - items.length),
+  ];
 }
 
 function showUncertain({ delivery, client, link, isAsked }: Problematic & { isAsked: boolean }): BlockList {

@@ -1,7 +1,7 @@
 import { type DigestTime, describeDigestTime } from "../domain/digest-time.ts";
 import type { PersonalFound } from "../domain/needs.ts";
-import { type BlockList, type Card, context, section, sections } from "./blocks.ts";
-import { missedLine } from "./digest.ts";
+import { andMore, type BlockList, type Card, context, section, sections } from "./blocks.ts";
+import { chats, missedLine } from "./digest.ts";
 import { code } from "./text/excerpt.ts";
 import { chatLine } from "./waiting.ts";
 
@@ -37,7 +37,6 @@ export function personalDigest(
   };
 }
 
-const chats = (count: number) => (count === 1 ? "1 chat" : `${count} chats`);
 const waiting = (count: number) => (count === 1 ? "1 chat waits" : `${count} chats wait`);
 
 type Some = PersonalFound["missed"];
@@ -48,10 +47,9 @@ function list(
   lineOf: (chat: Some["items"][number]) => string,
 ): BlockList {
   if (count === 0) return [];
-  const rest = count - items.length;
   return [
     section(`*${title}* (${count})`),
     ...sections(items.map(lineOf).join("\n"), 6),
-    ...(rest > 0 ? [context(`… and ${rest} more.`)] : []),
+    ...andMore(count - items.length),
   ];
 }

@@ -1,7 +1,7 @@
 import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { BacklogItem } from "./alerts.ts";
-import { type BlockList, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
+import { andMore, type BlockList, button, buttons, type Card, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
 import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
@@ -145,11 +145,7 @@ function uncertainBlocks(queues: Queues | undefined): BlockList {
       `• ${describeFailed(delivery.payload, client)}: did it arrive?${linkTo(link, "Decide in the thread")}`,
   );
   const count = countOf(queues.depths, "uncertain");
-  const more = count - lines.length;
-  return [
-    section(`*Unconfirmed* (${count})\n${lines.join("\n")}`),
-    ...(more > 0 ? [context(`… and ${more} more.`)] : []),
-  ];
+  return [section(`*Unconfirmed* (${count})\n${lines.join("\n")}`), ...andMore(count - lines.length)];
 }
 
 /** A failed delivery with its retry button. */
@@ -170,9 +166,8 @@ export function linkTo(address: string | undefined, label: string): string {
 }
 
 function failedTail(count: number, accountId: AccountId): BlockList {
-  const more = count - MOST_FAILED;
   return [
-    ...(more > 0 ? [context(`… and ${more} more.`)] : []),
+    ...andMore(count - MOST_FAILED),
     buttons([button("failed.retry-all", "Retry all failed", accountId, "primary")]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from "../domain/conversation.ts";
 import { type Episode, stateOf, waitingSince } from "../domain/episode.ts";
-import { type Card, context, section, sections } from "./blocks.ts";
+import { andMore, type Card, section, sections } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { shown } from "./command-problems.ts";
 import { linkedName } from "./names.ts";
@@ -34,14 +34,9 @@ export function showWaiting(
   }
   const text = count === 1 ? `1 chat${whose} waits for us.` : `${count} chats${whose} wait for us.`;
   const lines = chats.map((chat) => chatLine(chat, workspaceUrl));
-  const rest = count - chats.length;
   return {
     text,
-    blocks: [
-      section(`*${text}*`),
-      ...sections(lines.join("\n"), 10),
-      ...(rest > 0 ? [context(`… and ${rest} more.`)] : []),
-    ],
+    blocks: [section(`*${text}*`), ...sections(lines.join("\n"), 10), ...andMore(count - chats.length)],
   };
 }
 
