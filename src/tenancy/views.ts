@@ -1,4 +1,4 @@
-import type { HandlersOfAccount } from "../commands/command-router.ts";
+import type { HandlersOfAccount } from "../commands/find-account.ts";
 import type { HomePlace } from "../commands/home/home.ts";
 import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
