@@ -1,10 +1,11 @@
 import { currentChannelIn } from "../domain/channel-renames.ts";
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
-import { type AccountId, type ChannelId, deliveryIdOf, digest, type TeamId } from "../domain/ids.ts";
+import { type ChannelId, deliveryIdOf, digest, type TeamId } from "../domain/ids.ts";
 import { DEFAULT_ROUTE, MOST_ROUTES, NEW_ROUTE, routeSettingsSchema } from "../domain/route.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import {
+  type AskedAccount,
   askAboutNewChats,
   isOneOfSeveral,
   type JoinedAnswer,
@@ -21,15 +22,13 @@ import { refusalForRoutes } from "./change-routes.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { ButtonPress, JoinedChannel } from "./command-handlers.ts";
 
-type AccountOfTeam = { accountId: AccountId; name: string; channelId: ChannelId };
-
 /**
  * Asks in the channel whether new chats should come there, once, unless some do already. `accounts`: all of the workspace.
  * Rejects when that could not be stored.
  */
 export async function askInChannel(
   { store, now }: { store: Pick<Store, "transaction">; now: () => number },
-  accounts: readonly AccountOfTeam[],
+  accounts: readonly AskedAccount[],
   { teamId, channelId: told, at }: JoinedChannel,
 ): Promise<void> {
   const [first] = accounts;
@@ -39,7 +38,7 @@ export async function askInChannel(
     // Slack may still tell the channel's earlier id, and the accounts are read again a moment after its change.
     const current = currentChannelIn(await readChannelRenames(tx), teamId);
     const channelId = current(told);
-    const asked: AccountOfTeam[] = [];
+    const asked: AskedAccount[] = [];
     for (const account of accounts) {
       const routes = await readRoutes(tx, { accountId: account.accountId, teamId });
       const usual = current(account.channelId);

@@ -3,7 +3,7 @@ import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
 import { type BlockList, button, buttons, type Card, context, section } from "./blocks.ts";
 import { code } from "./text/excerpt.ts";
 
-/** An account whose new chats don't come to the channel, and where they go. */
+/** An account, and where its new chats go. */
 export type AskedAccount = { accountId: AccountId; name: string; channelId: ChannelId };
 
 /** What an admin can answer. */
