@@ -1,6 +1,7 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import type { JsonObject } from "../domain/parse-exact-json.ts";
+import { customPairs, LONGEST_PROFILE_FIELD, LONGEST_URL, profileField } from "../domain/profile-fields.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import type { ClientDetails, VisitedPage } from "../messages/client.ts";
 import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
@@ -8,12 +9,6 @@ import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts
 import { asJsonObject, asText, type JsonValue } from "../outbound/membrane/json.ts";
 import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 
-/** What a card has room for. A longer address is left out, because half an address leads nowhere. */
-const MAX_FIELD = 200;
-const MAX_URL = 2000;
-const MAX_CUSTOM_PAIRS = 30;
-const MAX_CUSTOM_KEY = 80;
-const MAX_CUSTOM_VALUE = 300;
 const MAX_PAGES = 50;
 
 /** Where an answer may keep what the documents call basic info, place and device; else these stand at the top. */
@@ -38,19 +33,19 @@ export function detailsOf(client: ChatraClient): ClientDetails {
   const custom = customOf(raw);
   const last = pages.at(-1);
   const profile: ClientProfile = {
-    ...field("name", client.name),
-    ...field("email", client.email),
-    ...field("phone", client.phone),
-    ...field("country", place("country") ?? place("countryName")),
-    ...field("city", place("city")),
-    ...field("ip", place("ip")),
-    ...field("os", device("os") ?? device("platform")),
-    ...field("browser", device("browser")),
-    ...field("source", asText(raw.source)),
-    ...field("group", asText(raw.groupId)),
+    ...profileField("name", client.name),
+    ...profileField("email", client.email),
+    ...profileField("phone", client.phone),
+    ...profileField("country", place("country") ?? place("countryName")),
+    ...profileField("city", place("city")),
+    ...profileField("ip", place("ip")),
+    ...profileField("os", device("os") ?? device("platform")),
+    ...profileField("browser", device("browser")),
+    ...profileField("source", asText(raw.source)),
+    ...profileField("group", asText(raw.groupId)),
     ...address("chatLink", client.chatLink),
     ...address("pageUrl", last?.link),
-    ...field("pageTitle", last?.title),
+    ...profileField("pageTitle", last?.title),
     ...(custom === undefined ? {} : { custom }),
   };
   return { profile, pages, notes: client.notes };
@@ -76,38 +71,27 @@ function pagesOf(raw: JsonObject): VisitedPage[] {
   return list.slice(-MAX_PAGES).flatMap((entry) => {
     const page = asJsonObject(entry) ?? { link: entry };
     const link = (asText(page.link) ?? asText(page.url))?.trim();
-    const title = shownName(asText(page.title), MAX_FIELD);
+    const title = shownName(asText(page.title), LONGEST_PROFILE_FIELD);
     if (!link && !title) return [];
-    return [{ link: link && link.length <= MAX_URL ? link : undefined, title }];
+    return [{ link: link && link.length <= LONGEST_URL ? link : undefined, title }];
   });
 }
 
 /** The site's own fields as pairs. Nested values are left out, because nobody can read them. */
-function customOf(raw: JsonObject): Record<string, string> | undefined {
+function customOf(raw: JsonObject): ClientProfile["custom"] {
   const info = INFO.flatMap((name) => Object.entries(asJsonObject(raw[name]) ?? {}));
   const given = [
     ...info.filter(([key]) => !NAMED.has(key)),
     ...Object.entries(asJsonObject(raw.integrationData) ?? {}),
   ];
-  const pairs = new Map<string, string>();
-  for (const [rawKey, value] of given) {
-    const key = shownName(rawKey, MAX_CUSTOM_KEY);
-    const text = shownName(typeof value === "boolean" ? String(value) : asText(value), MAX_CUSTOM_VALUE);
-    if (pairs.size === MAX_CUSTOM_PAIRS) break;
-    if (key === undefined || key === "__proto__" || text === undefined || pairs.has(key)) continue;
-    pairs.set(key, text);
-  }
-  return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
-}
-
-function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
-  const shown = shownName(value, MAX_FIELD);
-  return shown === undefined ? {} : { [name]: shown };
+  return customPairs(
+    given.map(([key, value]) => [key, typeof value === "boolean" ? String(value) : asText(value)]),
+  );
 }
 
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
   const trimmed = value?.trim() ?? "";
-  return trimmed === "" || trimmed.length > MAX_URL ? {} : { [name]: trimmed };
+  return trimmed === "" || trimmed.length > LONGEST_URL ? {} : { [name]: trimmed };
 }
 
 /** Asks Chatra for a client: their profile, or that there is none. Rejects with any other ChatraGatewayError. */

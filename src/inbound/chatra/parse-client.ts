@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { ClientProfile } from "../../domain/input.ts";
+import {
+  customPairs,
+  LONGEST_PROFILE_FIELD,
+  LONGEST_URL,
+  profileField,
+} from "../../domain/profile-fields.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
 import { looseList, looseRecord, looseText, readTime } from "./tolerant.ts";
-
-/** What fits on a card; a longer address is left out, because a cut one leads nowhere. */
-const maxFieldLength = 200;
-const maxUrlLength = 2_000;
-const maxCustomPairs = 30;
-const maxCustomKeyLength = 80;
-const maxCustomValueLength = 300;
 
 /** Fields of `info` that have their own field in the profile. */
 const knownInfo = new Set(["name", "email", "phone"]);
@@ -46,51 +45,38 @@ export function parseClient(
   const page = pageSchema.parse(chatStartedPage) ?? lastViewed;
   const custom = readCustom(wire.info, wire.integrationData);
   const profile = {
-    ...field("name", shownName(wire.displayedName, maxFieldLength) ?? info.name),
-    ...field("email", info.email),
-    ...field("phone", info.phone),
-    ...field("country", wire.country),
-    ...field("city", wire.city),
-    ...field("ip", wire.ip),
-    ...field("os", wire.os),
-    ...field("browser", wire.browser),
-    ...field("source", wire.source),
-    ...field("group", wire.groupId),
+    ...profileField("name", shownName(wire.displayedName, LONGEST_PROFILE_FIELD) ?? info.name),
+    ...profileField("email", info.email),
+    ...profileField("phone", info.phone),
+    ...profileField("country", wire.country),
+    ...profileField("city", wire.city),
+    ...profileField("ip", wire.ip),
+    ...profileField("os", wire.os),
+    ...profileField("browser", wire.browser),
+    ...profileField("source", wire.source),
+    ...profileField("group", wire.groupId),
     ...address("chatLink", wire.chatLink),
     ...address("pageUrl", page?.link),
-    ...field("pageTitle", page?.title),
+    ...profileField("pageTitle", page?.title),
     ...(custom === undefined ? {} : { custom }),
   };
   return { profile, visitAt: readTime(wire.lastVisit?.startedAt) };
 }
 
-function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
-  const shown = shownName(value, maxFieldLength);
-  return shown === undefined ? {} : { [name]: shown };
-}
-
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
-  return value === undefined || value.length > maxUrlLength ? {} : { [name]: value.trim() };
+  return value === undefined || value.length > LONGEST_URL ? {} : { [name]: value.trim() };
 }
 
 /** The site's own fields as readable pairs; nested values are left out. */
 function readCustom(
   info: Record<string, unknown>,
   integrationData: Record<string, unknown>,
-): Record<string, string> | undefined {
-  const pairs = new Map<string, string>();
+): ClientProfile["custom"] {
   const given = [
     ...Object.entries(info).filter(([key]) => !knownInfo.has(key)),
     ...Object.entries(integrationData),
   ];
-  for (const [rawKey, value] of given) {
-    const key = shownName(rawKey, maxCustomKeyLength);
-    const text = shownName(scalarText(value), maxCustomValueLength);
-    if (pairs.size === maxCustomPairs) break;
-    if (key === undefined || key === "__proto__" || text === undefined || pairs.has(key)) continue;
-    pairs.set(key, text);
-  }
-  return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
+  return customPairs(given.map(([key, value]) => [key, scalarText(value)]));
 }
 
 function scalarText(value: unknown): string {
