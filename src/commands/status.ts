@@ -1,29 +1,23 @@
-import type { Delivery } from "../domain/delivery.ts";
-import { type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import type { TeamId } from "../domain/ids.ts";
 import { doesNotWork, FAILED } from "../messages/failures.ts";
-import { nameOf } from "../messages/names.ts";
 import {
   type Checked,
   type CheckedPart,
   MOST_FAILED,
   nameOfPart,
-  type Problematic,
   STATUS_USAGE,
   type Status,
   showStatus,
 } from "../messages/status.ts";
-import { permalink, threadAddress } from "../messages/text/link.ts";
 import { getAccountFault } from "../store/account-faults.ts";
 import { countUnsettledDeliveries, queueDepths } from "../store/backlog.ts";
-import type { StoredDelivery } from "../store/cause.ts";
-import { readConversations } from "../store/conversations.ts";
 import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
-import type { Tx } from "../store/tx.ts";
 import { placeOf } from "./answer-person.ts";
 import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
+import { toProblematic } from "./to-problematic.ts";
 
 /** `/chatra status` */
 export const status: SlashCommand<object> = {
@@ -66,43 +60,6 @@ async function checkStatus(
     queues.catch(() => undefined),
   ]);
   return { checks: [slack, membrane, database], queues: known };
-}
-
-/** Says of each delivery whom it is about and where it stands, for a reader in the workspace `teamId`. */
-export async function toProblematic(
-  tx: Tx,
-  deliveries: StoredDelivery[],
-  { teamId, workspaceUrl }: { teamId: TeamId; workspaceUrl: string },
-): Promise<Problematic[]> {
-  const about = deliveries.map((delivery) => {
-    const clientId = clientOf(delivery);
-    const derivedId = clientId === undefined ? undefined : conversationIdOf(delivery.accountId, clientId);
-    return { delivery, clientId, conversationId: delivery.conversationId ?? derivedId };
-  });
-  const ids = about.map(({ conversationId }) => conversationId).filter((id) => id !== undefined);
-  const conversations = await readConversations(tx, [...new Set(ids)]);
-  return about.map(({ delivery, clientId, conversationId }) => {
-    const conversation = conversationId && conversations.get(conversationId);
-    const id = clientId ?? conversation?.clientId;
-    const thread = conversation?.teamId === teamId ? threadAddress(workspaceUrl, conversation) : undefined;
-    return {
-      delivery,
-      client: id === undefined ? undefined : nameOf(conversation, id),
-      link: messageAddress(delivery, teamId, workspaceUrl) ?? thread,
-    };
-  });
-}
-
-/** The address of the teammate's message that a delivery carries, changes or deletes. */
-function messageAddress({ payload }: Delivery, teamId: TeamId, workspaceUrl: string): string | undefined {
-  if (!("reply" in payload) || payload.reply.teamId !== teamId) return undefined;
-  const { channelId, ts, threadTs } = payload.reply;
-  return `${permalink(workspaceUrl, channelId, ts)}?thread_ts=${threadTs}&cid=${channelId}`;
-}
-
-function clientOf({ payload }: Delivery): ClientId | undefined {
-  if (payload.kind === "chatra.send") return payload.clientId;
-  return payload.kind === "chatra.call" && payload.call.kind === "update" ? payload.call.clientId : undefined;
 }
 
 function checkFor({ store, adminUsers }: Pick<CommandDependencies, "store" | "adminUsers">) {

@@ -4,7 +4,7 @@ import { type HomeContent, MOST_IN_HOME } from "../../messages/home.ts";
 import { chatsOfPerson, deliveriesToDecide, readAccountFaults } from "../../store/home.ts";
 import { readPreferencesOf } from "../../store/preferences.ts";
 import type { Store } from "../../store/store.ts";
-import { toProblematic } from "../status.ts";
+import { toProblematic } from "../to-problematic.ts";
 
 type Asked = {
   teamId: TeamId;
