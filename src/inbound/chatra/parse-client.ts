@@ -10,7 +10,7 @@ import { shownName } from "../../domain/text/shown-name.ts";
 import { looseList, looseRecord, looseText, readTime } from "./tolerant.ts";
 
 /** Fields of `info` that have their own field in the profile. */
-const knownInfo = new Set(["name", "email", "phone"]);
+const KNOWN_INFO = new Set(["name", "email", "phone"]);
 
 const pageSchema = z.looseObject({ link: looseText, title: looseText }).optional().catch(undefined);
 
@@ -73,7 +73,7 @@ function readCustom(
   integrationData: Record<string, unknown>,
 ): ClientProfile["custom"] {
   const given = [
-    ...Object.entries(info).filter(([key]) => !knownInfo.has(key)),
+    ...Object.entries(info).filter(([key]) => !KNOWN_INFO.has(key)),
     ...Object.entries(integrationData),
   ];
   return customPairs(given.map(([key, value]) => [key, scalarText(value)]));

@@ -21,9 +21,9 @@ export type MessageContext = {
 };
 
 /** We drop a longer id: no index could hold it, and no user could type it. */
-const maxIdLength = 200;
-const maxNameLength = 200;
-const maxRoleLength = 40;
+const MAX_ID_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
+const MAX_ROLE_LENGTH = 40;
 
 const wireMessageSchema = z.looseObject({
   id: looseText,
@@ -49,13 +49,16 @@ export function parseMessage(raw: unknown, context: MessageContext): ChatraMessa
   const files = readChatraFiles({ file: wire.file, attachments: wire.attachments });
   const mail = readMail(wire);
   if (text === "" && files.length === 0 && mail.length === 0) {
-    return { ...(wire.id === undefined ? {} : { id: wire.id.slice(0, maxIdLength) }), reason: "no-content" };
+    return {
+      ...(wire.id === undefined ? {} : { id: wire.id.slice(0, MAX_ID_LENGTH) }),
+      reason: "no-content",
+    };
   }
 
   const sentAt = readTime(wire.createdAt);
-  const agentName = shownName(agentNameOf(author, wire, context), maxNameLength);
+  const agentName = shownName(agentNameOf(author, wire, context), MAX_NAME_LENGTH);
   const undelivered = readFailure(wire.forwardedToSourceStatus);
-  const id = wire.id === undefined || wire.id.length > maxIdLength ? undefined : wire.id;
+  const id = wire.id === undefined || wire.id.length > MAX_ID_LENGTH ? undefined : wire.id;
   return {
     id: chatraMessageIdSchema.parse(id ?? nameless(role ?? author, sentAt, text, files)),
     author,
@@ -95,7 +98,7 @@ function readAuthor({ type, agentId, agentName }: WireMessage): {
   if (word === "client" || word === "visitor") return { author: "client" };
   if (word === "agent") return { author: "agent" };
   if (word !== undefined)
-    return { author: "other", role: shownName(type, maxRoleLength), isRule: RULES.has(word) };
+    return { author: "other", role: shownName(type, MAX_ROLE_LENGTH), isRule: RULES.has(word) };
   const isAgents = agentId !== undefined || agentName !== undefined;
   return isAgents ? { author: "agent" } : { author: "other" };
 }

@@ -29,11 +29,11 @@ export type WebhookContext = {
   now: number;
 };
 
-const maxEventNameLength = 40;
+const MAX_EVENT_NAME_LENGTH = 40;
 /** No webhook nests this deep, and its readers may visit every level. */
-const deepestBody = 100;
+const DEEPEST_BODY = 100;
 /** Chatra's names, and those of its sister product. */
-const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
+const EVENT_NAMES: Readonly<Record<string, ChatraEvent["event"]>> = {
   chatStarted: "chatStarted",
   chatFragment: "chatFragment",
   chatTranscript: "chatTranscript",
@@ -42,7 +42,7 @@ const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
   conversationTranscript: "chatTranscript",
 };
 /** Numbers in these fields are text, and we show them as written. */
-const words = ["text", "message"];
+const TEXT_FIELDS = ["text", "message"];
 const agentSchema = z.looseObject({ id: looseText, name: looseText }).catch({});
 
 const clientSchema = z
@@ -67,15 +67,15 @@ const wireSchema = z.looseObject({
  * by order of arrival), because the array's own order means little.
  */
 export function parseWebhook(body: string, { accountId, now }: WebhookContext): ParsedWebhook {
-  if (isDeeper(body, deepestBody)) return { malformed: "too-deep" };
+  if (isDeeper(body, DEEPEST_BODY)) return { malformed: "too-deep" };
   const json = parseJson(body);
   if (json === undefined) return { malformed: "not-json" };
   const parsed = wireSchema.safeParse(json);
   if (!parsed.success) return { malformed: "not-an-object" };
   const wire = parsed.data;
   if (wire.eventName === undefined) return { malformed: "no-event-name" };
-  const event = Object.hasOwn(eventNames, wire.eventName) ? eventNames[wire.eventName] : undefined;
-  if (event === undefined) return { unknownEvent: wire.eventName.slice(0, maxEventNameLength) };
+  const event = Object.hasOwn(EVENT_NAMES, wire.eventName) ? EVENT_NAMES[wire.eventName] : undefined;
+  if (event === undefined) return { unknownEvent: wire.eventName.slice(0, MAX_EVENT_NAME_LENGTH) };
   const client = wire.client?.id === undefined ? (wire.visitor ?? wire.client) : wire.client;
   if (client === undefined) return { malformed: "no-client" };
   const { id } = client;
@@ -114,7 +114,7 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
 
 function parseJson(body: string): unknown {
   try {
-    return parseExactJson(body.startsWith("\uFEFF") ? body.slice(1) : body, words);
+    return parseExactJson(body.startsWith("\uFEFF") ? body.slice(1) : body, TEXT_FIELDS);
   } catch {
     return undefined;
   }

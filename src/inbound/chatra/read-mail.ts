@@ -4,8 +4,8 @@ import { isRecord } from "./tolerant.ts";
 
 type MailLine = NonNullable<ChatraMessage["mail"]>[number];
 
-const longestLine = 500;
-const longestStatus = 200;
+const LONGEST_LINE = 500;
+const LONGEST_STATUS = 200;
 
 /** An email's sender, recipients and subject. Empty for a chat message. */
 export function readMail(message: Record<string, unknown>): MailLine[] {
@@ -16,7 +16,7 @@ export function readMail(message: Record<string, unknown>): MailLine[] {
     ["To", "to"],
     ["Cc", "cc"],
   ] as const) {
-    const value = shownName(addressees(message[field]).join(", "), longestLine);
+    const value = shownName(addressees(message[field]).join(", "), LONGEST_LINE);
     if (value !== undefined) lines.push({ label, value });
   }
   return lines;
@@ -37,11 +37,11 @@ const FAILED = /fail|error|undeliver|not[ _-]?delivered|reject|expired|bounce|bl
 
 /** Chatra's reason why it could not pass a message to a messenger; undefined when it did, or gives none. */
 export function readFailure(status: unknown): string | undefined {
-  if (typeof status === "string") return FAILED.test(status) ? shownName(status, longestStatus) : undefined;
+  if (typeof status === "string") return FAILED.test(status) ? shownName(status, LONGEST_STATUS) : undefined;
   if (!isRecord(status)) return undefined;
   const words = ["status", "state", "error", "errorMessage", "message", "reason", "title"]
     .map((name) => status[name])
     .filter((value): value is string => typeof value === "string");
   const hasError = Boolean(status.error) || words.some((word) => FAILED.test(word));
-  return hasError ? shownName(words.join(": ") || "error", longestStatus) : undefined;
+  return hasError ? shownName(words.join(": ") || "error", LONGEST_STATUS) : undefined;
 }

@@ -45,18 +45,18 @@ export const looseList = z
   .catch([]);
 
 /** Numbers below this are seconds: as milliseconds they would lie before 1973, as seconds they reach year 5138. */
-const secondsBelow = 1e11;
+const SECONDS_BELOW = 1e11;
 /** The last moment that a Date can hold. */
-const lastMs = 8.64e15;
+const LAST_MS = 8.64e15;
 
 /** A time as milliseconds UTC, given in ms, in seconds (also as digits) or as an ISO date; else undefined. */
 export function readTime(value: unknown): number | undefined {
-  if (typeof value === "number") return plausibleMs(value < secondsBelow ? value * 1_000 : value);
+  if (typeof value === "number") return plausibleMs(value < SECONDS_BELOW ? value * 1_000 : value);
   if (typeof value !== "string") return undefined;
   const digits = Number(value);
   return Number.isNaN(digits) ? plausibleMs(Date.parse(value)) : readTime(digits);
 }
 
 function plausibleMs(ms: number): number | undefined {
-  return ms > 0 && ms <= lastMs ? Math.round(ms) : undefined;
+  return ms > 0 && ms <= LAST_MS ? Math.round(ms) : undefined;
 }

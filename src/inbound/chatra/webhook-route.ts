@@ -56,7 +56,7 @@ export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
 }
 
 /** A transcript has the whole chat. */
-const bodyLimitBytes = 10 * 1_048_576;
+const BODY_LIMIT_BYTES = 10 * 1_048_576;
 
 async function takeWebhook(
   request: IncomingMessage,
@@ -72,7 +72,7 @@ async function takeWebhook(
 
   let body: string;
   try {
-    body = (await readBody(request, bodyLimitBytes)).toString();
+    body = (await readBody(request, BODY_LIMIT_BYTES)).toString();
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
     if (error.reason === "too-large") ignore("body-too-large");

@@ -1,7 +1,7 @@
 import { type Logger as BoltLogger, LogLevel } from "@slack/bolt";
 import type { Logger } from "pino";
 
-const maxLength = 120;
+const MAX_LENGTH = 120;
 
 /**
  * Passes Bolt's log lines to our logger without sent content. Debug lines quote bodies, so we drop them. Of others we keep the
@@ -29,5 +29,5 @@ function summarize(parts: unknown[]): string {
     .split(/[:(!"'`{[]|\bhttps?\b|\b(?:xox|xapp)/, 1)
     .join("")
     .trim();
-  return sentence.slice(0, maxLength);
+  return sentence.slice(0, MAX_LENGTH);
 }

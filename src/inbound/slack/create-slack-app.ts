@@ -138,13 +138,13 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
 /** Logs routine Slack traffic at debug, and anything Slack should not have sent as a warning. */
 function logIgnored(onIgnored: OnSlackIgnored, logger: Logger): OnSlackIgnored {
   return (reason, ids) => {
-    const level = worthWarning.has(reason) ? "warn" : "debug";
+    const level = WORTH_WARNING.has(reason) ? "warn" : "debug";
     logger[level]({ reason, ...ids }, "Slack input ignored");
     onIgnored(reason, ids);
   };
 }
 
-const worthWarning: ReadonlySet<SlackIgnoredReason> = new Set<SlackIgnoredReason>([
+const WORTH_WARNING: ReadonlySet<SlackIgnoredReason> = new Set<SlackIgnoredReason>([
   "malformed-event",
   "malformed-interaction",
   "unknown-subtype",

@@ -153,15 +153,15 @@ export function reasonToIgnore(
 ): SlackIgnoredReason | undefined {
   if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
   if (message.is_ephemeral) return "ephemeral";
-  if (message.subtype !== undefined && !personSubtypes.has(message.subtype)) {
+  if (message.subtype !== undefined && !PERSON_SUBTYPES.has(message.subtype)) {
     return reasonBySubtype.get(message.subtype) ?? "unknown-subtype";
   }
-  return message.user === slackbot ? "slackbot" : undefined;
+  return message.user === SLACKBOT ? "slackbot" : undefined;
 }
 
-const slackbot: string = "USLACKBOT";
+const SLACKBOT: string = "USLACKBOT";
 /** "Also send to channel" is a reply, an upload may come with text, `/me` is text. */
-const personSubtypes = new Set(["file_share", "thread_broadcast", "me_message"]);
+const PERSON_SUBTYPES = new Set(["file_share", "thread_broadcast", "me_message"]);
 
 /**
  * Unfurls, a detected language and our own updates also change a message. Only another summary, content, files or `edited`

@@ -20,11 +20,11 @@ export type SlackEventsOptions = {
 };
 
 /** Slack's own bodies are far smaller; Bolt's default is 4 MB. */
-const bodyLimitBytes = 1_048_576;
+const BODY_LIMIT_BYTES = 1_048_576;
 /** `ssl_check=1&token=…`: the only body without a signature. */
-const unsignedLimitBytes = 1_024;
+const UNSIGNED_LIMIT_BYTES = 1_024;
 /** The largest difference between a request's time and ours, either way. */
-const maxClockDifferenceMs = 300_000;
+const MAX_CLOCK_DIFFERENCE_MS = 300_000;
 
 /**
  * `POST /slack/events`: events, commands and interactivity. Signed requests go to Bolt, which parses and answers. We verify
@@ -41,7 +41,7 @@ export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTP
     logger.warn({ reason }, "Slack request refused");
   };
   const takeSigned = async (request: IncomingMessage, response: ServerResponse, claim: Claim) => {
-    const rawBody = await readBody(request, bodyLimitBytes);
+    const rawBody = await readBody(request, BODY_LIMIT_BYTES);
     if (!isSigned(rawBody, claim, signingSecret)) return refuse(request, response, "wrong-signature");
     const body = readJson(request, rawBody);
     if (body === undefined) answerEmpty(response, 400);
@@ -51,7 +51,7 @@ export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTP
   };
   const takeUnsigned = async (request: IncomingMessage, response: ServerResponse) => {
     if (failures.wait(request) > 0) return refuse(request, response, "unsigned");
-    const body = await readBody(request, unsignedLimitBytes);
+    const body = await readBody(request, UNSIGNED_LIMIT_BYTES);
     if (isForm(request) && parseForm(body.toString()).ssl_check === "1") answerEmpty(response, 200);
     else refuse(request, response, "unsigned");
   };
@@ -104,7 +104,7 @@ function readClaim(
   const [, hash] = /^v0=([0-9a-f]{64})$/.exec(signatures[0] ?? "") ?? [];
   const isOneOfEach = times.length === 1 && signatures.length === 1;
   if (!isOneOfEach || hash === undefined || !/^\d{1,11}$/.test(sentAt)) return "malformed-signature";
-  if (Math.abs(Number(sentAt) * 1_000 - nowMs) > maxClockDifferenceMs) return "clock-difference";
+  if (Math.abs(Number(sentAt) * 1_000 - nowMs) > MAX_CLOCK_DIFFERENCE_MS) return "clock-difference";
   return { sentAt, signature: Buffer.from(hash, "hex") };
 }
 
@@ -119,7 +119,7 @@ function isForm(request: IncomingMessage): boolean {
 }
 
 /** Slack's own nest about a dozen levels. At thousands, code that walks through them exhausts the stack (Bolt's, uncaught). */
-const maxDepth = 100;
+const MAX_DEPTH = 100;
 
 const bodySchema = z.looseObject({});
 
@@ -132,7 +132,7 @@ function readJson(request: IncomingMessage, rawBody: Buffer): z.infer<typeof bod
   const form = isForm(request) ? parseForm(text) : undefined;
   if (form !== undefined && typeof form.payload !== "string") return form;
   const json = form?.payload?.toString() ?? text;
-  if (isDeeper(json, maxDepth)) return undefined;
+  if (isDeeper(json, MAX_DEPTH)) return undefined;
   try {
     return bodySchema.safeParse(JSON.parse(json)).data;
   } catch {

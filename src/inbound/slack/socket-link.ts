@@ -27,11 +27,11 @@ export type SocketLinkOptions = {
   pongTimeoutMs?: number;
 };
 
-const openState = 1;
+const OPEN_STATE = 1;
 /** How often we check a silent connection, in ms. */
-const lookEveryMs = 500;
+const LOOK_EVERY_MS = 500;
 /** How long Slack may take to answer our close frame, in ms. */
-const closeGraceMs = 500;
+const CLOSE_GRACE_MS = 500;
 
 /**
  * Opens one Socket Mode connection that passes what it receives to `app`. The library's own reconnecting is off. Measured on
@@ -49,7 +49,7 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
   const closed = Promise.withResolvers<void>();
   let greeted = false;
   let ended = false;
-  const isOpen = (): boolean => greeted && !ended && client.websocket?.readyState === openState;
+  const isOpen = (): boolean => greeted && !ended && client.websocket?.readyState === OPEN_STATE;
   const end = (): void => {
     ended = true;
     clearInterval(look);
@@ -60,7 +60,7 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
   const endIfNotOpen = (): void => {
     if (greeted && !isOpen()) end();
   };
-  const look = setInterval(endIfNotOpen, lookEveryMs);
+  const look = setInterval(endIfNotOpen, LOOK_EVERY_MS);
   client.on("connected", () => {
     greeted = true;
     if (ended) void closeClient(client);
@@ -133,7 +133,7 @@ function guardMessages(client: SocketClient, logger: Logger): void {
 /** Requests a close; a second call before the answer cuts the connection. */
 async function closeClient(client: SocketClient): Promise<void> {
   if (client.websocket === undefined || client.websocket.readyState === undefined) return;
-  await Promise.race([client.disconnect(), wait(closeGraceMs)]);
+  await Promise.race([client.disconnect(), wait(CLOSE_GRACE_MS)]);
   if (client.websocket.readyState !== undefined)
-    await Promise.race([client.disconnect(), wait(closeGraceMs)]);
+    await Promise.race([client.disconnect(), wait(CLOSE_GRACE_MS)]);
 }

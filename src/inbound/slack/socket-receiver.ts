@@ -13,10 +13,10 @@ export type SocketReceiver = Receiver & {
 };
 
 /** The number of open connections; Slack allows ten. */
-const links = 2;
-const maxRetryMs = 30_000;
+const LINKS = 2;
+const MAX_RETRY_MS = 30_000;
 /** A connection that ends sooner counts as a failure, so that we don't reconnect in a tight loop. */
-const soundAfterMs = 5_000;
+const SOUND_AFTER_MS = 5_000;
 
 /**
  * Receives by Socket Mode over several connections: when Slack recycles one (every few hours, with a `disconnect`), events go
@@ -55,9 +55,9 @@ export function createSocketReceiver(
       current.delete(link);
       void link.close();
       if (stopping.signal.aborted) return;
-      failures = now() - openedAt < soundAfterMs ? failures + 1 : 0;
+      failures = now() - openedAt < SOUND_AFTER_MS ? failures + 1 : 0;
       // After a sound connection's first end we reconnect without a wait.
-      const delayMs = failures === 0 ? 0 : Math.min(maxRetryMs, retryMs * 2 ** (failures - 1));
+      const delayMs = failures === 0 ? 0 : Math.min(MAX_RETRY_MS, retryMs * 2 ** (failures - 1));
       logger.info({ delayMs }, "Slack connection ended, reconnecting");
       await wait(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
@@ -78,7 +78,7 @@ export function createSocketReceiver(
         if (isRefusal(error)) throw error;
       }
       void keepOpen(first);
-      for (let count = 1; count < links; count += 1) void keepOpen(open());
+      for (let count = 1; count < LINKS; count += 1) void keepOpen(open());
     },
     stop: async () => {
       stopping.abort();
@@ -90,10 +90,10 @@ export function createSocketReceiver(
 
 /** Slack understood the call and refused. Other errors are temporary. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof webApi.WebAPIPlatformError && !passing.has(error.data.error);
+  return error instanceof webApi.WebAPIPlatformError && !PASSING.has(error.data.error);
 }
 
-const passing = new Set([
+const PASSING = new Set([
   "internal_error",
   "fatal_error",
   "service_unavailable",

@@ -98,7 +98,7 @@ function isDirectMessage(body: unknown): boolean {
 }
 
 /** Subtypes of messages that a user has just written. */
-const newMessages = new Set(["file_share", "me_message", "thread_broadcast"]);
+const NEW_MESSAGES = new Set(["file_share", "me_message", "thread_broadcast"]);
 
 /** A user mentions the bot, or writes to it in a direct message. Files and `/me` are messages too; edits are none. */
 async function takeMention(body: unknown, { accept, onIgnored, botOf }: EventDeps) {
@@ -108,7 +108,7 @@ async function takeMention(body: unknown, { accept, onIgnored, botOf }: EventDep
   if (data === undefined) return onIgnored("malformed-event", idsOfBody(body));
   const { channel, channel_type, subtype, user, ts, thread_ts, parent_user_id, bot_id } = data.event;
   if (bot_id !== undefined || user === bot.userId) return onIgnored("bot-message", idsOfBody(body));
-  if (subtype !== undefined && !newMessages.has(subtype))
+  if (subtype !== undefined && !NEW_MESSAGES.has(subtype))
     return onIgnored(reasonBySubtype.get(subtype) ?? "unknown-subtype", idsOfBody(body));
   await accept({
     kind: "slack.mention",
