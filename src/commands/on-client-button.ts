@@ -1,4 +1,5 @@
 import { type ClientRef, readClientRef } from "../domain/client-ref.ts";
+import { isDirectMessage } from "../domain/ids.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/client-forms.ts";
 import { withId } from "../messages/names.ts";
@@ -48,8 +49,7 @@ async function openThread(
 ): Promise<void> {
   const { name } = await known(handlers, client);
   const { channelId: pressedIn = handlers.defaultChannel } = press;
-  // The team can't work in a thread of a direct message.
-  const channelId = pressedIn.startsWith("D") ? handlers.defaultChannel : pressedIn;
+  const channelId = isDirectMessage(pressedIn) ? handlers.defaultChannel : pressedIn;
   const { answer } = await placeOrder(handlers, {
     id: press.id,
     teamId: press.teamId,

@@ -1,5 +1,6 @@
 import type { ClientMention } from "../domain/command/command.ts";
 import { readOnlyClient } from "../domain/command/read-ids.ts";
+import { isDirectMessage } from "../domain/ids.ts";
 import { CLIENT_USAGE } from "../messages/client.ts";
 import { orderForClient } from "./place-order.ts";
 import type { SlashCommand } from "./slash-command.ts";
@@ -10,8 +11,7 @@ export const open: SlashCommand<{ client: ClientMention }> = {
   parse: (rest) => ({ client: readOnlyClient(rest) }),
   client: (request) => request.client,
   run(handlers, asked, { client }) {
-    // The team can't work in a thread of a direct message.
-    const channelId = asked.channelId.startsWith("D") ? handlers.defaultChannel : asked.channelId;
+    const channelId = isDirectMessage(asked.channelId) ? handlers.defaultChannel : asked.channelId;
     return orderForClient(handlers, asked, client, { kind: "open", channelId, move: false });
   },
 };

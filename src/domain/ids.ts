@@ -36,6 +36,11 @@ export type ConversationId = z.infer<typeof conversationIdSchema>;
 export type InputId = z.infer<typeof inputIdSchema>;
 export type DeliveryId = z.infer<typeof deliveryIdSchema>;
 
+/** Whether a channel is a direct message, where a team can't work. Slack's IDs of those begin with D. */
+export function isDirectMessage(channelId: ChannelId): boolean {
+  return channelId.startsWith("D");
+}
+
 /**
  * One conversation for each visitor of an account: Chatra addresses messages to a visitor, never to a chat. The ID is
  * derived, so that it needs no look-up; hashed, because a client ID may have any length.

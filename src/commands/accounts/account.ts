@@ -1,4 +1,4 @@
-import type { TeamId } from "../../domain/ids.ts";
+import { isDirectMessage, type TeamId } from "../../domain/ids.ts";
 import { NOT_CONNECTED_YET, toTryAgain } from "../../messages/account-connection.ts";
 import {
   ACCOUNT_USAGE,
@@ -112,7 +112,7 @@ async function carryOut(
         text: await connectAccount(handlers, { asked, place, account: known }),
       }));
     case "here": {
-      if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
+      if (isDirectMessage(channelId)) return { text: NOT_IN_PRIVATE };
       const moved = await accounts.route(teamId, name, channelId, by);
       return moved === undefined ? unknown() : { text: accountMoved(moved, channelId) };
     }
@@ -139,7 +139,7 @@ async function addAccount(
   name: string,
 ): Promise<Answer> {
   const { teamId, channelId } = asked;
-  if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
+  if (isDirectMessage(channelId)) return { text: NOT_IN_PRIVATE };
   const { userId } = place;
   const account = await handlers.accounts.add({ teamId, name, channelId, userId, orderId: asked.id });
   if (typeof account === "string") return { text: NOT_ADDED[account](name, MOST_ACCOUNTS) };
