@@ -62,15 +62,8 @@ export async function orderForClient(
   const { accountId, clientId, name } = client;
   const { id, teamId } = asked;
   const act = { ...order, clientId };
-  const { answer } = await placeOrder(handlers, {
-    id,
-    teamId,
-    place: placeOf(asked),
-    act,
-    accountId,
-    client: name,
-  });
-  return answer;
+  const ordering = { id, teamId, place: placeOf(asked), act, accountId, client: name };
+  return (await placeOrder(handlers, ordering)).answer;
 }
 
 /** Stores an order and tells nobody. */
