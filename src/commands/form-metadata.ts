@@ -82,6 +82,7 @@ function parsed<Schema extends z.ZodType>(metadata: string, schema: Schema): z.o
   }
 }
 
+/** Where the person who sent a form is told how it went. */
 export function placeOfForm({ place }: Pick<FormMetadata, "place">, userId: UserId): AnswerPlace {
   return { userId, ...place };
 }

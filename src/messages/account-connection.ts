@@ -11,6 +11,7 @@ export const NOT_CONNECTED_YET = "The bot could not connect the account.";
 export const connectionReady = (what: string, { name }: Account) =>
   `:white_check_mark: ${what} is ready. The account *${name}* can answer its visitors.`;
 
+/** Where a person goes on; without `url` and `command` Membrane still works on it. `what`: the connection, as mrkdwn. */
 export function connectionWaits(
   what: string,
   { url, command }: Pick<ShownConnection, "url" | "command">,

@@ -64,6 +64,7 @@ export const NO_ACCOUNT =
 export const severalAccounts = (names: readonly string[]) =>
   `This workspace has several Chatra accounts: ${names.join(", ")}. Begin with one, as in \`in:${names[0]} …\`, or use its channel.`;
 
+/** `name`: what was typed after `in:`. `meant`: the nearest name, if one is near. */
 export function noAccountNamed(name: string, names: readonly string[], meant: string | undefined): string {
   const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
@@ -180,6 +181,7 @@ export const NOT_ADDED = {
 export const accountMoved = (account: Pick<ShownAccount, "name">, channelId: ChannelId) =>
   `:white_check_mark: New chats of the account *${account.name}* now come to <#${channelId}>. An open chat comes there with its visitor's next message. The bot must be a member of the channel.`;
 
+/** The default agent after a change. */
 export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
   const as = account.agentId === undefined ? "no default agent" : `the agent ${code(account.agentId, 200)}`;
   return `:white_check_mark: The account *${account.name}* now answers as ${as}.`;

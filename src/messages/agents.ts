@@ -57,6 +57,7 @@ export function teammateMapped(userId: UserId, agent: ChatraAgent, before: Chatr
   return `:white_check_mark: <@${userId}> now answers as ${nameWithId(agent)}${instead}.`;
 }
 
+/** `before`: whom they answered as until now. */
 export function teammateUnmapped(userId: UserId, before: ChatraAgent | undefined): string {
   const was = before === undefined ? "" : ` to ${nameWithId(before)}`;
   return `:white_check_mark: Removed the mapping of <@${userId}>${was}. Now their Slack email decides the agent.`;

@@ -101,6 +101,7 @@ function reasonOf(target: Target, reason: string): string {
   return words[reason] ?? reason;
 }
 
+/** `ms` in whole minutes, however many. */
 export function durationOf(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   return minutes < 1 ? "less than a minute" : `${minutes} minute${minutes === 1 ? "" : "s"}`;

@@ -172,6 +172,7 @@ export const nobodyFinished = (called: string) =>
 export const unknownAction = (action: string) =>
   `The connection has no action ${code(action, 100)}. \`/chatra actions\` lists the actions.`;
 
+/** Why an action was not run. `problems`: what its schema says of the input, as plain text. */
 export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]): string {
   const list = problems.map((problem) => `• ${visitorToSlack(problem)}`).join("\n");
   return `${code(action.name, 100)} does not take this input, so nothing was changed.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
@@ -183,6 +184,7 @@ export function actionAnswered({ id, name }: Pick<ShownAction, "id" | "name">, a
   return { text, blocks: [...blocks, context(code(id, 200))] };
 }
 
+/** The answer to a GET request: any JSON value, below its path and the HTTP status, if that is known. */
 export function requestAnswered(path: string, status: number | undefined, body: unknown): Card {
   const how = status === undefined ? "" : ` answered with status ${status}`;
   return outputBelow(`${code(`GET ${path}`, 1000)}${how}:`, body);

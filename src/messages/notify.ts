@@ -70,6 +70,7 @@ export function showNotifyForm({ ways, digest }: ShownPreferences): Form {
   return formOf("notify", NOTIFY_TITLE, [...fields, { ...field, optional: true }], "Save");
 }
 
+/** What a teammate has now, after a change. */
 export function notifySaved({ ways, digest }: ShownPreferences): string {
   const lines = Object.entries(ways).map(([kind, way]) => `${kind}: ${WAY_NAMES[way].toLowerCase()}`);
   const when = digest === undefined ? "off" : describeDigestTime(digest);

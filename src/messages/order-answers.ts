@@ -63,12 +63,14 @@ export const threadNotOpened = (error: DeliveryError) =>
 export const mayHaveReached = (chat: Conversation, workspaceUrl: string) =>
   `:grey_question: Did your message reach ${called(chat)}? Chatra's answer got lost. Decide in the thread${threadLink(chat, workspaceUrl)}.`;
 
+/** An API call that Chatra has carried out, with what it answered, if anything. */
 export function callDone(call: Call, { output }: DeliveryResult, chat: Chat): Content {
   const done = `:white_check_mark: ${describeCall(call, chat && called(chat), "past")}.`;
   if (output === undefined) return { text: done };
   return { text: done, blocks: [section(done), ...showOutput(JSON.parse(output)).blocks] };
 }
 
+/** An API call whose outcome is unconfirmed. */
 export function callUncertain(call: Call, chat: Chat): string {
   const what = describeCall(call, chat && called(chat), "infinitive");
   return `:grey_question: Did Chatra ${what}? Chatra's answer got lost. Look in Chatra, and run the command again if not.`;
@@ -113,6 +115,7 @@ export function clientForgotten(thread: string | undefined): string {
 export const CLIENT_FORGOTTEN =
   ":white_check_mark: The bot erased what it stored about this visitor. Replies here no longer reach them.";
 
+/** After *Retry* on a thread or a message. `messages`: how many are sent again. */
 export function sendingAgain(messages: number): string {
   if (messages === 0) return "There is nothing to retry: what failed was edited or deleted since.";
   return `:hourglass_flowing_sand: Retrying ${messages === 1 ? "one message" : `${messages} messages`}…`;

@@ -16,6 +16,7 @@ export type SavedRoute = {
   absent?: { mention: RouteMention; channelId: ChannelId; userIds: UserId[] | undefined } | undefined;
 };
 
+/** A route as it is now, what keeps it from doing all that it says, and whom its mentions do not reach. */
 export function routeSaved({ outcome, route, lacks, absent }: SavedRoute): Card {
   const text = `:white_check_mark: ${outcome === "added" ? "Added" : "Changed"} the route ${code(route.name)}.`;
   const all = "Without `when` this route takes every chat that no route above takes.";

@@ -51,6 +51,7 @@ type Depths = {
   oldestUnsettledAt: number | undefined;
 };
 
+/** What a checked part is called in the answer. */
 export function nameOfPart(what: CheckedPart, database: keyof typeof DATABASES): string {
   if (what === "database") return `Database (${DATABASES[database]})`;
   return what === "slack" ? "Slack" : "Chatra through Membrane";
