@@ -81,8 +81,10 @@ export async function findForAttempt(
     return { links, deliveries: byId(shown) };
   }
   if (outcome.kind === "thread-gone" && conversation) {
-    const [root] = await lockDeliveries(tx, [conversation.rootDeliveryId]);
-    return { root };
+    const hold = holdOf(payload);
+    const locked = byId(await lockDeliveries(tx, [conversation.rootDeliveryId, ...(hold ? [hold] : [])]));
+    const deliveries = byId([...locked.values()].filter(({ id }) => id === hold));
+    return { root: locked.get(conversation.rootDeliveryId), deliveries };
   }
   if ((payload.kind === "slack.update" || payload.kind === "slack.remove") && outcome.kind === "done")
     return "deliveryId" in payload.post ? { deliveries: await lineAndPost(tx, payload.post.deliveryId) } : {};
