@@ -80,7 +80,7 @@ export async function claimFirst(tx: Tx, claim: Claim): Promise<StoredDelivery[]
     else tx.stale.delivery.add(key);
   }
   const claimed = rows.map(({ shownDueAt: _shown, ...row }) => row);
-  return (await readOrFail(tx, claimed, now)).sort((a, b) => a.seq - b.seq);
+  return (await readOrFail(tx, claimed, now, { areClaimed: true })).sort((a, b) => a.seq - b.seq);
 }
 
 /** When a changed delivery's partition shows something due, in ms; undefined where it shows nothing. */
@@ -95,7 +95,7 @@ async function claimHeads(tx: Tx, heads: readonly Taken[], claim: Claim): Promis
   // The same result as `refreshPartitions`, but cheaper: the heads stay heads and are in progress.
   await tx.query`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf("key", keys)}`;
   for (const key of keys) tx.lanes.delivery.delete(key);
-  const claimed = await readOrFail(tx, rows, claim.now);
+  const claimed = await readOrFail(tx, rows, claim.now, { areClaimed: true });
   const place = new Map(seqs.map((seq, index) => [seq, index]));
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
 }

@@ -101,20 +101,43 @@ export function rootChannelOf(payload: Payload): string | undefined {
   return payload.kind === "slack.root" ? payload.channelId : undefined;
 }
 
-/** Reads deliveries that were taken for handling. An unreadable one becomes failed, and its key continues. */
-export async function readOrFail(tx: Tx, rows: DeliveryRow[], now: number): Promise<StoredDelivery[]> {
+/** While the processes are restarted one by one, an earlier version can't read what a later one stores. */
+const LATER_VERSION_MS = 10 * 60_000;
+const LOOK_AGAIN_MS = 15_000;
+
+/** When to look again at a row that can't be read, in ms; undefined where no other process will read it either. */
+export function whenReadable({ dialect }: Tx, storedAt: number, now: number): number | undefined {
+  const isShared = dialect.kind === "postgres";
+  return isShared && now - storedAt < LATER_VERSION_MS ? now + LOOK_AGAIN_MS : undefined;
+}
+
+/**
+ * Reads deliveries that were taken for handling. An unreadable one becomes failed, and its key continues; a claimed one is left for
+ * a while to other processes, which may be able to read it.
+ */
+export async function readOrFail(
+  tx: Tx,
+  rows: DeliveryRow[],
+  now: number,
+  { areClaimed = false } = {},
+): Promise<StoredDelivery[]> {
   const deliveries: StoredDelivery[] = [];
   for (const row of rows) {
     const delivery = toDelivery(tx, row);
-    if (delivery === undefined) await failUnreadable(tx, row, now);
+    if (delivery === undefined) await leaveUnreadable(tx, row, areClaimed, now);
     else deliveries.push(delivery);
   }
   return deliveries;
 }
 
-async function failUnreadable(tx: Tx, row: DeliveryRow, now: number): Promise<void> {
+async function leaveUnreadable(tx: Tx, row: DeliveryRow, isClaimed: boolean, now: number): Promise<void> {
   const error = { reason: "unreadable", detail: "What was to be delivered can't be read." };
-  await tx.query`update deliveries set state = 'failed', error = ${tx.dialect.json(error)}, owner = null,
+  const nextAt = isClaimed ? whenReadable(tx, row.createdAt, now) : undefined;
+  const becomes =
+    nextAt === undefined
+      ? sql`state = 'failed'`
+      : sql`state = 'pending', attempts = attempts - 1, next_attempt_at = ${nextAt}`;
+  await tx.query`update deliveries set ${becomes}, error = ${tx.dialect.json(error)}, owner = null,
     lease_until = null, updated_at = ${now} where seq = ${row.seq}`;
   tx.stale.delivery.add(row.key);
   tx.wakeHere.add(workOf(row));

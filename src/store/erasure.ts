@@ -95,7 +95,7 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
     sql`delete from deliveries
       where seq in (${oldest(
         sql`state in ('sent', 'discarded', 'failed') and (root_channel_id is null or state <> 'sent')`,
-      )}) returning seq`,
+      )}) and updated_at < ${before} returning seq`,
     // The text of an edit whose message never came.
     sql`update links set early_text = null, early_content = null where id in (
       select id from links where early_text is not null and created_at < ${before} limit ${limit}) returning id`,

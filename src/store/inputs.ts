@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
+import { whenReadable } from "./delivery-rows.ts";
 import {
   lockPartitionsOfInputs,
   openFreePartitions,
@@ -152,11 +153,21 @@ export async function takeInputs(tx: Tx, limit: number, now: number): Promise<St
     const row = bySeq.get(seq);
     if (row === undefined) continue;
     const input = inputSchema.safeParse(tx.dialect.fromJson(row.input)).data;
-    // One unreadable row must not stop all the others.
-    if (input === undefined) await settleInput(tx, seq, { state: "failed", reason: "unreadable" }, now);
+    if (input === undefined) await leaveUnreadable(tx, row, now);
     else taken.push({ ...row, input });
   }
   return taken;
+}
+
+/** One unreadable row must not stop all the others. For a while, another process may be able to read it. */
+async function leaveUnreadable(
+  tx: Tx,
+  { seq, receivedAt }: Pick<StoredInput, "seq" | "receivedAt">,
+  now: number,
+): Promise<void> {
+  const nextAt = whenReadable(tx, receivedAt, now);
+  if (nextAt === undefined) await settleInput(tx, seq, { state: "failed", reason: "unreadable" }, now);
+  else await postponeInput(tx, seq, nextAt, "unreadable", false);
 }
 
 /** How an input ended. `reason`: why it was ignored, or failed. */

@@ -1,14 +1,29 @@
-import { Kysely } from "kysely";
+import { setTimeout as wait } from "node:timers/promises";
+import { Kysely, sql } from "kysely";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { channelIdSchema } from "../../../src/domain/ids.ts";
 import { nextDueAt } from "../../../src/store/backlog.ts";
-import { insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
-import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
-import { insertOneWithoutWait } from "../../../src/store/inputs.ts";
+import { renameChannel } from "../../../src/store/channel-renames.ts";
+import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
+import { purgeSettled } from "../../../src/store/erasure.ts";
+import { insertInputs, insertOneWithoutWait, takeInputs } from "../../../src/store/inputs.ts";
 import { BoundedPostgresDialect } from "../../../src/store/postgres/driver.ts";
 import type { Statement } from "../../../src/store/statement.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { accountId, deliveryId, exampleDelivery, exampleInput } from "../example-rows.ts";
+import type { Tx } from "../../../src/store/tx.ts";
+import {
+  accountId,
+  channelId,
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleInput,
+  teamId,
+} from "../example-rows.ts";
 import { server } from "../own-database.ts";
 
 /** What only a server has: limits, transactions to run again, and others that hold what is looked for. */
@@ -69,6 +84,118 @@ export function describePostgresTransactions(
     expect(await limits()).toEqual(["20s", "10s", "15s"]);
     expect(await limits()).toEqual(["20s", "10s", "15s"]);
   });
+
+  /** Resolves once another transaction on this database waits for a lock, or `other` has ended. */
+  async function untilItWaits(tx: Tx, other: Promise<unknown>): Promise<void> {
+    let hasEnded = false;
+    const over = () => {
+      hasEnded = true;
+    };
+    other.then(over, over);
+    const waits = () =>
+      tx.column<number>`select count(*)::int from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+    while (!hasEnded && (await waits())[0] === 0) await wait(5);
+  }
+
+  test("retention deletes nothing that is set to be tried again meanwhile", async () => {
+    const { store } = open();
+    const id = deliveryId("failed long ago");
+    await store.transaction(async (tx) => {
+      await insertDeliveries(tx, [exampleDelivery("failed long ago")], 100);
+      await claimDeliveries(tx, {
+        accountId,
+        target: "slack",
+        limit: 9,
+        owner: "me",
+        now: 100,
+        leaseUntil: 200,
+      });
+      await settleDelivery(tx, {
+        id,
+        owner: "me",
+        now: 100,
+        state: "failed",
+        error: { reason: "r", detail: "d" },
+      });
+    });
+    let purged: Promise<number> | undefined;
+    await store.transaction(async (tx) => {
+      await lockDeliveries(tx, [id]);
+      await changeDelivery(tx, id, { state: "pending", nextAttemptAt: 5_000, error: null }, 5_000);
+      purged = store.transaction((other) => purgeSettled(other, 4_000, 50));
+      await untilItWaits(tx, purged);
+    });
+    expect(await purged).toBe(0);
+    expect(await store.transaction((tx) => lockDeliveries(tx, [id]))).toMatchObject([{ state: "pending" }]);
+  });
+
+  test("a channel's new ID stays with a chat that something else decides about meanwhile", async () => {
+    const { store } = open();
+    const to = channelIdSchema.parse("C0NEW");
+    const id = conversationId("cv");
+    await store.transaction((tx) => saveConversations(tx, exampleConversation("cv")));
+    let renamed: Promise<boolean> | undefined;
+    await store.transaction(async (tx) => {
+      const chat = (await lockConversations(tx, [id])).get(id) ?? expect.fail();
+      const rename = { teamId, from: channelId, to, at: 10 };
+      renamed = store.transaction((other) => renameChannel(other, rename, 20));
+      await untilItWaits(tx, renamed);
+      await saveConversations(tx, { ...chat, lastActivityAt: chat.lastActivityAt + 120_000 });
+      // Nobody has heard of this one before.
+      await saveConversations(tx, exampleConversation("new"));
+    });
+    expect(await renamed).toBe(true);
+    const ids = [id, conversationId("new")];
+    const after = await store.transaction((tx) => readConversations(tx, ids));
+    expect([...after.values()].map((chat) => chat.channelId)).toEqual([to, to]);
+  });
+
+  test.each([
+    ["delivery", 100 + 10 * 60_000 - 1, "pending"],
+    ["delivery", 100 + 10 * 60_000, "failed"],
+    ["input", 100 + 10 * 60_000 - 1, "waiting"],
+    ["input", 100 + 10 * 60_000, "failed"],
+  ])(
+    "a %s of a later version, taken at %s, is %s: that version's process takes it within ten minutes",
+    async (what, now, becomes) => {
+      const claim = { accountId, target: "slack" as const, limit: 9, owner: "me", now, leaseUntil: now + 9 };
+      const take = (at: number) =>
+        what === "input"
+          ? open().store.transaction((tx) => takeInputs(tx, 9, at))
+          : open().store.transaction((tx) => claimDeliveries(tx, { ...claim, now: at }));
+      const id = await open().store.transaction(async (tx) => {
+        if (what === "input") {
+          const input = exampleInput("later");
+          await insertInputs(tx, [input], 100);
+          await tx.query`update inputs set input = ${tx.dialect.json({ kind: "later" })} where id = ${input.id}`;
+          return input.id;
+        }
+        const delivery = exampleDelivery("later");
+        await insertDeliveries(tx, [delivery], 100);
+        await tx.query`update deliveries set payload = ${tx.dialect.json({ kind: "later" })} where id = ${delivery.id}`;
+        return delivery.id;
+      });
+      const table = what === "input" ? sql.raw("inputs") : sql.raw("deliveries");
+      const read = () =>
+        open().store.transaction(
+          (tx) => tx.query`select state, attempts, next_attempt_at from ${table} where id = ${id}`,
+        );
+      expect(await take(now)).toEqual([]);
+      const [row] = await read();
+      expect(row).toMatchObject({ state: becomes });
+      if (becomes === "failed") return;
+      expect(row).toEqual({ state: becomes, attempts: 0, nextAttemptAt: now + 15_000 });
+      // The version that can read it.
+      const json = what === "input" ? exampleInput("later").input : exampleDelivery("later").payload;
+      const column = what === "input" ? sql.raw("input") : sql.raw("payload");
+      await open().store.transaction(
+        (tx) => tx.query`update ${table} set ${column} = ${tx.dialect.json(json)} where id = ${id}`,
+      );
+      expect(await take(now + 14_999)).toEqual([]);
+      expect(await take(now + 15_000)).toMatchObject([{ id }]);
+    },
+  );
 
   test("who stores one input waits for no lock for long", async () => {
     const limit = () =>
