@@ -16,7 +16,7 @@ import {
 } from "../store/inputs.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
-import { StoreError } from "../store/store-error.ts";
+import { isAway } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
 
 type Waiting = {
@@ -131,8 +131,7 @@ async function writeGroup(
       options.logger?.debug({ err: error }, "input not decided at once");
       return writeGroup(options, group, false);
     }
-    const isAway = error instanceof StoreError && error.reason === "unavailable";
-    if (isAway || group.length === 1) {
+    if (isAway(error) || group.length === 1) {
       for (const { reject } of group) reject(error);
       return [];
     }

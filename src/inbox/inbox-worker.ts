@@ -21,7 +21,7 @@ import {
 } from "../store/inputs.ts";
 import { saveDecisions } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
-import { StoreError } from "../store/store-error.ts";
+import { isAway } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
 import { inNamedChannel } from "./accept-input.ts";
 import { type DecidedInput, decideInput, type Stranger } from "./decide-input.ts";
@@ -70,8 +70,8 @@ export function createInboxWorker(options: Options): InboxWorker {
     logger,
     now: options.now,
     poll: async () => {
-      if (store.kind === "postgres" && options.now() - listedAt >= LIST_EVERY_MS) {
-        listedAt = options.now();
+      if (store.kind === "postgres" && performance.now() - listedAt >= LIST_EVERY_MS) {
+        listedAt = performance.now();
         await store.transaction(listLeftInputs);
       }
       const limit = careful > 0 ? 1 : BATCH;
@@ -94,7 +94,7 @@ export function createInboxWorker(options: Options): InboxWorker {
         for (const stranger of progress.strangers) void goOnWhenKnown(options, stranger);
         return result;
       } catch (error) {
-        if (error instanceof StoreError && error.reason === "unavailable") throw error;
+        if (isAway(error)) throw error;
         const { current } = progress;
         if (limit > 1) careful = BATCH;
         else if (current === undefined) throw error;

@@ -12,7 +12,7 @@ import { readConversations } from "../store/conversations.ts";
 import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
-import { StoreError } from "../store/store-error.ts";
+import { isAway, StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
 import { findConversation, type TenantsForInbox } from "./resolve-account.ts";
 
@@ -43,7 +43,7 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
       await settle(tx);
     });
   } catch (failure) {
-    if (failure instanceof StoreError && failure.reason === "unavailable") throw failure;
+    if (isAway(failure)) throw failure;
     // A failed notice must not keep the input in the partition.
     logger.error({ ...idsOf(stored), err: failure }, "author not notified of a failed input");
     await store.transaction(settle);

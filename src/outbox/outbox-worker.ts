@@ -17,7 +17,7 @@ import {
   settleDelivery,
 } from "../store/delivery-claims.ts";
 import type { Store } from "../store/store.ts";
-import { StoreError } from "../store/store-error.ts";
+import { isAway } from "../store/store-error.ts";
 import { type Tx, workOf } from "../store/tx.ts";
 import { acceptedTimes, deliveryFields, tellAttempted, tellSettled } from "./delivery-log.ts";
 import { holdLeases } from "./held-leases.ts";
@@ -123,9 +123,9 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         woken = true;
         // None of it happened; the ended deliveries still wait to be settled.
         const [only, another] = settling;
-        if (isPassing(error) || only === undefined || another !== undefined) ended = [...settling, ...ended];
+        if (isAway(error) || only === undefined || another !== undefined) ended = [...settling, ...ended];
         else if (mayBeSettledYet(only, error)) ended.push(only);
-        careful = !isPassing(error) && ended.length > 0;
+        careful = !isAway(error) && ended.length > 0;
         throw error;
       } finally {
         reserved -= free;
@@ -329,9 +329,4 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       await polls.stop();
     },
   };
-}
-
-/** The database is unavailable: the deliveries to settle are not at fault. */
-function isPassing(error: unknown): boolean {
-  return error instanceof StoreError && error.reason === "unavailable";
 }

@@ -48,7 +48,12 @@ export async function openPostgresStore({
   const self = randomUUID();
   const listeners = createWorkListeners();
   try {
-    await migrate(db, postgresDialect);
+    // A long step must not time out here either: `query_timeout` is the client's own.
+    const patient = new Kysely<unknown>({
+      dialect: new BoundedPostgresDialect({ pool: createPool({ ...options, query_timeout: 0 }, 1) }),
+      ...tellingOf(onStatement),
+    });
+    await migrate(patient, postgresDialect).finally(() => patient.destroy());
     const channel = await listenForWork(options, self, listeners.tell);
     const probe = channel.isHeard(async (payload) => {
       await sql`select pg_notify('chatra_slack_work', ${payload})`.execute(db);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { purgeSettled } from "./erasure.ts";
 import type { Store } from "./store.ts";
-import { StoreError } from "./store-error.ts";
+import { isAway } from "./store-error.ts";
 
 const EVERY_MS = 10 * 60_000;
 /** Small enough that no one has to wait: a step takes milliseconds, for any amount of data. */
@@ -46,8 +46,7 @@ export function createRetention(options: {
       await purge();
     } catch (error) {
       // What is due now is still due next time.
-      const isAway = error instanceof StoreError && error.reason === "unavailable";
-      logger[isAway ? "warn" : "error"]({ err: error }, "old rows not deleted");
+      logger[isAway(error) ? "warn" : "error"]({ err: error }, "old rows not deleted");
     }
     if (!stopped) timer = setTimeout(start, EVERY_MS).unref();
   }

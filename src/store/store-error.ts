@@ -38,3 +38,8 @@ export class StoreError extends Error {
     this.advice = advice ?? ADVICE[reason];
   }
 }
+
+/** Whether the database itself can't do its work at the moment, as in a failover: what was asked of it is not at fault. */
+export function isAway(error: unknown): boolean {
+  return error instanceof StoreError && (error.reason === "unavailable" || error.reason === "not-writable");
+}

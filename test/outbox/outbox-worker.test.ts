@@ -209,6 +209,33 @@ test("one delivery that can't be settled does not keep the others from it", asyn
   expect((await readDelivery(stage.store, bad)).state).toBe("sending");
 });
 
+test.each(["unavailable", "not-writable"] as const)(
+  "how an attempt ended is not forgotten, however long the database is %s",
+  async (reason) => {
+    await using stage = await openStage();
+    const send = await addSend(stage.store, 1);
+    const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
+    let failures = 0;
+    const worker = workerOn(stage.store, async () => done, {
+      settle: async (tx, ended) => {
+        if (ended.length > 0 && failures < 6) {
+          failures += 1;
+          throw new StoreError(reason, "a failover");
+        }
+        return settle(tx, ended);
+      },
+    });
+    worker.wake();
+    // A worker pauses after failures: each wake tries again.
+    await eventually(async () => {
+      worker.wake();
+      expect((await readDelivery(stage.store, send)).state).toBe("sent");
+    });
+    await worker.stop();
+    expect(failures).toBe(6);
+  },
+);
+
 test("what is claimed is leased from now on, to this process", async () => {
   await using stage = await openStage();
   await addSend(stage.store, 1);
