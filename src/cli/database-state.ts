@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, constants } from "node:fs/promises";
+import { access, constants, statfs } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
@@ -29,25 +29,48 @@ export type Database = Config["database"];
  * Reads the database's state without creating, changing or locking anything, also while a bot uses it. Rejects with a
  * `StoreError` when the bot could not use it.
  */
-export async function lookAtDatabase(database: Database): Promise<DatabaseState> {
+export async function lookAtDatabase(
+  database: Database,
+  /** The free bytes on the disk of a folder; undefined where the system does not tell. */
+  readFreeBytes: (folder: string) => Promise<number | undefined> = freeBytesOf,
+): Promise<DatabaseState> {
   const state =
-    database.kind === "sqlite" ? await lookAtFolder(database.dataDir) : await lookAtServer(database.url);
+    database.kind === "sqlite"
+      ? await lookAtFolder(database.dataDir, readFreeBytes)
+      : await lookAtServer(database.url);
   refuseNewerSchema(state.schema ?? 0);
   return state;
 }
 
-async function lookAtFolder(dataDir: string): Promise<DatabaseState> {
+/** Less does not hold the next messages. */
+const LEAST_FREE_BYTES = 1_048_576;
+
+async function lookAtFolder(
+  dataDir: string,
+  readFreeBytes: (folder: string) => Promise<number | undefined>,
+): Promise<DatabaseState> {
   const path = join(dataDir, "chatra-slack.db");
   const place = `SQLite in ${dataDir}`;
   try {
     // The trailing separator also refuses a file in the folder's place.
-    await access(nearestThere(dataDir) + sep, constants.W_OK | constants.X_OK);
+    const folder = nearestThere(dataDir);
+    await access(folder + sep, constants.W_OK | constants.X_OK);
+    const free = await readFreeBytes(folder);
+    if (free !== undefined && free < LEAST_FREE_BYTES) {
+      const advice = "Free space on the disk, or set DATA_DIR to a folder on another one.";
+      throw new StoreError("unavailable", `The disk of ${dataDir} is full.`, { advice });
+    }
     if (!existsSync(path)) return { place, schema: undefined, inUse: false };
     const schema = readSqliteSchema(path);
     return { place, schema, inUse: isFolderInUse(dataDir) };
   } catch (error) {
     throw explainSqliteError(error, dataDir);
   }
+}
+
+async function freeBytesOf(folder: string): Promise<number | undefined> {
+  const { blocks, bavail, bsize } = await statfs(folder);
+  return blocks === 0 ? undefined : bavail * bsize;
 }
 
 function nearestThere(folder: string): string {
@@ -89,6 +112,7 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
   client.on("error", () => undefined);
   try {
     await client.connect();
+    await refuseReadOnly(client);
     await client.query("begin read only");
     const { rows } = await client.query<{ number: string; tables: boolean; maycreate: boolean }>(
       `select current_setting('server_version_num') as number,
@@ -114,6 +138,15 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Throws what the server answers to a write. It answers every transaction of a standby so, or of a server that is set to it. */
+async function refuseReadOnly(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ setting: string }>(
+    "select current_setting('transaction_read_only') as setting",
+  );
+  if (rows[0]?.setting === "on")
+    throw Object.assign(new Error("transactions are read-only"), { code: "25006" });
 }
 
 async function readServerSchema(client: pg.Client): Promise<number | undefined> {

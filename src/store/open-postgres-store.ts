@@ -14,6 +14,7 @@ import { runIn, type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { beginTx, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
+import { createWriteWatch } from "./write-watch.ts";
 
 // When two transactions deadlock, the server ends one after a second, and we run it again.
 const RUNS = 5;
@@ -38,7 +39,7 @@ export async function openPostgresStore({
   const server = parseServerUrl(url);
   const options = connectionOptions(url);
   const fail = (error: unknown): never => {
-    throw explainPostgresError(error, server);
+    throw writes.noted(explainPostgresError(error, server));
   };
   const db = new Kysely<unknown>({
     dialect: new BoundedPostgresDialect({ pool: createPool(options, max) }),
@@ -47,6 +48,12 @@ export async function openPostgresStore({
   // Distinguishes our own notifications, which we ignore, from those of other processes.
   const self = randomUUID();
   const listeners = createWorkListeners();
+  const transaction: Store["transaction"] = async (work, { repeatable = false } = {}) => {
+    const { result, wakes } = await runTransaction(db, self, work, repeatable).catch(fail);
+    listeners.tell(wakes);
+    return result;
+  };
+  const writes = createWriteWatch(transaction);
   try {
     // A long step must not time out here either: `query_timeout` is the client's own.
     const patient = new Kysely<unknown>({
@@ -61,14 +68,11 @@ export async function openPostgresStore({
     void probe.then((isHeard) => isHeard || onDeaf()).catch(() => undefined);
     return {
       kind: "postgres",
-      async transaction(work, { repeatable = false } = {}) {
-        const { result, wakes } = await runTransaction(db, self, work, repeatable).catch(fail);
-        listeners.tell(wakes);
-        return result;
-      },
+      transaction,
       onWork: listeners.add,
       async ping() {
         await sql`select 1`.execute(db).catch(fail);
+        await writes.check();
       },
       async time() {
         const now = sql<{ ms: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`;

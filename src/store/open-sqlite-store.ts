@@ -18,6 +18,7 @@ import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 import { beginTx, type Kept, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
+import { createWriteWatch } from "./write-watch.ts";
 
 type Options = {
   dataDir: string;
@@ -84,20 +85,23 @@ function createStore({ connection, database, log, lock }: Opened, options: Optio
     return lastSync;
   };
   const fail = (error: unknown): never => {
-    throw explainSqliteError(error, dataDir);
+    throw writes.noted(explainSqliteError(error, dataDir));
   };
+  const transaction: Store["transaction"] = async (work, { repeatable = false } = {}) => {
+    const waitForDisk = repeatable ? undefined : onDisk;
+    // Errors of `work` pass through; we explain only the database's.
+    const ended = await runTransaction({ connection, kept, waitForDisk }, work).catch(fail);
+    listeners.tell(ended.wakes);
+    return ended.result;
+  };
+  const writes = createWriteWatch(transaction);
   return {
     kind: "sqlite",
-    async transaction(work, { repeatable = false } = {}) {
-      const waitForDisk = repeatable ? undefined : onDisk;
-      // Errors of `work` pass through; we explain only the database's.
-      const ended = await runTransaction({ connection, kept, waitForDisk }, work).catch(fail);
-      listeners.tell(ended.wakes);
-      return ended.result;
-    },
+    transaction,
     onWork: listeners.add,
     async ping() {
       await connection.inTurn(async () => connection.run("select 1 from chatra_slack_schema")).catch(fail);
+      await writes.check();
     },
     time: () => Promise.resolve(undefined),
     giveBackSpace: (pages) => connection.inTurn(async () => giveBackPages(database, pages)).catch(fail),

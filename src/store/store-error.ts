@@ -24,6 +24,7 @@ export type StoreErrorReason = keyof typeof ADVICE;
 /** The store's only error. Its text holds neither passwords nor message text. */
 export class StoreError extends Error {
   readonly reason: StoreErrorReason;
+  readonly isLoggable = true;
   /** What to do, in a sentence or two. */
   readonly advice: string;
 

@@ -32,7 +32,10 @@ export type Store = {
    */
   onWork(listener: (what: Work) => void): void;
 
-  /** Resolves when the database answers; rejects with the reason when it doesn't. */
+  /**
+   * Resolves when the database answers; rejects with the reason when it doesn't. After a failure, also of a transaction, it
+   * rejects until the database takes a write.
+   */
   ping(): Promise<void>;
 
   /** The clock of the shared server, in ms UTC; undefined where the database belongs to this process. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BotProcess, startBot } from "../../src/simulator/bot-process.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
+import { PATIENCE_MS } from "../patience.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
 import { PATIENT_SLACK } from "./crash-story.ts";
 import { shareStage } from "./stage.ts";
@@ -11,6 +12,7 @@ const found = await findServer();
 const ENCRYPTION_KEY = "a".repeat(64);
 /** These stories are about the database. */
 const transport = "api";
+const WAIT = { timeout: PATIENCE_MS, interval: 200 };
 
 test("a PostgreSQL server for the stories answers, or the run need not be complete", () => {
   if (process.env.CI) expect(found).toBe(true);
@@ -128,5 +130,38 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     while (!isReady) await database.run("select pg_notify('chatra_slack_work', 'inputs another')");
     await started;
     await world.slack.waitFor(() => stage.channelTexts().some((text) => text.includes("Patience")));
+  });
+
+  test("while the server takes no writes, /readyz says so, the log says why, and all goes on once it takes them", async () => {
+    const stage = given();
+    const { world, bot } = stage;
+    const setReadOnly = async (value: "on" | "off") => {
+      await database.run(`alter database ${database.name} set default_transaction_read_only = ${value}`);
+      await database.run(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
+      );
+    };
+    const readiness = async () => {
+      const answer = await fetch(`${bot.url}/readyz`);
+      return { status: answer.status, parts: await answer.json() };
+    };
+    const client = stage.addClient("Rona");
+    await setReadOnly("on");
+    try {
+      world.chatra.visitor(client.id).writes("Can I write to you?");
+      await expect
+        .poll(readiness, WAIT)
+        .toMatchObject({ status: 503, parts: { database: "not-writable", slack: "ok" } });
+      await expect
+        .poll(() => bot.logs.join("\n"), WAIT)
+        .toMatch(/"problem":"PostgreSQL at [^"]* is read-only\."/);
+      expect(bot.logs.join("\n")).not.toContain("Can I write to you?");
+      expect((await readiness()).status).toBe(503);
+    } finally {
+      await setReadOnly("off");
+    }
+    await expect.poll(readiness, WAIT).toMatchObject({ status: 200, parts: { database: "ok" } });
+    world.chatra.visitor(client.id).writes("And now?");
+    await world.slack.waitFor(() => stage.channelTexts().some((text) => text.includes("And now?")));
   });
 });

@@ -174,7 +174,8 @@ const server: PostgresFault[] = [
     codes: /^25006$/,
     reason: "not-writable",
     say: ({ place }) => `PostgreSQL at ${place} is read-only`,
-    advice: "Set DATABASE_URL to the primary server: this one may be a standby.",
+    advice:
+      "If it is a standby, set DATABASE_URL to the primary server. Else free space on its disk, or set default_transaction_read_only to off.",
   },
   {
     codes: /^53100$/,

@@ -6,6 +6,7 @@ import type { Input } from "../../../src/domain/input.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createHttpServer, type HttpServer } from "../../../src/http/http-server.ts";
 import { createWebhookRoute } from "../../../src/inbound/chatra/webhook-route.ts";
+import { StoreError } from "../../../src/store/store-error.ts";
 
 const open: HttpServer[] = [];
 afterEach(async () => {
@@ -150,6 +151,20 @@ describe("the answer", () => {
     expect(lines.join()).toContain("Chatra webhook not stored");
     expect(lines.join()).not.toContain("private words");
     expect(lines.join()).not.toContain(secret);
+  });
+
+  it("is 503 when the database takes no writes, and the log says why and what to do", async () => {
+    const full = new StoreError("unavailable", "The disk is full. (/data)", { advice: "Free space." });
+    const { post, lines } = await serve(() => Promise.reject(full));
+    expect(await post(body())).toEqual([503, ""]);
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        msg: "Chatra webhook not stored",
+        reason: "unavailable",
+        problem: "The disk is full. (/data)",
+        advice: "Free space.",
+      }),
+    );
   });
 
   it.each([

@@ -80,7 +80,7 @@ test("each fault of the server, of TLS and of the network says what it is and wh
     "1234": "as it was",
     "23505": "conflict | The change contradicts the stored data. | Check the database with its own tools.",
     "25006":
-      "not-writable | PostgreSQL at db.example:5432 is read-only. | Set DATABASE_URL to the primary server: this one may be a standby.",
+      "not-writable | PostgreSQL at db.example:5432 is read-only. | If it is a standby, set DATABASE_URL to the primary server. Else free space on its disk, or set default_transaction_read_only to off.",
     "28000":
       "refused | PostgreSQL at db.example:5432 refuses the user or the password of DATABASE_URL. | Correct the user and the password in DATABASE_URL, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F).",
     "40001":
