@@ -23,6 +23,7 @@ import { deleteRoutesOfAccount, lockRoutes, saveRoute } from "../store/routes.ts
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
+import { createLastOpened } from "./last-opened.ts";
 
 /** A Chatra account that an admin set up from Slack. Its name is unique among the active ones of its installation. */
 export type Account = Omit<StoredAccount, "connectOrderId" | "secrets" | "state"> & {
@@ -50,6 +51,8 @@ export const MOST_ACCOUNTS = 20;
 /** 192 bits, too many to guess. */
 const SECRET_BYTES = 24;
 
+const RESTART = "Restart this process with every key of ENCRYPTION_KEY that another process has.";
+
 const secretsSchema = z.array(z.string().min(1)).min(1).max(2);
 
 /**
@@ -70,10 +73,17 @@ export function createAccounts(options: {
   const seal = (account: Owner, secrets: readonly string[]) =>
     box.seal(JSON.stringify(secrets), ownerOf(account));
 
+  const lastOpened = createLastOpened<AccountId, string[]>((accountId) =>
+    logger.warn({ accountId, advice: RESTART }, "webhook secrets encrypted with another key"),
+  );
+
   /** The webhook's secrets; undefined, with a log line, where they can't be opened. */
   const open = (account: StoredAccount): string[] | undefined => {
+    const { version, secrets: sealed } = account;
     try {
-      return secretsSchema.parse(JSON.parse(box.open(account.secrets, ownerOf(account))));
+      return lastOpened.open(account.accountId, { version, sealed }, () =>
+        secretsSchema.parse(JSON.parse(box.open(sealed, ownerOf(account)))),
+      );
     } catch (error) {
       // Only our own text: a parser's would quote its input.
       const why =
@@ -242,7 +252,9 @@ export function createAccounts(options: {
     async resealOld() {
       const stored = await store.transaction((tx) => readAccounts(tx));
       for (const account of stored) {
-        const secrets = box.isCurrent(account.secrets) ? undefined : open(account);
+        // What only another process can open, it has sealed.
+        const isOlder = !box.isCurrent(account.secrets) && box.hasKeyOf(account.secrets);
+        const secrets = isOlder ? open(account) : undefined;
         if (secrets === undefined) continue;
         const sealed = seal(account, secrets);
         await store.transaction((tx) => resealAccount(tx, account.accountId, account.secrets, sealed));

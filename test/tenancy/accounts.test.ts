@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
@@ -316,7 +316,81 @@ test("what an older key sealed is sealed anew, and what no key opens is left out
   const [sealed] = await stage.store.transaction((tx) => readAccounts(tx));
   await both.resealOld();
   expect(await stage.store.transaction((tx) => readAccounts(tx))).toEqual([sealed]);
-  expect(await stage.accounts.list()).toEqual([]);
-  const secret = await stage.accounts.rotateSecret(teamId, "shop", stage.by());
-  expect(await stage.accounts.list()).toMatchObject([{ name: "shop", webhookSecrets: [secret] }]);
+  const started = stage.accountsWith([older]);
+  expect(await started.list()).toEqual([]);
+  const secret = await started.rotateSecret(teamId, "shop", stage.by());
+  expect(await started.list()).toMatchObject([{ name: "shop", webhookSecrets: [secret] }]);
+});
+
+describe("while another process has a newer key", () => {
+  async function change() {
+    const stage = await setUp([older]);
+    const { accounts, by } = stage;
+    const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...by() }));
+    await accounts.list();
+    const ahead = stage.accountsWith([newer, older]);
+    await ahead.resealOld();
+    return { ...stage, shop, ahead };
+  }
+
+  test("the process with the old key alone goes on with the secrets that it knows, and says so once", async () => {
+    await using stage = await change();
+    const { accounts, ahead, shop, lines } = stage;
+    for (const _time of [1, 2]) expect(await accounts.list()).toEqual([shop]);
+    expect(lines).toEqual([
+      {
+        level: "warn",
+        accountId: shop.accountId,
+        advice: expect.stringContaining("ENCRYPTION_KEY"),
+        msg: "webhook secrets encrypted with another key",
+      },
+    ]);
+    // Another change of the account leaves the secrets, and this process serves them on.
+    await ahead.route(teamId, "shop", elsewhere, stage.by());
+    expect(await accounts.list()).toMatchObject([
+      { channelId: elsewhere, webhookSecrets: shop.webhookSecrets },
+    ]);
+    expect(await accounts.useAgent(teamId, "shop", "ag1", stage.by())).toMatchObject({ agentId: "ag1" });
+    expect(lines).toHaveLength(1);
+  });
+
+  test("it leaves the seal of the newer key, so that the old key can go", async () => {
+    await using stage = await change();
+    const before = await stage.store.transaction((tx) => readAccounts(tx));
+    await stage.accounts.list();
+    await stage.accounts.resealOld();
+    expect(await stage.store.transaction((tx) => readAccounts(tx))).toEqual(before);
+    expect(await stage.accountsWith([newer]).list()).toEqual([stage.shop]);
+  });
+
+  test("a process that starts with the old key alone knows no secrets, and leaves the account out", async () => {
+    await using stage = await change();
+    expect(await stage.accountsWith([older]).list()).toEqual([]);
+  });
+
+  test("secrets that changed are not taken for those before, nor are those of a removed or damaged row", async () => {
+    await using stage = await change();
+    const { accounts, ahead, shop, by } = stage;
+    expect(await accounts.list()).toEqual([shop]);
+    await ahead.rotateSecret(teamId, "shop", by());
+    expect(await accounts.list()).toEqual([]);
+    await ahead.remove(teamId, "shop", by());
+    expect(await accounts.list()).toEqual([]);
+
+    const again = added(await accounts.add({ teamId, name: "again", channelId, ...by() }));
+    expect(await accounts.list()).toEqual([again]);
+    const [row] = await stage.store.transaction((tx) => readAccounts(tx));
+    const spoilt = `${row?.secrets.slice(0, -4)}AAAA`;
+    await stage.store.transaction((tx) => resealAccount(tx, again.accountId, row?.secrets ?? "", spoilt));
+    expect(await accounts.list()).toEqual([]);
+  });
+
+  test("a secret that is changed with the old key alone stays valid beside the new one", async () => {
+    await using stage = await change();
+    await stage.accounts.list();
+    const secret = await stage.accounts.rotateSecret(teamId, "shop", stage.by());
+    expect(await stage.ahead.list()).toMatchObject([
+      { webhookSecrets: [secret, ...stage.shop.webhookSecrets] },
+    ]);
+  });
 });

@@ -7,6 +7,7 @@ import {
   resealInstallation,
   type StoredInstallation,
 } from "../../store/installations.ts";
+import { createLastOpened } from "../last-opened.ts";
 import {
   type InstallationsOptions,
   type KeptInstallation,
@@ -22,12 +23,16 @@ export type InstallationRows = ReturnType<typeof createInstallationRows>;
 /** Seals and opens rows of the store. */
 export function createInstallationRows({ store, box, logger }: InstallationsOptions) {
   const reportedVersions = new Map<TeamId, string>();
+  const lastOpened = createLastOpened<TeamId, KeptInstallation>((teamId) => {
+    const advice = "Restart this process with every key of ENCRYPTION_KEY that another process has.";
+    logger.warn({ teamId, advice }, "workspace secrets encrypted with another key");
+  });
 
   /** Undefined, and logged once for each token, where the secrets can't be opened. */
   function open(row: StoredInstallation): KeptInstallation | undefined {
     const { teamId, version } = row;
     try {
-      const kept = parseKept(box.open(row.sealed, aboutOf(teamId)));
+      const kept = lastOpened.open(teamId, row, () => parseKept(box.open(row.sealed, aboutOf(teamId))));
       reportedVersions.delete(teamId);
       return kept;
     } catch (error) {
@@ -64,7 +69,9 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
     /** Seals with the newest key what an older one has sealed. */
     async resealAll() {
       for (const row of await store.transaction((tx) => readInstallations(tx))) {
-        const kept = box.isCurrent(row.sealed) ? undefined : open(row);
+        // What only another process can open, it has sealed.
+        const isOlder = !box.isCurrent(row.sealed) && box.hasKeyOf(row.sealed);
+        const kept = isOlder ? open(row) : undefined;
         if (kept === undefined) continue;
         const { teamId, sealed } = row;
         const anew = box.seal(JSON.stringify(kept), aboutOf(teamId));

@@ -104,3 +104,30 @@ test("an installation under way survives a change of the key, and its start with
   expect((await end(withThird, begun)).status).toBe(400);
   expect((await end(withThird, atThird)).status).toBe(200);
 });
+
+test("while another process has a newer key, one with the old key alone serves what it knows, until a token changes", async () => {
+  const { slack, stage, startWith, rows } = await setUp();
+  expect(await idsOf(stage)).toEqual(["T1", "T2"]);
+  const tokensOf = async ({ installations }: typeof stage) =>
+    (await installations.list()).map(({ botToken }) => botToken);
+  const tokens = await tokensOf(stage);
+  const changing = await startWith(newKey, key);
+  changing.installations.start();
+  await changing.installations.stop();
+  const sealed = await rows();
+  for (const _time of [1, 2]) expect(await tokensOf(stage)).toEqual(tokens);
+  const warned = stage.lines.filter((line) => line.includes("workspace secrets encrypted with another key"));
+  expect(warned.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 40, teamId: "T1" },
+    { level: 40, teamId: "T2" },
+  ]);
+  // Its own start seals nothing with the old key.
+  stage.installations.start();
+  await stage.installations.stop();
+  expect(await rows()).toEqual(sealed);
+  expect(await idsOf(await startWith(key))).toEqual([]);
+
+  await install(changing, slack, workspace);
+  expect(await idsOf(stage)).toEqual(["T2"]);
+  expect(stage.installations.isUnreadable(teamIdSchema.parse("T1"))).toBe(true);
+});
