@@ -6,7 +6,7 @@ import { createBackground } from "./commands/background.ts";
 import { createCommandRouter } from "./commands/command-router.ts";
 import { createHome } from "./commands/home/home.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
-import { explainConfigError, explainListenError } from "./config/explain-start.ts";
+import { explainConfigError, explainListenError, explainUnknownFailure } from "./config/explain-start.ts";
 import { type Environment, tidyEnvironment } from "./config/tidy-environment.ts";
 import type { DeliveryId } from "./domain/ids.ts";
 import { countAnswers } from "./http/count-answers.ts";
@@ -14,6 +14,7 @@ import { createFailureLimit } from "./http/failure-limit.ts";
 import { createHealthRoutes, createMetricsRoute } from "./http/monitoring-routes.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
+import { AppTokenError } from "./inbound/slack/socket-receiver.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
 import { createTimerWorker } from "./inbox/timer-worker.ts";
@@ -75,16 +76,15 @@ async function main(): Promise<void> {
     await run(config, environment, metrics, logger);
   } catch (error) {
     if (error instanceof StoreError) giveUp(`${error.message}\n${error.advice}`);
-    if (error instanceof KeyError) giveUp(error.message);
+    if (error instanceof KeyError || error instanceof AppTokenError) giveUp(error.message);
     if (error instanceof SlackGatewayError && error.reason === "unauthorized") {
       giveUp(
         `Slack refuses SLACK_BOT_TOKEN (${error.code}). Copy the Bot User OAuth Token again from your Slack app (OAuth & Permissions).`,
       );
     }
     const listening = explainListenError(error, config);
-    if (listening !== undefined) giveUp(listening);
-    logger.fatal({ err: error }, "startup failed");
-    process.exit(1);
+    if (listening === undefined) logger.fatal({ err: error }, "startup failed");
+    giveUp(listening ?? explainUnknownFailure(error));
   }
 }
 

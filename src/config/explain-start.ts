@@ -33,3 +33,10 @@ export function explainListenError(
   if (error.code === "EACCES") return `This user may not listen on PORT ${port}. Set PORT to 1024 or higher.`;
   return `The bot can't listen on HOST ${host}, PORT ${port} (${String(error.code)}). Set HOST and PORT to others.`;
 }
+
+/** The same for an error that nothing else explains. Its message may quote a text, so only the log has it. */
+export function explainUnknownFailure(error: unknown): string {
+  const name = error instanceof Error ? error.name : typeof error;
+  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
+  return `The bot can't start (${name}${code}). The last line of the log has the details. If there is none, set LOG_LEVEL to info and start again.`;
+}

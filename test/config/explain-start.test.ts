@@ -2,7 +2,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "../../src/config/config.ts";
-import { explainConfigError, explainListenError } from "../../src/config/explain-start.ts";
+import {
+  explainConfigError,
+  explainListenError,
+  explainUnknownFailure,
+} from "../../src/config/explain-start.ts";
 
 /** What a person reads whose bot can't listen there. */
 async function explain(host: string, port: number): Promise<string | undefined> {
@@ -88,4 +92,16 @@ test("who has set nothing is led to the setup, and who has made a mistake to the
     "  SLACK_CHANEL is unknown to the bot. Did you mean SLACK_CHANNEL?",
     "Correct this in .env, or run `npm run setup`. .env.example explains each variable.",
   ]);
+});
+
+test.each<[unknown, string]>([
+  [new RangeError("words of a visitor"), "(RangeError)"],
+  [Object.assign(new Error("words of a visitor"), { code: "EMFILE" }), "(Error EMFILE)"],
+  ["words of a visitor", "(string)"],
+  [undefined, "(undefined)"],
+])("an error that nothing explains is named without its words: %o", (error, name) => {
+  const told = explainUnknownFailure(error);
+  expect(told).toMatch(/^The bot can't start .* LOG_LEVEL to info and start again\.$/);
+  expect(told).toContain(name);
+  expect(told).not.toContain("visitor");
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startWords } from "../../src/simulator/bot-process.ts";
+import { startWorld } from "../../src/simulator/world.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { type Stage, shareStage } from "./stage.ts";
 import { takeMessage } from "./take-message.ts";
@@ -239,6 +240,32 @@ test("an address that is none of this machine's, a folder in use, and a refused 
     expect(code).toBe(1);
     expect(output).not.toMatch(/\n\s+at /);
   }
+});
+
+test("a wrong app token is told in a sentence, and a fault that nothing explains in one as well, also without a log", async () => {
+  const { dataDir } = shared();
+  const world = await startWorld({ slack: { socketMode: true } });
+  const broken = `data:text/javascript,${encodeURIComponent('import net from "node:net"; net.Server.prototype.listen = () => { throw new RangeError("words"); };')}`;
+  const startWith = (name: string, extra: Record<string, string>) =>
+    run(world.botEnvironment({ dataDir: join(dataDir, name), port: 0, transport: "api", extra }));
+  const wrong = { SLACK_APP_TOKEN: "xapp-wrong" };
+  const fault = { NODE_OPTIONS: `--import=${broken}` };
+  const silent = { LOG_LEVEL: "silent" };
+  const [refused, refusedSilently, unknown, unknownSilently] = await Promise.all([
+    startWith("refused", wrong),
+    startWith("refused-silently", { ...wrong, ...silent }),
+    startWith("unknown", fault),
+    startWith("unknown-silently", { ...fault, ...silent }),
+  ]).finally(() => world.close());
+  for (const { code, output } of [refused, refusedSilently]) {
+    expect(code).toBe(1);
+    expect(output).toMatch(/^Slack refuses SLACK_APP_TOKEN \(invalid_auth\)\. .*connections:write.*\.$/m);
+    expect(output).not.toMatch(/\n\s+at |startup failed|xapp-wrong/);
+  }
+  expect(unknown.output).toContain('"msg":"startup failed"');
+  expect(unknownSilently.output).toMatch(/^The bot can't start \(RangeError\)\. [^\n]*LOG_LEVEL[^\n]*\n$/);
+  expect(unknown.output).toContain(unknownSilently.output);
+  expect([unknown.code, unknownSilently.code]).toEqual([1, 1]);
 });
 
 test("HOST=[::1] is the loopback of IPv6; a missing membrane is told to the channel, and all else goes on", async () => {

@@ -12,6 +12,18 @@ export type SocketReceiver = Receiver & {
   connected: () => boolean;
 };
 
+/** Slack refuses to open connections with this token; the message says what to do. */
+export class AppTokenError extends Error {
+  override readonly name = "AppTokenError";
+
+  constructor(code: string, options: ErrorOptions) {
+    super(
+      `Slack refuses SLACK_APP_TOKEN (${code}). Make an app-level token with the scope connections:write in your Slack app (Basic Information), and switch Socket Mode on there.`,
+      options,
+    );
+  }
+}
+
 /** The number of open connections; Slack allows ten. */
 const LINKS = 2;
 const MAX_RETRY_MS = 30_000;
@@ -69,13 +81,13 @@ export function createSocketReceiver(
     init: (given) => {
       app = given;
     },
-    /** Resolves after the first attempt, good or not; rejects only where a retry is useless (a wrong token). */
+    /** Resolves after the first attempt, good or not; rejects with an `AppTokenError` only where a retry is useless. */
     start: async () => {
       const first = open();
       try {
         await first.opened;
       } catch (error) {
-        if (isRefusal(error)) throw error;
+        if (isRefusal(error)) throw new AppTokenError(error.data.error, { cause: error });
       }
       void keepOpen(first);
       for (let count = 1; count < LINKS; count += 1) void keepOpen(open());
@@ -89,7 +101,7 @@ export function createSocketReceiver(
 }
 
 /** Slack understood the call and refused. Other errors are temporary. */
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is webApi.WebAPIPlatformError {
   return error instanceof webApi.WebAPIPlatformError && !PASSING.has(error.data.error);
 }
 

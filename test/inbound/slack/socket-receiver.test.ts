@@ -92,13 +92,18 @@ describe("the start", () => {
     await expect(prepare().receiver.start()).rejects.toThrow("the receiver was started before it had an app");
   });
 
-  test.each(["invalid_auth", "not_allowed_token_type"])(
-    "is an error where Slack refuses with %s",
+  test.each(["invalid_auth", "not_allowed_token_type", "missing_scope", "token_revoked"])(
+    "is an error that names the variable where Slack refuses with %s",
     async (code) => {
       const parts = prepare();
       const started = parts.start();
       parts.links[0]?.fail(platformError(code));
-      await expect(started).rejects.toThrow(code);
+      await expect(started).rejects.toMatchObject({
+        name: "AppTokenError",
+        message: expect.stringMatching(
+          `^Slack refuses SLACK_APP_TOKEN \\(${code}\\)\\. Make .*connections:write`,
+        ),
+      });
       expect([parts.links.length, parts.receiver.connected()]).toEqual([1, false]);
     },
   );
