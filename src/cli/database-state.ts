@@ -19,9 +19,13 @@ export type DatabaseState = {
   place: string;
   schema: number | undefined;
   inUse: boolean;
+  /** The secrets in it, as ENCRYPTION_KEY sealed them. */
+  sealed: Sealed;
   /** For PostgreSQL: processes don't hear of each other's work (see `WorkChannel`). */
   isDeaf?: boolean;
 };
+
+type Sealed = { ofAccounts: string[]; ofWorkspaces: string[] };
 
 export type Database = Config["database"];
 
@@ -60,9 +64,8 @@ async function lookAtFolder(
       const advice = "Free space on the disk, or set DATA_DIR to a folder on another one.";
       throw new StoreError("unavailable", `The disk of ${dataDir} is full.`, { advice });
     }
-    if (!existsSync(path)) return { place, schema: undefined, inUse: false };
-    const schema = readSqliteSchema(path);
-    return { place, schema, inUse: isFolderInUse(dataDir) };
+    if (!existsSync(path)) return { place, schema: undefined, inUse: false, sealed: NOTHING };
+    return { place, ...readSqlite(path), inUse: isFolderInUse(dataDir) };
   } catch (error) {
     throw explainSqliteError(error, dataDir);
   }
@@ -77,7 +80,13 @@ function nearestThere(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
 }
 
-function readSqliteSchema(path: string): number | undefined {
+const NOTHING: Sealed = { ofAccounts: [], ofWorkspaces: [] };
+/** Since when both tables of secrets are there. */
+const FIRST_SEALED = 7;
+const SECRETS_OF_ACCOUNTS = "select secrets as sealed from accounts where state = 'active'";
+const SECRETS_OF_WORKSPACES = "select sealed from installations";
+
+function readSqlite(path: string): Pick<DatabaseState, "schema" | "sealed"> {
   // Without a log no program has the file open, and we can read it as immutable. Otherwise SQLite would create a log and an
   // index just for reading, and leave them there.
   const isAtRest = !existsSync(`${path}-wal`);
@@ -85,9 +94,19 @@ function readSqliteSchema(path: string): number | undefined {
   if (isAtRest) address.searchParams.set("immutable", "1");
   using database = new DatabaseSync(address, { readOnly: true, timeout: 5_000 });
   const tables = database.prepare("select 1 from sqlite_schema where name = 'chatra_slack_schema'").get();
-  if (tables === undefined) return undefined;
+  if (tables === undefined) return { schema: undefined, sealed: NOTHING };
   const row = database.prepare("select max(version) as version from chatra_slack_schema").get();
-  return row?.version === null ? undefined : Number(row?.version);
+  const schema = row?.version === null ? undefined : Number(row?.version);
+  if (schema === undefined || schema < FIRST_SEALED) return { schema, sealed: NOTHING };
+  const sealedIn = (statement: string) =>
+    database
+      .prepare(statement)
+      .all()
+      .map(({ sealed }) => String(sealed));
+  return {
+    schema,
+    sealed: { ofAccounts: sealedIn(SECRETS_OF_ACCOUNTS), ofWorkspaces: sealedIn(SECRETS_OF_WORKSPACES) },
+  };
 }
 
 /** A bot holds an exclusive lock on `lock.db` (store/sqlite/folder-lock.ts), so that others can't even read it. */
@@ -131,8 +150,8 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
         `The user of DATABASE_URL may not create tables in ${server.database} at ${server.place}.`,
       );
     }
-    const schema = found.tables ? await readServerSchema(client) : undefined;
-    return { place, schema, inUse: false, isDeaf };
+    const read = found.tables ? await readServer(client) : { schema: undefined, sealed: NOTHING };
+    return { place, ...read, inUse: false, isDeaf };
   } catch (error) {
     throw explainPostgresError(error, server);
   } finally {
@@ -149,11 +168,16 @@ async function refuseReadOnly(client: pg.Client): Promise<void> {
     throw Object.assign(new Error("transactions are read-only"), { code: "25006" });
 }
 
-async function readServerSchema(client: pg.Client): Promise<number | undefined> {
+async function readServer(client: pg.Client): Promise<Pick<DatabaseState, "schema" | "sealed">> {
   const { rows } = await client.query<{ version: number | null }>(
     "select max(version) as version from chatra_slack_schema",
   );
-  return rows[0]?.version ?? undefined;
+  const schema = rows[0]?.version ?? undefined;
+  if (schema === undefined || schema < FIRST_SEALED) return { schema, sealed: NOTHING };
+  const sealedIn = async (statement: string) =>
+    (await client.query<{ sealed: string }>(statement)).rows.map(({ sealed }) => sealed);
+  const ofAccounts = await sealedIn(SECRETS_OF_ACCOUNTS);
+  return { schema, sealed: { ofAccounts, ofWorkspaces: await sealedIn(SECRETS_OF_WORKSPACES) } };
 }
 
 async function isWorkHeard(url: string, client: pg.Client): Promise<boolean> {

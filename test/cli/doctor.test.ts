@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,15 +10,21 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CheckId, type Result, runChecks } from "../../src/cli/doctor/check.ts";
 import { examine } from "../../src/cli/doctor/examine.ts";
 import { isGood, printReport } from "../../src/cli/doctor/print-report.ts";
+import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { startBot } from "../../src/simulator/bot-process.ts";
 import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
 import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
+import { insertAccount } from "../../src/store/accounts.ts";
+import { saveInstallation } from "../../src/store/installations.ts";
 import { latestSchema } from "../../src/store/migrations/migrate.ts";
+import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { startSmallProxy } from "../runtime/small-proxy.ts";
-import { findServer } from "../store/own-database.ts";
+import { findServer, makeDatabase } from "../store/own-database.ts";
 
 const server = await findServer();
 if (server !== true) process.stdout.write(`doctor is not tried with PostgreSQL: ${server}\n`);
@@ -279,12 +285,105 @@ describe("the database", () => {
     });
   });
 
+  const [oldKey, newKey, third] = ["a", "b", "c"].map((digit) => digit.repeat(64));
+
+  /** Stores an account and a workspace, each with secrets that a key of its own has sealed. */
+  async function storeSecrets(store: Store, ofAccount: string, ofWorkspace: string): Promise<void> {
+    const teamId = teamIdSchema.parse("T1");
+    const accountId = accountIdSchema.parse("shop");
+    const channelId = channelIdSchema.parse("C1");
+    const secrets = createSecretBox([ofAccount]).seal('["secret"]', "account:T1:shop");
+    const sealed = createSecretBox([ofWorkspace]).seal("{}", "installation:T1");
+    await store.transaction(async (tx) => {
+      await insertAccount(tx, { accountId, teamId, name: "shop", channelId, secrets }, 1);
+      const installation = { teamId, isOrgWide: false, sealed, version: "1", installedAt: 1 };
+      await saveInstallation(tx, { ...installation, expiresAt: undefined, refreshAt: undefined });
+    });
+  }
+
+  async function tellsOfKeys(database: Record<string, string>): Promise<void> {
+    const withKey = async (key: string) => (await findings({ ...database, ENCRYPTION_KEY: key })).database;
+    for (const key of [oldKey, `${newKey},${oldKey}`]) expect((await withKey(key ?? "")).status).toBe("ok");
+    const advice = expect.stringMatching(/^Set it to the key that it had before\.\nTo change/);
+    // The workspace's own secrets do not count where the environment has the token.
+    for (const key of [newKey, third])
+      expect(await withKey(key ?? "")).toMatchObject({
+        status: "failed",
+        detail: "ENCRYPTION_KEY opens none of its secrets",
+        advice,
+      });
+    expect(await withKey("")).toMatchObject({
+      status: "failed",
+      detail: "ENCRYPTION_KEY is missing for its secrets",
+      advice,
+    });
+    const many = {
+      ...database,
+      SLACK_BOT_TOKEN: "",
+      SLACK_CHANNEL: "",
+      CHATRA_WEBHOOK_SECRET: "",
+      CHATRA_AGENT_ID: "",
+      PUBLIC_URL: "http://127.0.0.1:1",
+      SLACK_CLIENT_ID: "1.2",
+      SLACK_CLIENT_SECRET: "s".repeat(32),
+    };
+    const withMany = async (key = "") => (await findings({ ...many, ENCRYPTION_KEY: key })).database.status;
+    expect([await withMany(oldKey), await withMany(newKey), await withMany(third)]).toEqual([
+      "ok",
+      "ok",
+      "failed",
+    ]);
+  }
+
+  test("a key that opens none of its secrets fails, as the bot would not start with it; one that opens some does not", async () => {
+    const store = await openSqliteStore({ dataDir: join(folder, "data") });
+    await storeSecrets(store, oldKey ?? "", newKey ?? "");
+    try {
+      // Also while a bot has it open.
+      await tellsOfKeys({});
+    } finally {
+      await store.close();
+    }
+    await tellsOfKeys({});
+  });
+
+  test("without secrets any key will do, and none", async () => {
+    await (await openSqliteStore({ dataDir: join(folder, "data") })).close();
+    for (const ENCRYPTION_KEY of ["", oldKey ?? ""])
+      expect((await findings({ ENCRYPTION_KEY })).database.status).toBe("ok");
+  });
+
+  test("a database of an early version, which has no secrets yet, is looked at as any other", async () => {
+    const dataDir = join(folder, "data");
+    await mkdir(dataDir);
+    using file = new DatabaseSync(join(dataDir, "chatra-slack.db"));
+    file.exec(
+      "create table chatra_slack_schema (version integer); insert into chatra_slack_schema values (5)",
+    );
+    expect((await findings()).database).toMatchObject({
+      status: "ok",
+      detail: expect.stringMatching(/schema 5$/),
+    });
+  });
+
   const skipped = server === true ? "" : ` (skipped: no server for tests answers: ${server})`;
   test.skipIf(server !== true)(`a server that refuses us fails, without its password${skipped}`, async () => {
     const url = "postgres://postgres:geheim@127.0.0.1:5432/chatra_slack_of_nobody";
     const { database } = await findings({ DATABASE_URL: url });
     expect(database).toMatchObject({ status: "failed", says: expect.stringContaining("has no database") });
     expect(JSON.stringify(database)).not.toContain("geheim");
+  });
+
+  test.skipIf(server !== true)(`on PostgreSQL a key is told of in the same way${skipped}`, async () => {
+    const database = await makeDatabase();
+    try {
+      const store = await openPostgresStore({ url: database.url });
+      await storeSecrets(store, oldKey ?? "", newKey ?? "");
+      await store.close();
+      await tellsOfKeys({ DATABASE_URL: database.url });
+    } finally {
+      await database.drop();
+    }
   });
 });
 

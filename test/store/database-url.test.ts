@@ -19,7 +19,7 @@ const why = openssl === true ? "" : ` (skipped: ${openssl})`;
 /** What a person is told of an address that does not lead to a database, by a start, the doctor, backup and restore. */
 async function toldOf(url: string): Promise<{ reason: unknown; words: string; everything: string }> {
   const error: unknown = await openPostgresStore({ url }).catch((thrown: unknown) => thrown);
-  const finding = await checkDatabase({ kind: "postgres", url }).look();
+  const finding = await checkDatabase({ kind: "postgres", url }, { encryptionKeys: [], isOne: true }).look();
   expect(finding.status).toBe("failed");
   const words = `${finding.says} ${finding.advice}`;
   const reason = error instanceof Error && "reason" in error ? error.reason : undefined;

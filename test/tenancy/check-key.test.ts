@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { KeyError } from "../../src/runtime/encryption-key.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { insertAccount } from "../../src/store/accounts.ts";
 import { saveInstallation } from "../../src/store/installations.ts";
 import type { Store } from "../../src/store/store.ts";
-import { checkKey, KeyError } from "../../src/tenancy/check-key.ts";
+import { checkKey } from "../../src/tenancy/check-key.ts";
 import { openNewStore } from "../store/open-new-store.ts";
 
 const right = createSecretBox(["1".repeat(64)]);

@@ -12,6 +12,7 @@ import {
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createDispatcher } from "../../src/runtime/dispatcher.ts";
+import { KeyError } from "../../src/runtime/encryption-key.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
 import { saveFacts } from "../../src/store/facts.ts";
@@ -23,7 +24,6 @@ import { saveRoute } from "../../src/store/routes.ts";
 import { saveSnippet } from "../../src/store/snippets.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createAccounts } from "../../src/tenancy/accounts.ts";
-import { KeyError } from "../../src/tenancy/check-key.ts";
 import { openTenantSource } from "../../src/tenancy/tenant-source.ts";
 import { sendJson, startFakeSlack } from "../outbound/slack/fake-slack.ts";
 import { logger, openStage } from "../outbox/stage.ts";

@@ -2,7 +2,9 @@ import { createServer } from "node:net";
 import manifest from "../../../package.json" with { type: "json" };
 import type { Config, ConfigError } from "../../config/config.ts";
 import { describeUnknown } from "../../config/unknown-variables.ts";
+import { KeyError, refuseOtherKey } from "../../runtime/encryption-key.ts";
 import { howToRun } from "../../runtime/how-to-run.ts";
+import { createSecretBox } from "../../runtime/secret-box.ts";
 import { latestSchema } from "../../store/migrations/migrate.ts";
 import { StoreError, type StoreErrorReason } from "../../store/store-error.ts";
 import { type DatabaseState, lookAtDatabase } from "../database-state.ts";
@@ -77,15 +79,25 @@ function tryToListen(host: string): Promise<string | undefined> {
   });
 }
 
-export function checkDatabase(database: Config["database"]): Check {
+/** Checks the database, and that ENCRYPTION_KEY opens what it holds. `isOne`: the environment has the workspace's token. */
+export function checkDatabase(
+  database: Config["database"],
+  { encryptionKeys, isOne }: Pick<Config, "encryptionKeys"> & { isOne: boolean },
+): Check {
   return {
     id: "database",
     look: async () => {
       try {
         const state = await lookAtDatabase(database);
+        const { ofAccounts, ofWorkspaces } = state.sealed;
+        refuseOtherKey(
+          isOne ? ofAccounts : [...ofWorkspaces, ...ofAccounts],
+          encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined,
+        );
         const notes = [...(state.schema === latestSchema ? [] : [UPDATES]), ...(state.isDeaf ? [DEAF] : [])];
         return { ...ok(describe(state)), ...(notes.length === 0 ? {} : { advice: notes.join("\n") }) };
       } catch (error) {
+        if (error instanceof KeyError) return failed(KEY_PROBLEMS[error.reason], error.advice);
         if (error instanceof StoreError)
           return { ...failed(PROBLEMS[error.reason], error.advice), says: error.message };
         throw error;
@@ -110,6 +122,10 @@ const PROBLEMS: Record<StoreErrorReason, string> = {
   "newer-schema": "the database is of a newer version",
   corrupt: "the database is damaged",
   conflict: "the database contradicts itself",
+};
+const KEY_PROBLEMS: Record<KeyError["reason"], string> = {
+  missing: "ENCRYPTION_KEY is missing for its secrets",
+  other: "ENCRYPTION_KEY opens none of its secrets",
 };
 const UPDATES = `The bot brings the tables to schema ${latestSchema} at its next start.`;
 const DEAF =

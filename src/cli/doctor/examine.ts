@@ -23,7 +23,9 @@ export function examine(context: DoctorContext): Promise<Result>[] {
   if ("config" in read) {
     const { config } = read;
     const membrane = checkMembrane(config, context);
-    const rest = [checkDatabase(config.database), ...checkSlack(config), ...membrane, checkWebhook(config)];
+    const { database, encryptionKeys, tenants } = config;
+    const databaseCheck = checkDatabase(database, { encryptionKeys, isOne: tenants.kind === "one" });
+    const rest = [databaseCheck, ...checkSlack(config), ...membrane, checkWebhook(config)];
     return runChecks([...first, ...rest], LIMIT_MS);
   }
   const others = checkIds.filter((id) => !first.some((check) => check.id === id));

@@ -82,7 +82,10 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
       const heard = new Promise((resolve) => hearer.onWork((what) => what === "inputs" && resolve(what)));
       await writer.transaction((tx) => insertInputs(tx, [exampleInput("heard")], 1));
       expect(await heard).toBe("inputs");
-      const finding = await checkDatabase({ kind: "postgres", url: pgbouncer.url }).look();
+      const finding = await checkDatabase(
+        { kind: "postgres", url: pgbouncer.url },
+        { encryptionKeys: [], isOne: true },
+      ).look();
       expect(finding).toMatchObject({ status: "ok" });
       expect(finding).not.toHaveProperty("advice");
       expect(isDeaf).toBe(false);
@@ -98,7 +101,12 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
     const store = await openPostgresStore({ url: pgbouncer.url, max: 2, onDeaf: deaf.resolve });
     try {
       await deaf.promise;
-      expect(await checkDatabase({ kind: "postgres", url: pgbouncer.url }).look()).toMatchObject({
+      expect(
+        await checkDatabase(
+          { kind: "postgres", url: pgbouncer.url },
+          { encryptionKeys: [], isOne: true },
+        ).look(),
+      ).toMatchObject({
         status: "ok",
         advice: expect.stringMatching(/pool_mode=session.*LISTEN.*every five seconds/s),
       });
