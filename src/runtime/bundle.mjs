@@ -52,13 +52,13 @@ export function findBundle(name) {
 }
 
 /**
- * The URL of the packed bundle, or in a clone of the source.
+ * The URL of the packed bundle, or in a clone of the source; undefined where there is no such program.
  * @param {string} name of a program
- * @returns {string}
+ * @returns {string | undefined}
  */
 export function findProgram(name) {
+  if (!Object.hasOwn(PROGRAMS, name)) return undefined;
   const source = PROGRAMS[name];
-  if (source === undefined) throw new Error(`there is no program ${name}`);
   return pathToFileURL(isPacked ? join(packed, `${basename(source, ".ts")}.mjs`) : join(project, source))
     .href;
 }

@@ -6,18 +6,36 @@ import { findBundle, findProgram } from "./bundle.mjs";
 // Traces name the lines of the sources in all cases.
 process.setSourceMapsEnabled(true);
 const [name = "start"] = process.argv.splice(2, 1);
-if (canReadVariables()) await run();
+const program = findProgram(name);
+if (program === undefined) {
+  process.stderr.write(
+    `\`${name}\` is no program or option. Usage: npm start (set variables in .env), or npm run setup, doctor, backup, restore or demo.\n`,
+  );
+  process.exitCode = 2;
+} else if (canReadVariables()) await run(program);
 else process.exitCode = 1;
 
-async function run() {
+/** @param {string} source the URL of the program */
+async function run(source) {
+  // The bot's log goes on when its reader leaves.
+  if (name !== "start") for (const stream of [process.stdout, process.stderr]) stream.on("error", endQuietly);
   const bundle = findBundle(name);
   if (bundle === undefined) {
     await import("./compile-cache.mjs");
-    await import(findProgram(name));
+    await import(source);
   } else {
     const { runBundle } = await import("./run-bundle.mjs");
     await runBundle(bundle);
   }
+}
+
+/**
+ * Ends a program whose reader left before its end, such as `head`, with its own code, else that of a shell for SIGPIPE.
+ * @param {NodeJS.ErrnoException} error
+ */
+function endQuietly(error) {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? 141);
 }
 
 /** Node takes a file of variables that it may not read for one that is missing: programs would use other values than meant. */
