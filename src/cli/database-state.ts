@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { access, constants, statfs } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -11,6 +11,7 @@ import { explainPostgresError } from "../store/postgres/explain-postgres-error.t
 import { connectionOptions } from "../store/postgres/pool.ts";
 import { parseServerUrl } from "../store/postgres/server-url.ts";
 import { listenForWork } from "../store/postgres/work-channel.ts";
+import { folderProblem } from "../store/sqlite/data-folder.ts";
 import { explainSqliteError } from "../store/sqlite/explain-sqlite-error.ts";
 import { StoreError } from "../store/store-error.ts";
 
@@ -58,7 +59,10 @@ async function lookAtFolder(
   try {
     // The trailing separator also refuses a file in the folder's place.
     const folder = nearestThere(dataDir);
-    await access(folder + sep, constants.W_OK | constants.X_OK);
+    await access(folder + sep, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      const explained = explainSqliteError(error, dataDir);
+      throw explained instanceof StoreError ? explained : folderProblem(error, dataDir);
+    });
     const free = await readFreeBytes(folder);
     if (free !== undefined && free < LEAST_FREE_BYTES) {
       const advice = "Free space on the disk, or set DATA_DIR to a folder on another one.";
@@ -77,7 +81,17 @@ async function freeBytesOf(folder: string): Promise<number | undefined> {
 }
 
 function nearestThere(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+  return isThere(folder) || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+}
+
+/** Also a link that leads nowhere: below it, nothing can be made. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const NOTHING: Sealed = { ofAccounts: [], ofWorkspaces: [] };

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,6 +8,7 @@ import { keepUndecided } from "./inputs.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { refreshPartitions } from "./partitions.ts";
 import { type Connection, createConnection } from "./sqlite/connection.ts";
+import { makeFolder } from "./sqlite/data-folder.ts";
 import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
 import { giveBackPages, makeShrinkable, wishToShrink } from "./sqlite/file-space.ts";
 import { lockFolder } from "./sqlite/folder-lock.ts";
@@ -154,24 +155,6 @@ async function runTransaction<T>(
     return ended.result;
   } finally {
     for (const tell of tx?.whenEnded ?? []) tell(isDurable);
-  }
-}
-
-function makeFolder(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const isFile = error instanceof Error && "code" in error && error.code === "EEXIST";
-    throw new StoreError(
-      "not-writable",
-      isFile ? `The data folder ${dataDir} is a file.` : `The data folder ${dataDir} can't be created.`,
-      {
-        cause: error,
-        advice: isFile
-          ? "Remove the file, or set DATA_DIR to a folder."
-          : "Give this user the right to write there, or set DATA_DIR to another folder.",
-      },
-    );
   }
 }
 

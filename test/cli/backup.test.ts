@@ -10,6 +10,7 @@ import {
   readFile,
   rm,
   stat,
+  symlink,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -363,6 +364,27 @@ test("a backup can be restored where there was no folder", async () => {
   expect((await restore([file], { DATA_DIR: elsewhere })).code).toBe(0);
   expect((await stat(elsewhere)).mode & 0o777).toBe(0o700);
   expect(inputsIn(join(elsewhere, "chatra-slack.db"))).toBe(3);
+});
+
+test("where the data folder can't be made or used, the restore names that folder and not the backup", async () => {
+  await fillFolder();
+  await backup([file]);
+  await writeFile(join(folder, "plain"), "");
+  await symlink("gone", join(folder, "link"));
+  await mkdir(join(folder, "taken", "lock.db"), { recursive: true });
+  const words = {
+    plain: /is a file\. Remove the file, or set DATA_DIR to a folder\./,
+    "plain/below": /can't be created\. .*DATA_DIR/,
+    "link/data": /can't be created\. .*DATA_DIR/,
+    taken: /can't be written to \(EISDIR\)\. .*DATA_DIR/,
+  };
+  for (const [name, expected] of Object.entries(words)) {
+    const { code, stderr } = await restore([file], { DATA_DIR: join(folder, name) });
+    expect(stderr).toContain(`The data folder ${join(folder, name)} `);
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toMatch(new RegExp(`${file}|another (?:file|backup)`));
+    expect(code).toBe(1);
+  }
 });
 
 test("a restored backup still knows the agents, and who answers as them", async () => {

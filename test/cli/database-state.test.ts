@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { lookAtDatabase } from "../../src/cli/database-state.ts";
 import { latestSchema } from "../../src/store/migrations/migrate.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { openNewStore } from "../store/open-new-store.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
 
@@ -39,6 +40,36 @@ describe("on SQLite", () => {
       expect(asked).toEqual([folder, dataDir]);
     },
   );
+
+  test.each<[string, string[]]>([
+    ["a link that leads nowhere", ["link"]],
+    ["a folder below one", ["link", "data"]],
+    ["a folder further below", ["link", "a", "b"]],
+    ["a link to itself", ["loop"]],
+    ["a folder below a link to itself", ["loop", "data"]],
+  ])("%s is refused with the same words as at the start, and nothing is made", async (_what, names) => {
+    await symlink("gone", join(folder, "link"));
+    await symlink("loop", join(folder, "loop"));
+    const dataDir = join(folder, ...names);
+    const refusal = {
+      name: "StoreError",
+      reason: "not-writable",
+      message: `The data folder ${dataDir} can't be created.`,
+      advice: "Give this user the right to write there, or set DATA_DIR to another folder.",
+    };
+    await expect(openSqliteStore({ dataDir })).rejects.toMatchObject(refusal);
+    await expect(lookAtDatabase({ kind: "sqlite", dataDir })).rejects.toMatchObject(refusal);
+    expect(await readdir(folder)).toEqual(["link", "loop"]);
+  });
+
+  test("a link that leads to a folder, or to where one can be made, is fine", async () => {
+    await mkdir(join(folder, "there"));
+    await symlink("there", join(folder, "link"));
+    for (const names of [["link"], ["link", "data"]])
+      expect(await lookAtDatabase({ kind: "sqlite", dataDir: join(folder, ...names) })).toMatchObject({
+        schema: undefined,
+      });
+  });
 
   test.each([1_048_576, 2 ** 41, undefined])("a disk with %s free bytes is fine", async (free) => {
     const dataDir = join(folder, "data");

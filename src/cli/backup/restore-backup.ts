@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, realpathSync, renameSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, realpathSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../../store/sqlite/data-folder.ts";
 import { lockFolder } from "../../store/sqlite/folder-lock.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { BackupError, explainBackupFailure } from "./backup-error.ts";
@@ -28,9 +29,12 @@ export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: str
   const backup = resolve(file);
   const staged = `${path}.restoring`;
   let lock: { release(): void } | undefined;
+  /** What a failure is about. */
+  let place = backup;
   try {
     const content = inspectDatabase(backup);
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    place = dataDir;
+    makeFolder(dataDir);
     lock = lockData(dataDir);
     if (existsSync(path) && realpathSync(path) === realpathSync(backup)) {
       throw new BackupError("not-allowed", `${backup} is the bot's own database. Name a backup of it.`);
@@ -53,7 +57,7 @@ export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: str
         `This version can't restore ${backup}. ${error.message} ${error.advice}`,
       );
     }
-    throw explainBackupFailure(error, lock === undefined ? backup : dataDir);
+    throw explainBackupFailure(error, place);
   } finally {
     lock?.release();
   }
