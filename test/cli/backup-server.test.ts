@@ -95,7 +95,10 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
       const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
       try {
         const file = join(folder, "it's.dump");
-        runPrinted((await runBackup([file], environment())).stderr);
+        // With settings of the driver, which the tools would refuse.
+        const settings = "?uselibpqcompat=true&ssl=0&statement_timeout=9000&application_name=a+b";
+        const DATABASE_URL = `${database.url}${settings}`;
+        runPrinted((await runBackup([file], { DATABASE_URL })).stderr);
         const bot = await openPostgresStore({ url: database.url });
         await bot.transaction(async (tx) => {
           await claimDeliveries(tx, {

@@ -439,3 +439,27 @@ test("with PostgreSQL it says which command does it, without the password", asyn
     expect(stderr).not.toContain("s3cret");
   }
 });
+
+test.each([
+  ["sslmode=no-verify", "sslmode=require"],
+  ["sslmode=verify-full&sslrootcert=/dev/null", "sslmode=verify-full&sslrootcert=%2Fdev%2Fnull"],
+  ["uselibpqcompat=true&sslmode=prefer", "sslmode=prefer"],
+  ["ssl=true", "sslmode=require"],
+  ["ssl=no-verify&application_name=a+b", "application_name=a%20b&sslmode=require"],
+  ["ssl=0", "sslmode=disable"],
+  ["ssl=true&sslmode=disable", "sslmode=disable"],
+  [
+    "statement_timeout=1000&query_timeout=5&lock_timeout=7&keepAlive=true&connect_timeout=3",
+    "connect_timeout=3",
+  ],
+  ["options=-c%20search_path%3Dbot", "options=-c%20search_path%3Dbot"],
+  ["options=a%2Bb", "options=a%2Bb"],
+  ["sslpassword=s3cret&password=s3cret", ""],
+  ["", ""],
+])("an address with ?%s is printed with what PostgreSQL's tools read of it", async (given, printed) => {
+  const plain = "postgres://ann@db.example:5433/chats";
+  const DATABASE_URL = `postgres://ann:s3cret@db.example:5433/chats${given && `?${given}`}`;
+  const { stderr } = await backup(["it.dump"], { DATABASE_URL });
+  expect(stderr).toContain(`--dbname='${plain}${printed && `?${printed}`}'`);
+  expect(stderr).not.toContain("s3cret");
+});

@@ -5,7 +5,7 @@ import { parseServerUrl } from "../../store/postgres/server-url.ts";
 export function howToDump(url: string, file: string): string {
   return `The bot's database is PostgreSQL (DATABASE_URL). Save it with PostgreSQL's own tool, also while bots run:
 
-  pg_dump --format=custom --no-owner --file=${quoted(file)} --dbname=${quoted(withoutPassword(url))}
+  pg_dump --format=custom --no-owner --file=${quoted(file)} --dbname=${quoted(addressForTools(url))}
 
 pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
 `;
@@ -18,7 +18,7 @@ pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
 export function howToLoad(url: string, file: string): string {
   return `The bot's database is PostgreSQL (DATABASE_URL). Stop all bots, then restore it with PostgreSQL's own tool:
 
-  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${quoted(withoutPassword(url))} ${quoted(file)}
+  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${quoted(addressForTools(url))} ${quoted(file)}
   ${howToRun("restore", "--prepare")}
 
 pg_restore asks for the password, or takes it from PGPASSWORD or ~/.pgpass. Start the bots only after the second
@@ -27,13 +27,62 @@ load it into a new, empty database instead, without --clean --if-exists, and set
 `;
 }
 
-function withoutPassword(url: string): string {
+/** The address for PostgreSQL's own tools. They refuse an address with a setting that only our driver knows. */
+function addressForTools(url: string): string {
   if (!isClear(url)) return "postgres://USER@HOST:5432/DATABASE";
   const parsed = new URL(url);
   parsed.password = "";
-  for (const name of ["password", "sslpassword"]) parsed.searchParams.delete(name);
+  const settings = [...parsed.searchParams].filter(([name]) => KNOWN_TO_TOOLS.has(name));
+  const mode = parsed.searchParams.get("sslmode") ?? MODES[parsed.searchParams.get("ssl") ?? ""];
+  parsed.search = "";
+  for (const [name, value] of settings) parsed.searchParams.set(name, value);
+  // Neither checks whose server it is.
+  if (mode !== undefined) parsed.searchParams.set("sslmode", mode === "no-verify" ? "require" : mode);
+  // The tools take a plus sign for one.
+  parsed.search = parsed.search.replaceAll("+", "%20");
   return parsed.href;
 }
+
+/** The driver's shorter form of `sslmode`. */
+const MODES: Readonly<Record<string, string>> = {
+  true: "require",
+  1: "require",
+  "no-verify": "require",
+  0: "disable",
+};
+
+/** What version 15 and newer read of an address, except passwords. */
+const KNOWN_TO_TOOLS = new Set([
+  "host",
+  "hostaddr",
+  "port",
+  "dbname",
+  "user",
+  "passfile",
+  "channel_binding",
+  "connect_timeout",
+  "client_encoding",
+  "options",
+  "application_name",
+  "fallback_application_name",
+  "keepalives",
+  "keepalives_idle",
+  "keepalives_interval",
+  "keepalives_count",
+  "tcp_user_timeout",
+  "gssencmode",
+  "krbsrvname",
+  "sslmode",
+  "sslnegotiation",
+  "sslcert",
+  "sslkey",
+  "sslrootcert",
+  "sslcrl",
+  "sslsni",
+  "ssl_min_protocol_version",
+  "ssl_max_protocol_version",
+  "target_session_attrs",
+]);
 
 /** In an ambiguous URL, a part of the password may be in the host's place. */
 function isClear(url: string): boolean {
