@@ -5,9 +5,9 @@ import { describeHours } from "../domain/describe-hours.ts";
 import { type Hours, MOST_HOURS } from "../domain/hours.ts";
 import { digest } from "../domain/ids.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
-import { escapeEntities, unescapeEntities } from "../domain/text/slack-entities.ts";
+import { escapeEntities } from "../domain/text/slack-entities.ts";
 import { FAILED } from "../messages/failures.ts";
-import { outdatedForm, showFormNotice } from "../messages/forms.ts";
+import { outdatedForm, plainProblem, showFormNotice } from "../messages/forms.ts";
 import {
   HOURS_CHANGED,
   HOURS_TITLE,
@@ -113,7 +113,7 @@ function readLine(typed: string): { hours: Hours } | { problem: string } {
     return { hours: readHours(escapeEntities(typed)) };
   } catch (error) {
     if (!(error instanceof CommandUsageError)) throw error;
-    return { problem: unescapeEntities(error.message) };
+    return { problem: plainProblem(error.message) };
   }
 }
 

@@ -101,8 +101,15 @@ function reasonOf(target: Target, reason: string): string {
   return words[reason] ?? reason;
 }
 
-/** `ms` in whole minutes, however many. */
+const UNITS = [
+  [24 * 60 * 60_000, "days"],
+  [60 * 60_000, "hours"],
+  [60_000, "minutes"],
+] as const;
+
+/** In whole units, the largest of which there are two: "90 minutes", "3 hours". */
 export function durationOf(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  return minutes < 1 ? "less than a minute" : `${minutes} minute${minutes === 1 ? "" : "s"}`;
+  if (ms < 60_000) return "less than a minute";
+  const [size, unit] = UNITS.find(([length]) => ms >= 2 * length) ?? [60_000, "minute"];
+  return `${Math.floor(ms / size)} ${unit}`;
 }

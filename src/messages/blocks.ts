@@ -62,6 +62,22 @@ export function context(text: string): Block {
   return { type: "context", elements: [{ type: "mrkdwn", text: fitting(text, SECTION_LIMIT) }] };
 }
 
+/**
+ * As many lines of mrkdwn as a message can hold that has so many `lists`; then how many of `count` are left out. Escaped, a
+ * visitor's words may be five times as long as they look.
+ */
+export function fitLines(lines: readonly string[], count: number, lists = 1): BlockList {
+  // Headings and the like take less than the rest.
+  let charactersLeft = 12_000 / lists;
+  const shown: string[] = [];
+  for (const line of lines) {
+    charactersLeft -= line.length + 1;
+    if (charactersLeft < 0) break;
+    shown.push(line);
+  }
+  return [...sections(shown.join("\n"), shown.length), ...andMore(count - shown.length)];
+}
+
 /** Says how many a list leaves out, if any. */
 export function andMore(count: number): BlockList {
   return count > 0 ? [context(`… and ${count} more.`)] : [];

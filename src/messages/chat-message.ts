@@ -161,7 +161,7 @@ export function showMessage(
 
 /** Only agents' messages can be changed. Chatra does not always name the author. */
 export function isAgents({ type }: MessageOfChatra): boolean {
-  return type !== "client";
+  return !/^(?:client|visitor)$/i.test(type?.trim() ?? "");
 }
 
 function authorOf(message: MessageOfChatra, client: string | undefined): string {

@@ -2,7 +2,7 @@ import type { DailyDigest, DigestChat, DigestChats } from "../domain/digest.ts";
 import { stateOf } from "../domain/episode.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { andMore, type BlockList, type Card, section, sections } from "./blocks.ts";
+import { type BlockList, type Card, fitLines, section } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { linkedName } from "./names.ts";
 import { isEmpty, shortDuration } from "./report.ts";
@@ -67,8 +67,7 @@ function list(
 ): BlockList {
   return [
     ...headings.map((heading) => section(`*${heading}*`)),
-    ...sections(all.slice(0, most).map(lineOf).join("\n"), 6),
-    ...andMore(all.length - most),
+    ...fitLines(all.slice(0, most).map(lineOf), all.length, 2),
   ];
 }
 

@@ -70,7 +70,8 @@ const named = (what: string) => ({
 /** Enough of a text to recognise it by, on one line and without Slack's special characters. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/gu, " ").trim();
-  return visitorToSlack(shorten(line, 60));
+  // An open back-tick would turn our own text after it into code.
+  return visitorToSlack(shorten(line, 60).replaceAll("`", "'"));
 }
 
 function shorten(line: string, length: number): string {
@@ -80,7 +81,7 @@ function shorten(line: string, length: number): string {
 
 /** A messenger did not take an agent's message. `why` is Chatra's word for it, `messenger` its name. */
 export function notDelivered(text: string, why: string, messenger: string | undefined): string {
-  const excerpt = visitorToSlack(shownName(text, 60) ?? "a message");
+  const excerpt = visitorToSlack((shownName(text, 60) ?? "a message").replaceAll("`", "'"));
   const where = visitorToSlack(shownName(messenger, 60) ?? "the visitor's messenger");
   return `:warning: The visitor did not get “${excerpt}”. Chatra could not deliver the message to ${where} (${visitorToSlack(why)}). Reach them another way.`;
 }

@@ -1,6 +1,6 @@
 import { type DigestTime, describeDigestTime } from "../domain/digest-time.ts";
 import type { PersonalFound } from "../domain/needs.ts";
-import { andMore, type BlockList, type Card, context, section, sections } from "./blocks.ts";
+import { type BlockList, type Card, context, fitLines, section } from "./blocks.ts";
 import { chats, missedLine } from "./digest.ts";
 import { code } from "./text/excerpt.ts";
 import { chatLine } from "./waiting.ts";
@@ -47,9 +47,5 @@ function list(
   lineOf: (chat: Some["items"][number]) => string,
 ): BlockList {
   if (count === 0) return [];
-  return [
-    section(`*${title}* (${count})`),
-    ...sections(items.map(lineOf).join("\n"), 6),
-    ...andMore(count - items.length),
-  ];
+  return [section(`*${title}* (${count})`), ...fitLines(items.map(lineOf), count, 3)];
 }

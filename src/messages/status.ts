@@ -1,6 +1,6 @@
 import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import type { BacklogItem } from "./alerts.ts";
+import { type BacklogItem, durationOf } from "./alerts.ts";
 import { andMore, type BlockList, button, buttons, type Card, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
@@ -171,19 +171,6 @@ function failedTail(count: number, accountId: AccountId): BlockList {
     ...andMore(count - MOST_FAILED),
     buttons([button("failed.retry-all", "Retry all failed", accountId, "primary")]),
   ];
-}
-
-/** In the largest whole unit: "3 minutes". */
-function durationOf(ms: number): string {
-  const units = [
-    [24 * 60 * 60_000, "day"],
-    [60 * 60_000, "hour"],
-    [60_000, "minute"],
-    [1000, "second"],
-  ] as const;
-  const [size, name] = units.find(([length]) => ms >= length) ?? [1000, "second"];
-  const count = Math.max(1, Math.floor(ms / size));
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
 /** Says in mrkdwn why deliveries wait and what to do, a line each, the oldest first. */

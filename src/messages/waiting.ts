@@ -1,6 +1,6 @@
 import type { Conversation } from "../domain/conversation.ts";
 import { type Episode, stateOf, waitingSince } from "../domain/episode.ts";
-import { andMore, type Card, section, sections } from "./blocks.ts";
+import { type Card, fitLines, section } from "./blocks.ts";
 import { STATE_EMOJI } from "./card.ts";
 import { shown } from "./command-problems.ts";
 import { linkedName } from "./names.ts";
@@ -36,7 +36,7 @@ export function showWaiting(
   const lines = chats.map((chat) => chatLine(chat, workspaceUrl));
   return {
     text,
-    blocks: [section(`*${text}*`), ...sections(lines.join("\n"), 10), ...andMore(count - chats.length)],
+    blocks: [section(`*${text}*`), ...fitLines(lines, count)],
   };
 }
 

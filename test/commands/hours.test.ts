@@ -165,12 +165,12 @@ test("what can't be read as hours is told at the field of the form, as plain tex
   await using stage = await openStage();
   await stage.command("hours support");
   for (const [line, problem] of [
-    ["mon 9-18 <b>", "`<b>` is not a day, a time or a time zone."],
+    ["mon 9-18 <b>", "<b> is not a day, a time or a time zone."],
     [
       "mon 9-5 UTC",
-      "`9-5` ends before it starts. Write `9:00-17:00`, or with minutes if it goes past midnight: `22:00-6:00`.",
+      "9-5 ends before it starts. Write 9:00-17:00, or with minutes if it goes past midnight: 22:00-6:00.",
     ],
-    [" ", "The days and times are missing. Begin with days such as `weekdays`, `mon-fri` or `sat,sun`."],
+    [" ", "The days and times are missing. Begin with days such as weekdays, mon-fri or sat,sun."],
   ] as const)
     expect(await submit(stage, line)).toMatchObject({ state: "open", errors: { line: problem } });
   expect([await stored(stage), await recorded(stage), stage.answers()]).toEqual([[], [], []]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
-import { showMessage } from "../../src/messages/chat-message.ts";
+import { isAgents, showMessage } from "../../src/messages/chat-message.ts";
 import { showProposal } from "../../src/messages/proposal.ts";
 
 const messageId = chatraMessageIdSchema.parse("m1");
@@ -60,6 +60,15 @@ test("a pushed message is shown with its own commands, as far as anything is kno
       },
     ],
   });
+});
+
+test.each([
+  ["client", false],
+  ["Visitor ", false],
+  ["agent", true],
+  [undefined, true],
+])("a message of the kind %s is one that agents may change: %s", (type, may) => {
+  expect(isAgents({ ...message, type })).toBe(may);
 });
 
 test("a visitor's message can't be changed, and a time that is none is not shown", () => {

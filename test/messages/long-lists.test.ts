@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import type { Episode } from "../../src/domain/episode.ts";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
+import { computeReport } from "../../src/domain/report.ts";
 import type { BlockList } from "../../src/messages/blocks.ts";
-import { openingDigest } from "../../src/messages/digest.ts";
+import { dailyDigest, openingDigest } from "../../src/messages/digest.ts";
 import { type HomeContent, homeBlocks } from "../../src/messages/home.ts";
 import { personalDigest } from "../../src/messages/personal-digest.ts";
 import { showWaiting } from "../../src/messages/waiting.ts";
+import { countBlockText } from "../../src/simulator/slack/block-validation.ts";
 import { aConversation, START } from "../domain/builders.ts";
 import { inLines } from "./in-lines.ts";
 
@@ -47,7 +49,7 @@ const digest = (items: (typeof chat)[], count: number) =>
 const yours = (items: (typeof chat)[], count: number) =>
   counted(homeBlocks({ ...home, theirs: { items, count } }, about)).slice(1);
 
-test("names as many chats as six blocks of a digest hold", () => {
+test("names as many chats as a digest holds, and says how many more there are", () => {
   expect([
     counted(digest(chats(60), 60)),
     counted(digest(chats(3), 4)),
@@ -56,12 +58,8 @@ test("names as many chats as six blocks of a digest hold", () => {
     [
       "*Waiting for you* (60)",
       3,
-      3,
-      3,
-      3,
-      3,
-      3,
-      "… and about 35,350 more characters.",
+      1,
+      "… and 56 more.",
       "Your digest comes at `mon 9:00 UTC`. `/chatra notify digest=off` stops the digest.",
     ],
     [
@@ -70,21 +68,11 @@ test("names as many chats as six blocks of a digest hold", () => {
       "… and 1 more.",
       "Your digest comes at `mon 9:00 UTC`. `/chatra notify digest=off` stops the digest.",
     ],
-    [
-      "*21 chats ended before we answered.*",
-      3,
-      3,
-      3,
-      3,
-      3,
-      3,
-      "… and about 1,573 more characters.",
-      "… and 1 more.",
-    ],
+    ["*21 chats ended before we answered.*", 3, 3, 1, "… and 14 more."],
   ]);
 });
 
-test("names as many chats as ten blocks of the queue and of the Home tab hold", () => {
+test("names as many chats as the queue holds, and as ten blocks of the Home tab do", () => {
   expect([
     counted(showWaiting({ chats: chats(60), count: 60 }, WORKSPACE, false).blocks),
     counted(showWaiting({ chats: chats(3), count: 4 }, WORKSPACE, false).blocks),
@@ -92,10 +80,26 @@ test("names as many chats as ten blocks of the queue and of the Home tab hold", 
     yours(chats(3), 4).slice(0, 3),
     yours(chats(3), 3).slice(0, 3),
   ]).toEqual([
-    ["*60 chats wait for us.*", 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, "… and about 25,250 more characters."],
+    ["*60 chats wait for us.*", 3, 3, 3, 3, 2, "… and 46 more."],
     ["*4 chats wait for us.*", 3, "… and 1 more."],
     ["*Yours* (60)", 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, "… and about 25,250 more characters."],
     ["*Yours* (4)", 3, "… and 1 more."],
     ["*Yours* (3)", 3, "Accounts"],
+  ]);
+});
+
+test("no list is longer than Slack takes, however long its words become once they are escaped", () => {
+  const many = { items: chats(10), count: 10 };
+  const report = computeReport([], { from: 0, to: 1 }, { kind: "all" }, () => 0);
+  const lists = [
+    showWaiting({ chats: chats(20), count: 20 }, WORKSPACE, false).blocks,
+    openingDigest({ came: missed(20), missed: missed(20) }, WORKSPACE)?.blocks,
+    dailyDigest({ since: START, report, waiting: 20, missed: missed(20) }, WORKSPACE)?.blocks,
+    personalDigest({ forThem: many, theirs: many, missed: many }, time, WORKSPACE)?.blocks,
+  ];
+  // Above this Slack answers `msg_blocks_too_long`.
+  for (const blocks of lists) expect(countBlockText(blocks)).toBeLessThanOrEqual(13_200);
+  expect(lists.map((blocks) => JSON.stringify(blocks).match(/… and \d+ more\./g)?.length)).toEqual([
+    1, 2, 1, 3,
   ]);
 });

@@ -13,6 +13,7 @@ const remove: Payload = { kind: "chatra.delete", reply: replyRef, part: 0 };
 describe("a notice", () => {
   test.each([
     [aSendPayload("Hello"), "The reply “Hello” did not reach the visitor."],
+    [aSendPayload("press `Ctrl"), "The reply “press 'Ctrl” did not reach the visitor."],
     [
       aSendPayload("Hello", { part: 1, parts: 3 }),
       "The reply “Hello” (part 2 of 3) did not reach the visitor.",

@@ -86,13 +86,15 @@ test("what waits is counted by where it goes, with how long the oldest has waite
 });
 
 test.each([
-  [0, "1 second"],
-  [1_000, "1 second"],
-  [59_999, "59 seconds"],
+  [0, "less than a minute"],
+  [59_999, "less than a minute"],
   [60_000, "1 minute"],
-  [60 * 60_000, "1 hour"],
-  [2 * 24 * 60 * 60_000, "2 days"],
-])("a wait of %i ms is told in its largest whole unit: %s", (ms, words) => {
+  [120_000, "2 minutes"],
+  [120 * 60_000 - 1, "119 minutes"],
+  [120 * 60_000, "2 hours"],
+  [48 * 60 * 60_000 - 1, "47 hours"],
+  [48 * 60 * 60_000, "2 days"],
+])("a wait of %i ms is told in the largest unit that says enough: %s", (ms, words) => {
   const depths = { ...idle.depths, oldestUnsettledAt: NOW - ms };
   expect(JSON.stringify(show({ depths }).blocks)).toContain(`The oldest has waited ${words}.`);
 });
