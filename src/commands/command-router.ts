@@ -85,13 +85,13 @@ export function createCommandRouter(options: Options): CommandHandlers {
       }
       if (press.button === "home.refresh") return home.open(press);
       const [first] = handlersOf(press.teamId);
+      if (first === undefined) return tellNotServed(press, ACCOUNT_NOT_SERVED);
       // A person's settings are the same in all accounts.
-      if (press.button === "home.settings") return first?.handlers.onButton(press);
+      if (press.button === "home.settings") return first.handlers.onButton(press);
       const accountId = await accountOfButton(press);
       const handlers = ofAccount(press.teamId, accountId);
       if (handlers !== undefined) return handlers.onButton(press);
       const isQuestion = press.button === "proposal.confirm" || press.button === "proposal.cancel";
-      if (first === undefined) return tellNotServed(press, ACCOUNT_NOT_SERVED);
       // Another workspace's, or gone: any account's handlers say that it is not known. They check questions themselves.
       await first.handlers.onButton(isQuestion ? press : { ...press, button: "failed.retry", value: "" });
     },

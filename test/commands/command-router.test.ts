@@ -521,10 +521,10 @@ async function inThreadOfRemoved(accounts: Accounts) {
     background,
     send: (shortcut: "send_note" | "unsend" | "resend") =>
       handlers.onMessageShortcut({ ...place, shortcut, message }),
-    claim: () =>
+    press: (button: "card.claim" | "home.settings") =>
       handlers.onButton({
         ...place,
-        button: "card.claim",
+        button,
         value: "",
         isEphemeral: false,
         messageTs: threadTs,
@@ -557,11 +557,17 @@ test("the erasure of a visitor goes to the account of the thread, where that is 
   expect(names()).toEqual(["outlet"]);
 });
 
-test("where the last account was removed, cards, shortcuts and the search say so", async () => {
-  const { told, background, send, claim, search } = await inThreadOfRemoved({});
-  for (const use of [() => send("send_note"), claim, search]) {
+test("where the last account was removed, cards, shortcuts, the Home tab and the search say so", async () => {
+  const { told, background, send, press, search } = await inThreadOfRemoved({});
+  const uses = [() => send("send_note"), () => press("card.claim"), () => press("home.settings"), search];
+  for (const use of uses) {
     await use();
     await background.idle();
   }
-  expect(told).toEqual([NOT_SERVED, NOT_SERVED, expect.stringContaining("no Chatra account yet")]);
+  expect(told).toEqual([
+    NOT_SERVED,
+    NOT_SERVED,
+    NOT_SERVED,
+    expect.stringContaining("no Chatra account yet"),
+  ]);
 });
