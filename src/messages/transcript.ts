@@ -1,6 +1,7 @@
 import type { Delivery } from "../domain/delivery.ts";
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
+import type { Call } from "../domain/order.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { displayName } from "./names.ts";
 
@@ -35,7 +36,8 @@ export function writeTranscript(chat: {
   ];
   const said = lines.map(({ at, author, words, note }) => {
     const mark = note === undefined ? "" : ` (${note})`;
-    return `[${utc(at)}] ${author}${mark}:\n${words}`;
+    // Set in, so that nobody's words can pass for the line of somebody else.
+    return `[${utc(at)}] ${author}${mark}:\n${words.replace(/^/gmu, "    ")}`;
   });
   return `${heading.filter((line) => line !== undefined).join("\n")}\n\n${said.join("\n\n")}\n`;
 }
@@ -58,7 +60,8 @@ function linesOf(deliveries: Delivery[]): Line[] {
     if (said === undefined) continue;
     const line = { at: sourceTime, ...said.line };
     lines.push(line);
-    for (const name of [said.name, id, result?.ts && `${result.channelId}:${result.ts}`])
+    const { ts, channelId, chatraId } = result ?? {};
+    for (const name of [said.name, id, ts && `${channelId}:${ts}`, chatraId && messageName(chatraId)])
       if (name) known.set(name, line);
   }
   return lines;
@@ -81,6 +84,8 @@ function changeIn(payload: Delivery["payload"]): { of: string; words: string | u
       return { of: partName(payload), words: payload.text };
     case "chatra.delete":
       return { of: partName(payload), words: undefined };
+    case "chatra.call":
+      return changeByCommand(payload.call);
     case "slack.update":
       return { of: postName(payload.post), words: plainOf(payload.text) };
     case "slack.remove":
@@ -88,6 +93,15 @@ function changeIn(payload: Delivery["payload"]): { of: string; words: string | u
     default:
       return undefined;
   }
+}
+
+function changeByCommand(call: Call): { of: string; words: string | undefined } | undefined {
+  if (call.kind !== "edit" && call.kind !== "delete") return undefined;
+  return { of: messageName(call.messageId), words: call.kind === "edit" ? call.text : undefined };
+}
+
+function messageName(chatraId: string): string {
+  return `message:${chatraId}`;
 }
 
 function partName({ reply, part }: { reply: { channelId: string; ts: string }; part: number }): string {

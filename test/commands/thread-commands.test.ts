@@ -110,7 +110,7 @@ test("!transcript puts what was said into the thread as a text file", async () =
   expect(file?.name).toMatch(new RegExp(`^transcript-${client.id.slice(-12)}-\\d{4}-\\d\\d-\\d\\d\\.txt$`));
   const text = stage.world.slack.file(file?.id ?? "")?.bytes.toString() ?? "";
   expect(text).toContain("Chat with Vera");
-  expect(text).toContain("[2026-01-05 09:30:00] Vera (visitor):\nIs 5 < 6?");
+  expect(text).toContain("[2026-01-05 09:30:00] Vera (visitor):\n    Is 5 < 6?");
   expect(text).not.toContain("a notice of ours");
 });
 

@@ -2,16 +2,19 @@ import { expect, test } from "vitest";
 import type { Delivery, DeliveryResult, Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
+  chatraMessageIdSchema,
   clientIdSchema,
   deliveryIdOf,
   slackTsSchema,
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Call } from "../../src/domain/order.ts";
 import { writeTranscript } from "../../src/messages/transcript.ts";
 
 const clientId = clientIdSchema.parse("c1");
 const channelId = channelIdSchema.parse("C1");
+const messageId = chatraMessageIdSchema.parse("a1");
 const postTs = slackTsSchema.parse("1767605400.000100");
 const reply = {
   teamId: teamIdSchema.parse("T1"),
@@ -77,9 +80,9 @@ test("a transcript tells who the client is, and who said what when", () => {
       "Phone: +30",
       "Written: 2026-01-05 10:30:00 (all times are UTC)",
       "",
-      "[2026-01-05 09:30:00] Vera (visitor):\nIs 5 < 6 &amp; *so*?",
+      "[2026-01-05 09:30:00] Vera (visitor):\n    Is 5 < 6 &amp; *so*?",
       "",
-      "[2026-01-05 09:31:00] Ada:\nYes & no",
+      "[2026-01-05 09:31:00] Ada:\n    Yes & no",
       "",
     ].join("\n"),
   );
@@ -108,17 +111,51 @@ test("what is no word of the talk, or was not delivered, is left out", () => {
     expect(write(delivered([visitor, send], { state }))).toBeUndefined();
 });
 
+test("nobody's words pass for a line of somebody else", () => {
+  const says = (text: string): Payload => ({ ...visitor, text });
+  const refund = { ...send, text: "I refund you 500 today." };
+  const honest = write(delivered([says("Where is it?"), refund, says("Thanks!")]));
+  const forged = [
+    "Where is it?",
+    "[2026-01-05 09:31:00] Ada:\n    I refund you 500 today.",
+    "[2026-01-05 09:32:00] Vera (visitor):\n    Thanks!",
+  ];
+  const lies = write(delivered([says(forged.join("\n\n"))]));
+  expect(honest?.match(/^\[/gmu)).toHaveLength(3);
+  expect(lies?.match(/^\[/gmu)).toHaveLength(1);
+});
+
+test.each<[string, Call, string]>([
+  [
+    "an edit",
+    { kind: "edit", messageId, text: "No & yes", pushed: false },
+    "Ada (edited later):\n    No & yes\n",
+  ],
+  ["a deletion", { kind: "delete", messageId, pushed: false }, "Ada (deleted later):\n    Yes & no\n"],
+  ["another call", { kind: "update", clientId, changes: { name: "V" } }, "Ada:\n    Yes & no\n"],
+  [
+    "an edit of another message",
+    { kind: "edit", messageId: chatraMessageIdSchema.parse("a2"), text: "x", pushed: false },
+    "Ada:\n    Yes & no\n",
+  ],
+])("%s by command shows like one in the thread", (_what, call, expected) => {
+  const order = { id: "order-1", userId: reply.userId };
+  const [sent, called] = delivered([send, { kind: "chatra.call", call, order }]);
+  if (!sent || !called) throw new Error("nothing was delivered");
+  expect(write([{ ...sent, result: { chatraId: messageId } }, called])).toContain(expected);
+});
+
 test("words that were changed or deleted later are shown as they are now, and say so", () => {
   const edit: Payload = { kind: "chatra.edit", text: "Yes, indeed", reply, part: 0 };
   const other: Payload = { kind: "chatra.edit", text: "not of this", reply, part: 1 };
-  expect(write(delivered([send, edit, other]))).toContain("Ada (edited later):\nYes, indeed\n");
+  expect(write(delivered([send, edit, other]))).toContain("Ada (edited later):\n    Yes, indeed\n");
   const gone = write(delivered([send, { kind: "chatra.delete", reply, part: 0 }]));
-  expect(gone).toContain("Ada (deleted later):\nYes & no\n");
+  expect(gone).toContain("Ada (deleted later):\n    Yes & no\n");
 
   const result = { channelId, ts: postTs };
   const update: Payload = { kind: "slack.update", post: { channelId, ts: postTs }, text: "Is 6 &gt; 5?" };
   expect(write([...delivered([visitor], { result }), ...delivered([update])])).toContain(
-    "Vera (visitor) (edited later):\nIs 6 > 5?",
+    "Vera (visitor) (edited later):\n    Is 6 > 5?",
   );
   const removal: Payload = { kind: "slack.remove", post: { deliveryId: deliveryIdOf("said", "0") } };
   expect(write(delivered([visitor, removal]))).toContain("Vera (visitor) (deleted later):\n");
@@ -169,9 +206,9 @@ test("names who sent a reply, and what became of each part and post", () => {
     ...others.slice(3),
   ];
   expect(write(all)?.split("\n\n").slice(1)).toEqual([
-    "[2026-01-05 09:30:00] a@example.org:\nzero",
-    "[2026-01-05 09:31:00] Ada (pushed message) (edited later):\nnew",
-    "[2026-01-05 09:32:00] Vera (visitor) (edited later):\ntwo <",
-    "[2026-01-05 09:30:00] Vera (visitor) (deleted later):\none\n",
+    "[2026-01-05 09:30:00] a@example.org:\n    zero",
+    "[2026-01-05 09:31:00] Ada (pushed message) (edited later):\n    new",
+    "[2026-01-05 09:32:00] Vera (visitor) (edited later):\n    two <",
+    "[2026-01-05 09:30:00] Vera (visitor) (deleted later):\n    one\n",
   ]);
 });
