@@ -3,7 +3,7 @@ import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { plainId, searchWords } from "./check-arguments.ts";
 import { asJsonObject, type JsonValue } from "./json.ts";
 import type { MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
-import { checkRequest, effectOfRequest, fillPath } from "./raw-request.ts";
+import { checkRequest, effectOfRequest, fillPath, wordsOfRequest } from "./raw-request.ts";
 import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
 import { readItems, readPage } from "./read-lists.ts";
@@ -93,6 +93,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       checkRequest(request);
       const effect = effectOfRequest(request.method);
       const { method, query, headers, body } = request;
+      const input = wordsOfRequest(request);
       // Membrane's API has no field for path parameters.
       const api = { method, path: fillPath(request), body, headers, query };
       const response = await post({
@@ -100,11 +101,11 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
         path: "/act",
         body: JSON.stringify({ connectionId: plainId(connectionId, "connection id"), api }),
         effect,
-        input: body ?? null,
+        input,
         mayBegin,
         read: readApiResponse,
       });
-      const failure = readResponseError(response, { effect, now: now(), hide: hiding(body) });
+      const failure = readResponseError(response, { effect, now: now(), hide: hiding(input) });
       if (failure !== undefined) throw failure;
       return response;
     },

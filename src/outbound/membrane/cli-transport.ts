@@ -3,7 +3,7 @@ import { plainId, plainWord, searchWords, startable } from "./check-arguments.ts
 import { hideSecrets, hideSent } from "./hide-bodies.ts";
 import type { JsonValue } from "./json.ts";
 import type { MembraneTransport } from "./membrane-transport.ts";
-import { effectOfRequest, requestArguments } from "./raw-request.ts";
+import { effectOfRequest, requestArguments, wordsOfRequest } from "./raw-request.ts";
 import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
 import { type ListPage, readPage, readPages } from "./read-lists.ts";
@@ -155,7 +155,7 @@ export function createCliTransport(options: {
 
     request: async ({ mayBegin, ...request }) => {
       const effect = effectOfRequest(request.method);
-      const input = request.body ?? null;
+      const input = wordsOfRequest(request);
       const response = await ask(
         { command: "request", args: requestArguments(request), mayBegin },
         { effect, input, read: readResponse },

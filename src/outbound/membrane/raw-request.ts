@@ -1,5 +1,6 @@
 import { isPath } from "../../domain/path-part.ts";
 import { CONTROL, checkPathId, invalidInput, plainId } from "./check-arguments.ts";
+import type { JsonValue } from "./json.ts";
 import type { Effect, MembraneRequest } from "./membrane-transport.ts";
 
 /** A path of Chatra's API. A program that joins addresses would take two leading slashes (or similar) for another host. */
@@ -26,6 +27,11 @@ export function checkRequest(request: MembraneRequest): void {
     if (name === "" || /^-|=/.test(name) || CONTROL.test(name) || CONTROL.test(value))
       throw invalidInput("a request's parameter must be a name without = and one line of text");
   }
+}
+
+/** What people wrote in a request: an error may quote any of it. */
+export function wordsOfRequest({ body, query, headers, pathParameters }: MembraneRequest): JsonValue {
+  return [body ?? null, ...[query, headers, pathParameters].flatMap((given) => Object.values(given ?? {}))];
 }
 
 /**
