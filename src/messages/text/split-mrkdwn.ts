@@ -17,6 +17,8 @@ export function splitMrkdwn(text: string, limit: number): string[] {
   if (codes.length === 0) return splitText(text, limit);
   const parts: string[] = [];
   let start = 0;
+  /** The first code that ends behind `start`: a text may have a million of them. */
+  let next = 0;
   /** The code that `start` is in the middle of. */
   let opened: Code | undefined;
   while (start < text.length) {
@@ -25,8 +27,11 @@ export function splitMrkdwn(text: string, limit: number): string[] {
       parts.push(lead + text.slice(start));
       break;
     }
-    const cut = cutFor(text, codes, start, start + limit - LONGEST_MARKS);
-    const cutCode = codes.find((code) => code.start + code.mark.length < cut && cut < code.end);
+    while ((codes[next]?.end ?? text.length) <= start) next += 1;
+    const end = start + limit - LONGEST_MARKS;
+    const near = codesBefore(codes, next, end);
+    const cut = cutFor(text, near, start, end);
+    const cutCode = near.find((code) => code.start + code.mark.length < cut && cut < code.end);
     const part = text.slice(start, cut).trimEnd();
     if (part !== "") parts.push(cutCode === undefined ? lead + part : lead + part + closingOf(cutCode));
     start = skipSpace(text, cut);
@@ -40,8 +45,17 @@ export function splitMrkdwn(text: string, limit: number): string[] {
   return parts;
 }
 
+function codesBefore(codes: readonly Code[], first: number, end: number): Code[] {
+  const near: Code[] = [];
+  for (let index = first; ; index += 1) {
+    const code = codes[index];
+    if (code === undefined || code.start >= end) return near;
+    near.push(code);
+  }
+}
+
 /** Cuts before marks, not inside them; before code that would leave only its opening mark; and before short code. */
-function cutFor(text: string, codes: Code[], start: number, end: number): number {
+function cutFor(text: string, codes: readonly Code[], start: number, end: number): number {
   const cut = findCut(text, start, end);
   const code = codes.find((one) => one.start < cut && cut < one.end);
   if (code === undefined) return cut;
