@@ -24,6 +24,7 @@ import {
 } from "./find-account.ts";
 import type { Home } from "./home/home.ts";
 import { askInChannel } from "./joined-channel.ts";
+import { refusalForGuest } from "./permissions.ts";
 import { readMention } from "./read-mention.ts";
 import { readCommand } from "./registry.ts";
 
@@ -49,6 +50,13 @@ export function createCommandRouter(options: Options): CommandHandlers {
     if (accountHandlers !== undefined) answerLater(accountHandlers, placeOf(asked), { text });
   }
 
+  /** Who may not use commands is told that, instead of a text that may name accounts. */
+  async function forMembers(asked: Asked, text: string): Promise<string> {
+    const accountHandlers = accountHandlersOf(asked.teamId);
+    const refusal = accountHandlers && (await refusalForGuest(accountHandlers, asked));
+    return refusal?.text ?? text;
+  }
+
   /** An event may still name a channel by its earlier id. */
   async function inNamedChannel(reply: ThreadCommandReply): Promise<ThreadCommandReply> {
     const renames = await store.transaction(readChannelRenames);
@@ -65,7 +73,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       if (command.of === "help") return command.answer;
       // A wrong name is told even where the command is about no account.
       const unknown = unknownName(handlersOf(teamId), name);
-      if (unknown !== undefined) return { text: unknown };
+      if (unknown !== undefined) return { text: await forMembers(asked, unknown) };
       const accountHandlers = accountHandlersOf(teamId);
       if (command.of === "workspace") return accountHandlers && command.run(accountHandlers, asked);
       if (command.name === "connect" && accountHandlers !== undefined) {
@@ -75,7 +83,9 @@ export function createCommandRouter(options: Options): CommandHandlers {
           return onAccountCommand(accountHandlers, asked, { subcommand: "connect", name: account.name });
       }
       const chosen = await ofMention(teamId, command.client, { name, channelId }, command.name === "forget");
-      return "problem" in chosen ? { text: chosen.problem } : chosen.handlers.onCommand(asked, command);
+      return "problem" in chosen
+        ? { text: await forMembers(asked, chosen.problem) }
+        : chosen.handlers.onCommand(asked, command);
     },
 
     async onButton(press) {
@@ -139,11 +149,12 @@ export function createCommandRouter(options: Options): CommandHandlers {
   async function onFindClient(sent: SentForm): Promise<FormOutcome> {
     const { name, text } = splitName(sent.values.client ?? "");
     const unknown = unknownName(handlersOf(sent.teamId), name);
-    if (unknown !== undefined) return { kind: "errors", errors: { client: unknown } };
+    if (unknown !== undefined) return { kind: "errors", errors: { client: await forMembers(sent, unknown) } };
     const mention = readMention(text);
     const sought = "problem" in mention ? undefined : mention;
     const chosen = await ofMention(sent.teamId, sought, { name, channelId: undefined });
-    if ("problem" in chosen) return { kind: "errors", errors: { client: chosen.problem } };
+    if ("problem" in chosen)
+      return { kind: "errors", errors: { client: await forMembers(sent, chosen.problem) } };
     return chosen.handlers.onForm({ ...sent, values: { client: text } });
   }
 }

@@ -100,12 +100,12 @@ async function onEditClient(
 }
 
 async function onPushMessage(handlers: HandlerParts, sent: SentForm, known: Known): Promise<FormOutcome> {
+  const text = (sent.values.text ?? "").trim();
   // Forms give typed text as it is; everywhere else people's words come with Slack's entities.
-  const text = escapeEntities((sent.values.text ?? "").trim());
-  const { kind } = classifyReply(text);
+  const { kind } = classifyReply(escapeEntities(text));
   if (kind !== "reply") return { kind: "errors", errors: { text: PUSH_FAULTS[kind] } };
   const { clientId } = known.client;
-  return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true });
+  return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true, typed: true });
 }
 
 async function onFindClient(handlers: HandlerParts, sent: SentForm): Promise<FormOutcome> {

@@ -110,7 +110,9 @@ export const actSchema = z.discriminatedUnion("kind", [
     clientId: clientIdSchema,
     text: z.string(),
     pushed: z.boolean(),
-    /** The text is filled in already, as plain text. */
+    /** The text was typed into a form: plain text, as it is. */
+    typed: z.literal(true).optional(),
+    /** The same, filled in by this snippet. */
     snippet: usedSnippetSchema.optional(),
   }),
   ...callSchema.options,

@@ -70,6 +70,14 @@ test("a guest is refused the commands and the buttons about accounts", async () 
   expect(stage.lastAnswer(guest)).toMatch(RULE);
 });
 
+test.each(["in:x status", "in:x client vera", "in:default status"])(
+  "a guest who writes `/chatra %s` learns no account's name",
+  async (text) => {
+    await using stage = await setAccountStage();
+    expect(await stage.order(text, "Only members", aGuest(stage))).toMatch(RULE);
+  },
+);
+
 test.each(["help", "", "help client", "in:default help"])(
   "a guest may ask for `/chatra %s`",
   async (text) => {

@@ -46,7 +46,13 @@ test("Push message takes the form's place", async () => {
   await stage.ada.submitView(stage.form(), { text: "Hello" });
   await stage.handlers.idle();
   const { clientId } = conversation;
-  expect(stage.ordered.at(-1)?.act).toEqual({ kind: "send", clientId, text: "Hello", pushed: true });
+  expect(stage.ordered.at(-1)?.act).toEqual({
+    kind: "send",
+    clientId,
+    text: "Hello",
+    pushed: true,
+    typed: true,
+  });
 });
 
 test.each([

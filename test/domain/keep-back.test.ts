@@ -391,6 +391,40 @@ describe("other ways to the visitor", () => {
   });
 });
 
+describe("the forms of a card", () => {
+  const clientId = aRoutedChat(undefined).clientId;
+  const push = {
+    kind: "send" as const,
+    clientId,
+    text: "Dial *67* :wave:",
+    pushed: true,
+    typed: true as const,
+  };
+  const snippet = {
+    kind: "send" as const,
+    clientId,
+    text: "Dial *67* :wave:",
+    pushed: false,
+    snippet: { name: "hi", shared: true },
+  };
+
+  test.each([push, snippet])("send nothing where nothing goes, and say so: %j", (act) => {
+    const world = aPolicyWorld("alerts");
+    const decision = world.input(anAct(act));
+    expect(decision.ignored).toBe("kept-back");
+    expect(only(payloads(decision.deliveries, "slack.answer")).text).toContain("Answer in Chatra");
+    expect(world.line("slack")).toEqual([]);
+    expect(wordsForVisitor(world)).toEqual([]);
+  });
+
+  test.each([push, snippet])("send their words as they were typed where replies go on command: %j", (act) => {
+    const world = aPolicyWorld("on-command");
+    world.input(anAct(act));
+    world.carryOut("slack", done({ channelId: channel, ts: ts(70) }));
+    expect(wordsForVisitor(world)).toEqual(["Dial *67* 👋"]);
+  });
+});
+
 describe("the thread of an earlier episode", () => {
   const later = ts((2 * DAY) / 1000);
   /** The visitor comes back a day later: a new card, in an episode of another policy. */

@@ -1,11 +1,13 @@
 import { teammateUsername } from "../../messages/names.ts";
 import { REFUSALS } from "../../messages/order-refusals.ts";
+import { nothingGoes } from "../../messages/reply-policy.ts";
 import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { deliver } from "../deliver.ts";
 import type { OrderOf } from "../input.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
+import { policyIn } from "../reply-policy.ts";
 import { agentOf } from "../send-reply.ts";
 import { usedSnippetRef } from "../snippet.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
@@ -38,8 +40,11 @@ function sendWords(
 ): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return refuseUnknownClient(input, act.clientId, context);
+  const isOfForm = act.typed !== undefined || act.snippet !== undefined;
+  if (isOfForm && known && isClosed(known))
+    return refused(input, "kept-back", { text: nothingGoes(known.profile) }, context);
   // A form gives emoji by their names, also in plain text.
-  const plain = act.snippet ? expandEmoji(act.text) : slackToPlain(act.text, context.names);
+  const plain = isOfForm ? expandEmoji(act.text) : slackToPlain(act.text, context.names);
   const text = withoutBlankEdges(plain);
   if (isBlank(text)) return refused(input, "nothing-to-send", { text: REFUSALS.nothingToSend }, context);
   const { conversation, root } = threadFor(input, known, context);
@@ -67,4 +72,9 @@ function sendWords(
     changes: [{ id, nextAttemptAt: now + NEVER_MS }],
     ...(act.snippet ? { usedSnippet: usedSnippetRef(input.teamId, order.userId, act.snippet) } : {}),
   };
+}
+
+/** Nothing goes from the chat's card. Who names the visitor in a command means them, whatever the card says. */
+function isClosed(chat: Conversation): boolean {
+  return chat.threadTs !== undefined && policyIn(chat, { threadTs: chat.threadTs }) === "alerts";
 }
