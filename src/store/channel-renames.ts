@@ -15,13 +15,14 @@ export async function renameChannel(
   now: number,
   configured?: AccountId,
 ): Promise<boolean> {
-  // Whoever locks a chat reads the renamed channels first: a chat that was read before would bring the old id back.
-  if (tx.dialect.kind === "postgres") await tx.query`lock table channel_renames in access exclusive mode`;
   const to = await newestId(tx, rename);
   if (to === undefined) return false;
   const move = { ...rename, to };
   const { teamId, from } = move;
   await keep(tx, move);
+  // First, and in a fixed order, as in the inbox, so that two transactions don't deadlock.
+  await tx.query`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
+    order by id ${tx.dialect.forUpdate}`;
   await tx.query`update conversations set channel_id = ${renamed("channel_id", from, to)},
       route_channel_id = ${renamed("route_channel_id", from, to)}
     where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
-import type { ChannelRename } from "../domain/channel-renames.ts";
+import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
@@ -60,7 +60,19 @@ export async function lockConversations(
   if (ids.length === 0) return new Map();
   const locked = await readConversations(tx, ids);
   for (const [id, conversation] of locked) tx.conversations.set(id, conversation);
-  return locked;
+  const { renames = [] } = tx.kept;
+  return renames.length === 0
+    ? locked
+    : new Map([...locked].map(([id, one]) => [id, inItsChannel(one, renames)]));
+}
+
+/** Who had read the chat before its channel was renamed, and stored it after that, has stored the channel's old id. */
+function inItsChannel(conversation: Conversation, renames: readonly ChannelRename[]): Conversation {
+  const current = currentChannelIn(renames, conversation.teamId);
+  const channelId = current(conversation.channelId);
+  const routeChannelId = current(conversation.routeChannelId);
+  const isSame = channelId === conversation.channelId && routeChannelId === conversation.routeChannelId;
+  return isSame ? conversation : { ...conversation, channelId, routeChannelId };
 }
 
 /** Whoever locks a chat asks for the renamed channels as well: they come with the same round trip. */
