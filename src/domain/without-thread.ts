@@ -65,10 +65,12 @@ export function withoutThread(
   const isInVain = root?.state === "failed" || delivery.attempts > THREADS_AT_ONCE;
   const nextAttemptAt = context.now + (isInVain ? WAIT_MS : 0);
   const error = root?.error ?? NO_THREAD;
-  return {
-    settlement: { state: "pending", nextAttemptAt, error },
-    decision: reopen({ ...context, conversation }),
-  };
+  // A channel may take cards, and nothing below them.
+  const isUseless = isInVain && root?.state === "sent";
+  const lost = isUseless ? withoutRouteChannel(conversation, conversation.channelId) : undefined;
+  const decision = reopen({ ...context, conversation: lost?.conversation ?? conversation });
+  if (lost) decision.deliveries.push(lost.notice);
+  return { settlement: { state: "pending", nextAttemptAt, error }, decision };
 }
 
 /** A delivery that belongs to no chat goes to the channel that the account has by now, or nowhere. */

@@ -37,6 +37,8 @@ function aStory(settings: Partial<RouteSettings> = {}) {
     finishes: true,
   });
   const lost = new Set<string>([otherChannel]);
+  /** Channels that take cards, and nothing below them. */
+  const closed = new Set<string>();
   const posted: string[] = [];
   let count = 100;
   let messages = 0;
@@ -54,6 +56,7 @@ function aStory(settings: Partial<RouteSettings> = {}) {
         isPost &&
         (place === undefined ||
           lost.has(place) ||
+          (payload.kind === "slack.post" && closed.has(place)) ||
           (payload.kind === "slack.post" && !world.conversation?.threadTs));
       if (isPost && !isGone) posted.push(`${place} ${payload.kind === "slack.root" ? "card" : payload.text}`);
       const isPlaced = isPost && place !== undefined;
@@ -68,6 +71,7 @@ function aStory(settings: Partial<RouteSettings> = {}) {
   return {
     world,
     lost,
+    closed,
     works,
     posted: () => posted.splice(0),
     writes: (text: string) => {
@@ -114,6 +118,19 @@ describe("a route whose channel the bot can't post in", () => {
     story.lost.clear();
     story.writes("two");
     expect(story.posted()).toEqual(["C2 card", "C2 two"]);
+  });
+
+  test("is left after three cards, where it takes cards and nothing below them", () => {
+    const story = aStory();
+    story.lost.clear();
+    story.closed.add(otherChannel);
+    story.writes("Hello?");
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      story.world.now += 60_000;
+      story.works();
+    }
+    const cards = Array(3).fill("C2 card");
+    expect(story.posted()).toEqual([...cards, "C1 card", `C1 ${LOST}`, "C1 Hello?"]);
   });
 
   test("calls whom the route calls, on the card that people see", () => {

@@ -311,7 +311,6 @@ test.each([
   ["restricted_action_thread_only_channel", "blocked", "thread-gone", "obsolete"],
   ["posting_to_channel_denied", "blocked", "thread-gone", "obsolete"],
   ["restricted_action_thread_locked", "thread-gone", "thread-gone", "obsolete"],
-  ["cannot_reply_to_message", "thread-gone", "thread-gone", "obsolete"],
 ])(
   "nothing is given up for the right to post in a channel or a thread (%s)",
   async (code, here, elsewhere, pointer) => {

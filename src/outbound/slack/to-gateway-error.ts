@@ -62,7 +62,6 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   // Nothing more can be written in this thread, whoever it is.
   restricted_action_thread_locked: "message-gone",
   thread_locked: "message-gone",
-  cannot_reply_to_message: "message-gone",
   // What views.update says of a closed view.
   not_found: "message-gone",
   // Slack's codes for a response URL.

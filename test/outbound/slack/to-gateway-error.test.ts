@@ -172,7 +172,7 @@ test("each word of Slack's has its reason", () => {
     cant_delete_message: "refused",
     cant_broadcast_message: "refused",
     compliance_exports_prevent_deletion: "refused",
-    cannot_reply_to_message: "message-gone",
+    cannot_reply_to_message: "refused",
     restricted_action: "channel-gone",
     restricted_action_read_only_channel: "channel-gone",
     restricted_action_thread_only_channel: "channel-gone",
