@@ -105,8 +105,8 @@ export type Link = {
   chatId: string | undefined;
   visitAt: number | undefined;
   saidAt: number | undefined;
-  /** When the webhook came whose text the thread shows. */
-  toldAt?: number | undefined;
+  /** That of the webhook whose text the thread shows. */
+  arrival?: number | undefined;
   /** Slack's `edited.ts` of the newest edit that was followed. */
   editedTs: string | undefined;
   /** The text of an `early` edit, until its message comes. */

@@ -16,8 +16,8 @@ import type { SlackNames } from "./text/slack-token.ts";
 export type Context = {
   /** Milliseconds UTC. */
   now: number;
-  /** When the input came. */
-  receivedAt?: number;
+  /** Orders inputs as they came: the number of a later one is higher. */
+  arrival?: number;
   accountId: AccountId;
   teamId: TeamId;
   /** The bot's own user, to tell its messages from people's. */

@@ -28,6 +28,8 @@ const remindersSchema = z.object({
   from: at.optional(),
   /** A person said that none is needed. */
   areOff: z.literal(true).optional(),
+  /** The visitor wrote since: they begin again, and count from here. */
+  anew: at.optional(),
 });
 const NO_REMINDERS: z.infer<typeof remindersSchema> = { count: 0, posts: [] };
 
@@ -58,7 +60,7 @@ export const episodeSchema = z.object({
   snoozeEndedAt: at.optional(),
   /**
    * `by`: who closed it; missing if Chatra ended the chat. `byMark`: by a reaction on the card, whose removal reopens it.
-   * `missed`: the chat ended before anybody answered.
+   * `missed`: the chat ended while the visitor waited for an answer, the first or a later one.
    */
   end: z
     .object({
@@ -153,7 +155,7 @@ export function withWords(episode: Episode | undefined, words: VisitorWords, rou
   const isAnswered = answer !== undefined && "agentName" in answer.by && words.at < answer.at;
   if (isAnswered) return { ...episode, lastWordsAt: Math.max(episode.lastWordsAt, words.at) };
   return {
-    ...(snooze || running.reminders.areOff ? remindedAnew(running, words.at) : running),
+    ...remindedAnew(snooze ? countedFrom(running, words.at) : running, words.at),
     lastWordsAt: Math.max(running.lastWordsAt, words.at),
     unanswered: [...unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
   };
@@ -254,10 +256,10 @@ function countedFrom(episode: Episode, at: number): Episode {
   return { ...episode, reminders: { ...episode.reminders, from: at } };
 }
 
-/** The visitor wrote what nobody was reminded of, or was to be. */
+/** What a person said of reminders was about what the visitor had written by then. */
 function remindedAnew(episode: Episode, at: number): Episode {
   const { areOff, ...reminders } = episode.reminders;
-  return countedFrom(areOff ? { ...episode, reminders: { ...reminders, count: 0 } } : episode, at);
+  return areOff ? { ...episode, reminders: { ...reminders, count: 0, anew: at } } : episode;
 }
 
 /**

@@ -47,7 +47,8 @@ function nextReminderAt(episode: Episode): number | undefined {
   if (!route || since === undefined || reminders.areOff) return undefined;
   const after = (answer ? route.remindNext : route.remind)[reminders.count];
   if (after === undefined) return undefined;
-  const dueAt = afterBusinessMs(route, Math.max(since, reminders.from ?? 0), after);
+  const from = Math.max(since, reminders.from ?? 0, reminders.anew ?? 0);
+  const dueAt = afterBusinessMs(route, from, after);
   return dueAt === undefined ? undefined : Math.max(dueAt, reminders.pausedUntil ?? 0);
 }
 
@@ -140,10 +141,9 @@ function remind(
   const { reminders, route } = episode;
   const since = waitingSince(episode) ?? now;
   const step = reminders.count;
-  // After a person wanted none, the steps begin again in the same wait.
-  const from = reminders.from === undefined ? "" : `:${reminders.from}`;
-  const id = (purpose: string) =>
-    deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}${from}`);
+  // In the same wait, the steps may have begun anew.
+  const round = [since, step, ...(reminders.anew === undefined ? [] : [reminders.anew])].join(":");
+  const id = (purpose: string) => deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${round}`);
   const isEscalation = step >= ESCALATION;
   const { mention, direct, problem } = isEscalation
     ? calledBy(route?.escalate, "escalation", moment, since)

@@ -73,8 +73,10 @@ export function followChange(
     return;
   }
   // Of webhooks that wait, the one with the earliest message goes first, though it may have come last.
-  const toldAt = Math.max(...shown.map((link) => link.toldAt ?? 0));
-  if (context.receivedAt !== undefined && context.receivedAt < toldAt) {
+  const shownArrival = Math.max(...shown.map(({ arrival }) => arrival ?? 0));
+  // A time in the future is that of a clock which was set back since.
+  const isOvertaken = context.arrival !== undefined && context.arrival < shownArrival;
+  if (isOvertaken && shownArrival <= context.now) {
     decision.skipped.push({ id: message.id, reason: "stale-edit" });
     return;
   }
@@ -94,7 +96,7 @@ type Changed = {
   version: string;
   sourceTime: number;
   username: string;
-  marks?: Marks & Pick<Link, "toldAt">;
+  marks?: Marks & Pick<Link, "arrival">;
 };
 
 /**
@@ -146,8 +148,8 @@ export function changePosts(
   }
 }
 
-function toldIn({ receivedAt }: Context): Pick<Link, "toldAt"> {
-  return receivedAt === undefined ? {} : { toldAt: receivedAt };
+function toldIn({ arrival }: Context): Pick<Link, "arrival"> {
+  return arrival === undefined ? {} : { arrival };
 }
 
 /** The posts of the text, in order of the parts. */

@@ -99,5 +99,5 @@ export function chatReturned({ clientId, profile }: Visitor, owner: UserId, isGo
 /** Told the owner of a chat whose visitor left without an answer. `thread`: its address. */
 export function missedBy({ clientId, profile }: Visitor, thread: string | undefined): string {
   const where = thread === undefined ? "" : ` <${thread}|The thread> shows how to reach them.`;
-  return `:warning: ${boldName(clientId, profile)} left before anybody answered in your chat.${where}`;
+  return `:warning: ${boldName(clientId, profile)} left your chat before anybody answered their last message.${where}`;
 }

@@ -44,7 +44,7 @@ const links = defineTable<Exclude<keyof Link, "earlyFileIds">>({
     chatId: "text",
     visitAt: "integer",
     saidAt: "integer",
-    toldAt: "integer",
+    arrival: "integer",
     editedTs: "text",
     earlyText: "text",
     earlyContent: "text",

@@ -218,6 +218,19 @@ test("what the visitor writes after Not needed is reminded of anew, at each of t
   expect(story.episode?.dueAt).toBeUndefined();
 });
 
+test("the chat of a silent owner goes back in time, though reminders began anew meanwhile", () => {
+  const story = waiting({ remind: [5 * MINUTE], remindNext: [], returnAfter: 30 * MINUTE });
+  story.presses({ kind: "claim" });
+  story.presses({ kind: "quiet" });
+  const due = story.episode?.dueAt;
+  expect(due).toBe(START + 30 * MINUTE);
+  story.passes(24 * MINUTE);
+  story.writes("Is anybody there?");
+  // The reminder of these words comes first; the return stays where it was.
+  expect(nextTimer(story).at).toBe(29);
+  expect(story.episode?.dueAt).toBe(due);
+});
+
 describe("no reminder comes", () => {
   test.each([
     ["is closed", (story: EpisodeStory) => story.presses({ kind: "close" })],
@@ -420,7 +433,7 @@ test("the owner of a chat that was missed is told in a direct message", () => {
   const end = story.event([aMessage("m1", "Where is it?", { createdAt: START })], {
     event: "chatTranscript",
   });
-  expect(toldIn(end).at(0)).toMatch(/^UANN: :warning: \*Vera\* left before anybody answered/);
+  expect(toldIn(end).at(0)).toMatch(/^UANN: :warning: \*Vera\* left your chat before anybody answered/);
 });
 
 test.each([

@@ -167,8 +167,8 @@ describe("a message with files whose words were changed in Chatra", () => {
 
 test("of two edits the webhook that came later counts, though it is decided first", () => {
   const world = known();
-  const told = (words: string, receivedAt: number) => {
-    world.accountContext = { receivedAt: START + receivedAt };
+  const told = (words: string, after: number) => {
+    world.accountContext = { arrival: START + after };
     return world.input(anEvent([aMessage("m1", words, { files: [image] })]));
   };
   told("Lok", 1);
@@ -177,6 +177,16 @@ test("of two edits the webhook that came later counts, though it is decided firs
   // In the same ms nobody knows, and then the order of the decisions counts.
   world.now += 1000;
   expect(told("Look", 3).deliveries).toHaveLength(1);
+});
+
+test("an edit shows though the clock was an hour fast when its message came, and was set back since", () => {
+  const world = known();
+  world.accountContext = { arrival: START + 3_600_000 };
+  world.input(anEvent([aMessage("m1", "I want a refnd")]));
+  world.now = START + 1_000;
+  world.accountContext = { arrival: world.now };
+  const { deliveries } = world.input(anEvent([aMessage("m1", "I want no refund")]));
+  expect(payloads(deliveries, "slack.update").map(({ text }) => text)).toEqual(["I want no refund"]);
 });
 
 test("a fingerprint tells author, time, words and file apart", () => {

@@ -600,8 +600,8 @@ test("a reminder is replaced by how the wait ended", () => {
     "Over. Chat: *<https://acme.slack.com/x|Vera>*",
     "⏳ *Vera* still waits, and nobody has this chat: <@UANN> is no longer active here.",
     "⏳ *Vera* still waits, and nobody has this chat: <@UANN> has not answered.",
-    ":warning: *Vera* left before anybody answered in your chat.",
-    ":warning: *Vera* left before anybody answered in your chat. <https://acme.slack.com/x|The thread> shows how to reach them.",
+    ":warning: *Vera* left your chat before anybody answered their last message.",
+    ":warning: *Vera* left your chat before anybody answered their last message. <https://acme.slack.com/x|The thread> shows how to reach them.",
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { Migration } from "./migration.ts";
 
-/** Webhooks may be decided in another order than they came: a link knows when that of its text came. */
-export const toldAt: Migration = {
+/** Webhooks may be decided in another order than they came: a link knows which one brought its text. */
+export const arrivals: Migration = {
   version: 24,
-  statements: ({ columnTypes: { integer } }) => [`alter table links add column told_at ${integer}`],
+  statements: ({ columnTypes: { integer } }) => [`alter table links add column arrival ${integer}`],
 };

@@ -24,7 +24,7 @@ import { preferencesTable } from "./020-preferences.ts";
 import { homeIndexes } from "./021-home.ts";
 import { personalDigests } from "./022-personal-digests.ts";
 import { mergedLines } from "./023-merged-lines.ts";
-import { toldAt } from "./024-told-at.ts";
+import { arrivals } from "./024-arrivals.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -51,7 +51,7 @@ const migrations: Migration[] = [
   homeIndexes,
   personalDigests,
   mergedLines,
-  toldAt,
+  arrivals,
 ];
 
 /** The schema version that this program migrates a database to. */

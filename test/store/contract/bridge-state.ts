@@ -108,7 +108,7 @@ export function describeBridgeState(store: () => Store): void {
 
   test("links are found by Chatra message, fingerprint or likeness, each once, and only the client's own", async () => {
     const cv = conversationId("cv");
-    const marks = { chatId: "chat", visitAt: 5, saidAt: 6, toldAt: 7 };
+    const marks = { chatId: "chat", visitAt: 5, saidAt: 6, arrival: 7 };
     const both = exampleLink("l1", { chatraId: chatraId("m1"), fingerprint: "f1", createdAt: 1, ...marks });
     const byPrint = exampleLink("l2", { fingerprint: "f2", createdAt: 2 });
     const byWords = exampleLink("l3", { fingerprint: "f4", likeness: "w1", createdAt: 3 });
