@@ -18,11 +18,10 @@ import {
   type StoredAccount,
 } from "../store/accounts.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
-import { deleteHoursOfAccount } from "../store/hours.ts";
-import { deleteRoutesOfAccount, lockRoutes, saveRoute } from "../store/routes.ts";
-import { deleteSnippetsOfAccount } from "../store/snippets.ts";
+import { lockRoutes, saveRoute } from "../store/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
+import { eraseAccountData } from "./erase-data.ts";
 import { createLastOpened } from "./last-opened.ts";
 
 /** A Chatra account that an admin set up from Slack. Its name is unique among the active ones of its installation. */
@@ -241,9 +240,7 @@ export function createAccounts(options: {
         const { accountId } = account;
         if (!(await removeAccount(tx, teamId, accountId, now()))) return undefined;
         await record(tx, account, by, `remove ${account.name}`);
-        await deleteSnippetsOfAccount(tx, { teamId, accountId });
-        await deleteRoutesOfAccount(tx, { teamId, accountId });
-        await deleteHoursOfAccount(tx, accountId);
+        await eraseAccountData(tx, { teamId, accountId });
         await onRemoved(tx, accountId, now());
         return accountId;
       }),

@@ -24,16 +24,12 @@ import { readAccounts } from "../store/accounts.ts";
 import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
-import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
-import { closeHomesOfTeam } from "../store/home-views.ts";
-import { deleteHoursOfAccount } from "../store/hours.ts";
-import { deletePreferences } from "../store/preferences.ts";
-import { deleteRoutesOfAccount } from "../store/routes.ts";
-import { deleteSnippetsOfAccount } from "../store/snippets.ts";
+import { deleteOrphanedFacts } from "../store/facts.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
 import { checkKey } from "./check-key.ts";
+import { eraseWorkspaceData } from "./erase-data.ts";
 import { forgetMention, takeOverMention } from "./first-mention.ts";
 import { createFollowChannel } from "./follow-channel.ts";
 import { createInstallations } from "./installations/create-installations.ts";
@@ -95,7 +91,6 @@ export async function openTenantSource(
   await checkKey(deps.store, box, tenants.kind === "one");
   const onRemoved = async (tx: Tx, accountId: AccountId, at: number) => {
     await deleteAgents(tx, accountId);
-    await deleteFacts(tx, accountId);
     const rows = await discardUnsettled(tx, accountId, at);
     if (rows > 0) deps.logger.warn({ accountId, rows }, "deliveries discarded with their account");
   };
@@ -163,15 +158,8 @@ async function setUpOne(
       if (kind !== "app_uninstalled" || !(await isTokenRefused(slack))) return;
       await store.transaction(async (tx) => {
         const further = (await readAccounts(tx, teamId)).map(({ accountId }) => accountId);
-        for (const accountId of [ENVIRONMENT_ACCOUNT, ...further]) {
-          await deleteSnippetsOfAccount(tx, { teamId, accountId });
-          await deleteFacts(tx, accountId);
-          await deleteRoutesOfAccount(tx, { teamId, accountId });
-          await deleteHoursOfAccount(tx, accountId);
-        }
+        await eraseWorkspaceData(tx, teamId, [ENVIRONMENT_ACCOUNT, ...further]);
         await forgetMention(tx, { teamId, accountId: ENVIRONMENT_ACCOUNT });
-        await deletePreferences(tx, teamId);
-        await closeHomesOfTeam(tx, teamId);
       });
     },
     refused: () => undefined,
@@ -209,18 +197,14 @@ async function setUpMany(
     scopes: botScopes(readManifest()),
     onGone: async (tx, teamId, now) => {
       // Their accounts stay for a reinstallation; their pending deliveries would come much too late then.
-      for (const { accountId } of await readAccounts(tx, teamId)) {
+      const accountIds = (await readAccounts(tx, teamId)).map(({ accountId }) => accountId);
+      for (const accountId of accountIds) {
         await deleteAgents(tx, accountId);
-        await deleteFacts(tx, accountId);
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0)
           logger.warn({ teamId, accountId, rows }, "deliveries discarded with the uninstalled app");
-        await deleteSnippetsOfAccount(tx, { teamId, accountId });
-        await deleteRoutesOfAccount(tx, { teamId, accountId });
-        await deleteHoursOfAccount(tx, accountId);
       }
-      await deletePreferences(tx, teamId);
-      await closeHomesOfTeam(tx, teamId);
+      await eraseWorkspaceData(tx, teamId, accountIds);
     },
   });
   return {
