@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
-import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
-import { createAccountCommandHandlers } from "../commands/accounts/account-command-handlers.ts";
+import {
+  type AccountServices,
+  createAccountCommandHandlers,
+} from "../commands/accounts/account-command-handlers.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import { createGroups } from "../inbox/groups.ts";
 import { createPeople } from "../inbox/people.ts";
@@ -10,7 +12,7 @@ import { createSharedFiles } from "../inbox/shared-files.ts";
 import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
-import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { SlackGatewayError, type Workspace } from "../outbound/slack/slack-gateway.ts";
 import { createCardPace } from "../outbox/card-pace.ts";
 import { createChannelRateLimits } from "../outbox/channel-rate-limit.ts";
 import type { Metrics } from "../runtime/metrics.ts";
@@ -21,14 +23,7 @@ import type { Store } from "../store/store.ts";
 const FILE_PATIENCE_MS = 8_000;
 
 /** A Slack workspace (or a whole organization) with the app: the bot's identity and token there. */
-export type WorkspaceSettings = {
-  teamId: TeamId;
-  botToken: string;
-  botUserId: UserId;
-  botId: string;
-  /** Ends with a slash, as in Slack's answer. */
-  url: string;
-};
+export type WorkspaceSettings = Workspace & { botToken: string };
 
 export type ServedWorkspace = ReturnType<typeof serveWorkspace>;
 

@@ -49,6 +49,7 @@ export class SlackGatewayError extends Error {
   }
 }
 
+/** The bot's identity in a workspace. `url` ends with a slash, as in Slack's answer. */
 export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url: string };
 
 /**
