@@ -62,7 +62,7 @@ export function createTenants(options: {
     for (const [teamId, { served }] of workspaces) {
       if (ids.has(teamId)) continue;
       workspaces.delete(teamId);
-      void endLater(served.stop(), { teamId });
+      void logFailure(served.stop(), { teamId });
     }
     for (const settings of wanted) {
       const present = workspaces.get(settings.teamId);
@@ -70,7 +70,7 @@ export function createTenants(options: {
         present.served.useToken(settings.botToken);
         present.settings = settings;
       } else {
-        if (present) void endLater(present.served.stop(), { teamId: settings.teamId });
+        if (present) void logFailure(present.served.stop(), { teamId: settings.teamId });
         workspaces.set(settings.teamId, { settings, served: options.serveWorkspace(settings) });
       }
     }
@@ -78,7 +78,7 @@ export function createTenants(options: {
 
   function end(served: ServedAccount): void {
     const { accountId } = served.settings;
-    const done = endLater(served.stop(), { accountId })
+    const done = logFailure(served.stop(), { accountId })
       .finally(() => ending.delete(served))
       // Its active work may have come back for a retry when the account ended.
       .then(() => (stopped ? undefined : tidy()));
@@ -91,8 +91,8 @@ export function createTenants(options: {
       .catch((error: unknown) => logger.warn({ err: error }, "removed accounts not cleaned up"));
   }
 
-  function endLater(stopped: Promise<void>, whose: Record<string, string>): Promise<void> {
-    return stopped.catch((error: unknown) =>
+  function logFailure(stopping: Promise<void>, whose: Record<string, string>): Promise<void> {
+    return stopping.catch((error: unknown) =>
       logger.error({ ...whose, err: error }, "account or workspace not stopped cleanly"),
     );
   }
@@ -147,10 +147,10 @@ export function createTenants(options: {
       clearTimeout(timer);
       await loading;
       for (const served of accounts.values()) end(served);
-      const handlersByAccount = [...workspaces.values()].map(({ served, settings: { teamId } }) =>
-        endLater(served.stop(), { teamId }),
+      const endingWorkspaces = [...workspaces.values()].map(({ served, settings: { teamId } }) =>
+        logFailure(served.stop(), { teamId }),
       );
-      await Promise.all([...ending.values(), ...handlersByAccount]);
+      await Promise.all([...ending.values(), ...endingWorkspaces]);
     },
   };
 }
