@@ -22,7 +22,7 @@ import { lockRoutes, saveRoute } from "../store/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { eraseAccountData } from "./erase-data.ts";
-import { createLastOpened } from "./last-opened.ts";
+import { createLastOpened, RESTART_ADVICE } from "./last-opened.ts";
 
 /** A Chatra account that an admin set up from Slack. Its name is unique among the active ones of its installation. */
 export type Account = Omit<StoredAccount, "connectOrderId" | "secrets" | "state"> & {
@@ -50,8 +50,6 @@ export const MOST_ACCOUNTS = 20;
 /** 192 bits, too many to guess. */
 const SECRET_BYTES = 24;
 
-const RESTART = "Restart this process with every key of ENCRYPTION_KEY that another process has.";
-
 const secretsSchema = z.array(z.string().min(1)).min(1).max(2);
 
 /**
@@ -73,7 +71,7 @@ export function createAccounts(options: {
     box.seal(JSON.stringify(secrets), ownerOf(account));
 
   const lastOpened = createLastOpened<AccountId, string[]>((accountId) =>
-    logger.warn({ accountId, advice: RESTART }, "webhook secrets encrypted with another key"),
+    logger.warn({ accountId, advice: RESTART_ADVICE }, "webhook secrets encrypted with another key"),
   );
 
   /** The webhook's secrets; undefined, with a log line, where they can't be opened. */

@@ -3,6 +3,10 @@ import { SecretBoxError } from "../runtime/secret-box.ts";
 /** A row with sealed secrets. `version` changes at least when the secrets do. */
 type Row = { version: string | number; sealed: string };
 
+/** For the operator, where only another process has the key. */
+export const RESTART_ADVICE =
+  "Restart this process with every key of ENCRYPTION_KEY that another process has.";
+
 /**
  * Remembers what was opened last, by its owner. While ENCRYPTION_KEY changes, processes with the new key seal again what this
  * one can then no longer open before its own restart. Until then the same secrets serve it further.

@@ -7,7 +7,7 @@ import {
   resealInstallation,
   type StoredInstallation,
 } from "../../store/installations.ts";
-import { createLastOpened } from "../last-opened.ts";
+import { createLastOpened, RESTART_ADVICE } from "../last-opened.ts";
 import {
   type InstallationsOptions,
   type KeptInstallation,
@@ -23,10 +23,9 @@ export type InstallationRows = ReturnType<typeof createInstallationRows>;
 /** Seals and opens rows of the store. */
 export function createInstallationRows({ store, box, logger }: InstallationsOptions) {
   const reportedVersions = new Map<TeamId, string>();
-  const lastOpened = createLastOpened<TeamId, KeptInstallation>((teamId) => {
-    const advice = "Restart this process with every key of ENCRYPTION_KEY that another process has.";
-    logger.warn({ teamId, advice }, "workspace secrets encrypted with another key");
-  });
+  const lastOpened = createLastOpened<TeamId, KeptInstallation>((teamId) =>
+    logger.warn({ teamId, advice: RESTART_ADVICE }, "workspace secrets encrypted with another key"),
+  );
 
   /** Undefined, and logged once for each token, where the secrets can't be opened. */
   function open(row: StoredInstallation): KeptInstallation | undefined {
