@@ -84,12 +84,12 @@ export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: 
     allowAbsoluteUrls: false,
     // No `timeout` here: the fetch has one, and also tells whether the request went out.
     fetch: createSlackFetch(way),
-    logger: silence,
+    logger: SILENCE,
   };
 }
 
 /** The WebClient logs arguments and answers with users' text; its errors tell us enough. */
-const silence: Logger = {
+const SILENCE: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

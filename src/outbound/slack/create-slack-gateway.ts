@@ -14,7 +14,7 @@ import { type CallSlack, type CallSlackOptions, createCallSlack, done, ignoreCod
 import { findAbsent } from "./find-absent.ts";
 import { doNotDisturb, groupMembers, isPresent, userGroups } from "./find-group.ts";
 import { findPerson } from "./find-person.ts";
-import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
+import { DELIVERY_EVENT_TYPE, findPost, threadExists } from "./find-post.ts";
 import { respond } from "./respond.ts";
 import { createSlackDispatcher, createSlackFetch } from "./send-request.ts";
 import { createSendToAddress } from "./send-to-address.ts";
@@ -187,7 +187,7 @@ async function postMessage(
       deliveryId === undefined
         ? undefined
         : {
-            event_type: deliveryEventType,
+            event_type: DELIVERY_EVENT_TYPE,
             event_payload: {
               delivery_id: deliveryId,
               ...(mergedIds.length > 0 ? { merged_ids: mergedIds.join(" ") } : {}),

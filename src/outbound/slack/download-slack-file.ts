@@ -9,7 +9,7 @@ import { SlackGatewayError } from "./slack-gateway.ts";
 type SlackBytes = { body: Readable; length: number | undefined };
 type Source = { url: string; mimetype: string; size: number };
 
-const maxRedirects = 3;
+const MAX_REDIRECTS = 3;
 
 /**
  * Fetches a file's bytes with the bot's token, only from Slack's hosts and the origin of `apiUrl`. Takes a file from
@@ -29,7 +29,7 @@ export function createFileDownload({
 }): (file: Source, options: { signal: AbortSignal }) => Promise<SlackBytes | undefined> {
   return async (file, { signal }) => {
     let url = file.url;
-    for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const answer = await request(trustedAddress(url, "file", apiUrl), {
         headers: { authorization: `Bearer ${tokenOf(token)}` },
         headersTimeout: timeoutMs,

@@ -7,7 +7,7 @@ import type { SlackPerson } from "./slack-gateway.ts";
  * An unresolved author: Slack hides some Slack Connect profiles. Their reply must still reach the visitor, who may read this
  * name. Functions for our own members stay closed to them.
  */
-const stranger: SlackPerson = {
+const STRANGER: SlackPerson = {
   name: "Support",
   email: undefined,
   timeZone: undefined,
@@ -67,13 +67,13 @@ type Own = {
 export async function findPerson(call: CallSlack, userId: UserId, own: Own): Promise<SlackPerson> {
   const codes = ["user_not_found", "user_not_visible", "users_not_found"];
   const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
-  if (answer === undefined) return stranger;
+  if (answer === undefined) return STRANGER;
   const { name, real_name: realName, profile } = answer.user;
   const isOutsider = await isOfOthers(answer.user, own);
   // Slack gives an empty display name to users who set none.
-  const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
+  const names = [profile?.display_name, profile?.real_name, realName, name, STRANGER.name];
   return {
-    name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
+    name: names.find((candidate) => candidate?.trim())?.trim() ?? STRANGER.name,
     email: profile?.email || undefined,
     timeZone: zoneOf(answer.user),
     isAdmin: await isAdmin(answer.user, own.team),

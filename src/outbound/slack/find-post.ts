@@ -4,15 +4,15 @@ import type { CallSlack } from "./call-slack.ts";
 import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 
 /** The metadata type of a post that keeps the delivery's id. */
-export const deliveryEventType = "chatra_slack_delivery";
+export const DELIVERY_EVENT_TYPE = "chatra_slack_delivery";
 
 type Search = Parameters<SlackGateway["findPost"]>[0];
 /** `line`: which one the delivery's is, from 1, where the post has several. */
 type Found = { ts: SlackTs; threadTs: SlackTs | undefined; line?: number };
 
 /** We look through at most 10 pages of 200 messages. */
-const maxPages = 10;
-const pageSize = 200;
+const MAX_PAGES = 10;
+const PAGE_SIZE = 200;
 
 /**
  * Finds a delivery's post, also in the channel where a post into a thread with a deleted root lands. Rejects with
@@ -58,7 +58,7 @@ const pageSchema = z.object({
 });
 
 const deliveryMetadataSchema = z.object({
-  event_type: z.literal(deliveryEventType),
+  event_type: z.literal(DELIVERY_EVENT_TYPE),
   event_payload: z.object({ delivery_id: z.string(), merged_ids: z.string().optional() }),
 });
 
@@ -70,10 +70,10 @@ async function searchPages(call: CallSlack, search: Search): Promise<Found | und
     oldest: (search.since / 1000).toFixed(6),
     inclusive: true,
     include_all_metadata: true,
-    limit: pageSize,
+    limit: PAGE_SIZE,
   };
   let cursor: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
     const { messages, response_metadata: more } = await call(method, { ...args, cursor }, pageSchema);
     for (const { ts, thread_ts: threadTs, metadata } of messages) {
       const { data } = deliveryMetadataSchema.safeParse(metadata);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SendToAddress } from "./send-to-address.ts";
 import type { SlackAnswer, SlackGatewayError } from "./slack-gateway.ts";
-import { codePattern, fromCode, fromStatus, unreadableAnswer } from "./to-gateway-error.ts";
+import { CODE_PATTERN, fromCode, fromStatus, unreadableAnswer } from "./to-gateway-error.ts";
 
 /**
  * Answers through the response URL of a command or a button press. Rejects with a `SlackGatewayError`: `message-gone` once the
@@ -47,10 +47,10 @@ function read(text: string): { ok?: boolean | undefined; word?: string | undefin
 }
 
 /** Integrations have also seen these two as "Expired url"; elsewhere, spaces mean a user's text. */
-const spacedWords = ["expired_url", "used_url"];
+const SPACED_WORDS = ["expired_url", "used_url"];
 
 function wordIn(text: string): string | undefined {
   const joined = text.toLowerCase().replaceAll(" ", "_");
-  if (spacedWords.includes(joined)) return joined;
-  return codePattern.test(text) ? text : undefined;
+  if (SPACED_WORDS.includes(joined)) return joined;
+  return CODE_PATTERN.test(text) ? text : undefined;
 }

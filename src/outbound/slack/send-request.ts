@@ -28,14 +28,14 @@ export class NoAnswer extends Error {
 }
 
 /** Bytes. A page of 200 messages with blocks stays far below it. */
-const maxAnswerBytes = 16 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The connections to Slack: kept alive, one for each concurrent call, HTTP/1.1 only. */
 export function createSlackDispatcher(proxies?: Proxies): Dispatcher {
   return createDispatcher(proxies, { connectTimeoutMs: 5_000, keepAliveMs: 20_000 });
 }
 
-const words = {
+const REASON_CODES = {
   late: "no_answer_in_time",
   tooLong: "answer_too_large",
   givenUp: "given_up",
@@ -67,8 +67,8 @@ export function createSlackFetch({
       { origin, path: pathname + search, method: "POST", headers, body },
       {
         timeoutMs,
-        maxAnswerBytes,
-        words,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+        words: REASON_CODES,
         mayBegin: () => {
           hearDate = askTime?.();
           return true;
@@ -81,7 +81,7 @@ export function createSlackFetch({
     );
     if (outcome.kind === "answered")
       return toAnswer(String(url), outcome.status, outcome.headers, outcome.text);
-    if (outcome.kind === "not-begun") throw new NoAnswer(words.givenUp, false);
+    if (outcome.kind === "not-begun") throw new NoAnswer(REASON_CODES.givenUp, false);
     throw new NoAnswer(outcome.why, outcome.kind === "lost", outcome.cause);
   };
 }

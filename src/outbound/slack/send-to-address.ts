@@ -3,18 +3,18 @@ import { SlackGatewayError } from "./slack-gateway.ts";
 import { toGatewayError } from "./to-gateway-error.ts";
 
 /** Slack's own hosts; the second is Slack for governments. `andUnder`: any of their subdomains, too. */
-const anySlackHost = { hosts: ["slack.com", "slack-gov.com"], andUnder: true };
-const hostsFor = {
-  file: anySlackHost,
-  upload: anySlackHost,
+const ANY_SLACK_HOST = { hosts: ["slack.com", "slack-gov.com"], andUnder: true };
+const HOSTS_FOR = {
+  file: ANY_SLACK_HOST,
+  upload: ANY_SLACK_HOST,
   answer: { hosts: ["hooks.slack.com", "hooks.slack-gov.com"], andUnder: false },
 };
 
 /** An address's purpose: a file's bytes, an upload, or answers to a command or a button press. */
-type Purpose = keyof typeof hostsFor;
+type Purpose = keyof typeof HOSTS_FOR;
 
 /** What we send where, and whether a repetition would be visible. */
-const requests = {
+const REQUESTS = {
   upload: { contentType: "text/plain; charset=utf-8", effect: "repeatable" },
   answer: { contentType: "application/json; charset=utf-8", effect: "once" },
 } as const;
@@ -27,9 +27,9 @@ export type SendToAddress = ReturnType<typeof createSendToAddress>;
  * address's host.
  */
 export function createSendToAddress(fetch: SlackFetch, apiUrl: string) {
-  return async (address: string, purpose: keyof typeof requests, body: string | Uint8Array) => {
-    const { effect } = requests[purpose];
-    const contentType = typeof body === "string" ? requests[purpose].contentType : "application/octet-stream";
+  return async (address: string, purpose: keyof typeof REQUESTS, body: string | Uint8Array) => {
+    const { effect } = REQUESTS[purpose];
+    const contentType = typeof body === "string" ? REQUESTS[purpose].contentType : "application/octet-stream";
     const { href } = trustedAddress(address, purpose, apiUrl);
     const init = { headers: { "content-type": contentType }, body };
     const answer = await fetch(href, init).catch((error: unknown) => {
@@ -55,7 +55,7 @@ export function trustedAddress(address: string, purpose: Purpose, apiUrl: string
 }
 
 function isOfSlack(url: URL, purpose: Purpose): boolean {
-  const { hosts, andUnder } = hostsFor[purpose];
+  const { hosts, andUnder } = HOSTS_FOR[purpose];
   if (url.protocol !== "https:" || url.port !== "") return false;
   return hosts.some((host) => url.hostname === host || (andUnder && url.hostname.endsWith(`.${host}`)));
 }

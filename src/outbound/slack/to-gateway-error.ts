@@ -12,7 +12,7 @@ import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
 export type Repetition = "once" | "repeatable";
 
 /** Every code that is more than a refusal. `unclear`: "some aspect of the operation may have succeeded" (Slack's words). */
-const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
+const REASON_OF_CODE: Record<string, SlackFailureReason | "unclear"> = {
   ratelimited: "rate-limited",
   rate_limited: "rate-limited",
   message_limit_exceeded: "rate-limited",
@@ -132,16 +132,16 @@ export function fromCode(
   unlisted: SlackFailureReason = "refused",
   more?: ConstructorParameters<typeof SlackGatewayError>[2],
 ): SlackGatewayError {
-  const reason = Object.hasOwn(reasonOfCode, code) ? reasonOfCode[code] : undefined;
+  const reason = Object.hasOwn(REASON_OF_CODE, code) ? REASON_OF_CODE[code] : undefined;
   return new SlackGatewayError(reason === "unclear" ? unclear(effect) : (reason ?? unlisted), code, more);
 }
 
 /** The shape of Slack's codes: other text is a page or a user's text. */
-export const codePattern = /^[a-z][a-z0-9_]{1,80}$/;
+export const CODE_PATTERN = /^[a-z][a-z0-9_]{1,80}$/;
 
 const refusalSchema = z.object({
   // The WebClient puts a whole non-JSON body here, so only something that looks like a code counts.
-  error: z.string().regex(codePattern),
+  error: z.string().regex(CODE_PATTERN),
   needed: z
     .string()
     .regex(/^[a-z0-9_.:, -]{1,200}$/)

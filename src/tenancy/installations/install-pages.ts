@@ -11,15 +11,15 @@ export type InstallPage = {
   link?: { address: string; text: string };
 };
 
-const style =
+const STYLE =
   "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}" +
   ":root{color-scheme:light dark}li{margin:.5rem 0}";
-const styleHash = createHash("sha256").update(style).digest("base64");
+const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** The page loads nothing else, and does not reveal its address, which has Slack's code in it. */
-const headers = {
+const HEADERS = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
@@ -34,7 +34,7 @@ export function answerPage(
   if (response.headersSent || response.destroyed) return;
   const body = render(page);
   const length = { "content-length": String(Buffer.byteLength(body)) };
-  response.writeHead(page.status, { ...headers, ...more, ...length });
+  response.writeHead(page.status, { ...HEADERS, ...more, ...length });
   response.end(body);
 }
 
@@ -45,7 +45,7 @@ function render({ title, lines, steps = [], link }: InstallPage): string {
   const words = lines.map((line) => `<p>${escaped(line)}</p>`).join("");
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>` +
-    `<meta name="viewport" content="width=device-width,initial-scale=1"><style>${style}</style></head>` +
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><style>${STYLE}</style></head>` +
     `<body><main><h1>${escaped(title)}</h1>${words}${list}${end}</main></body></html>`
   );
 }
@@ -78,7 +78,7 @@ export function installedPage(installed?: BotInstallation): InstallPage {
 }
 
 /** Why there is no installation. Each says what happened and what to do. */
-const refusals = {
+const REFUSALS = {
   denied: {
     status: 403,
     title: "The app was not installed",
@@ -153,7 +153,7 @@ const refusals = {
   },
 } satisfies Record<string, InstallPage>;
 
-export type RefusalReason = keyof typeof refusals;
+export type RefusalReason = keyof typeof REFUSALS;
 
 /** `details`: scopes and the like; the page repeats no text of the request. */
 export function refusalPage(
@@ -161,7 +161,7 @@ export function refusalPage(
   startAgain: string,
   details: readonly string[] = [],
 ): InstallPage {
-  const page = refusals[reason];
+  const page = REFUSALS[reason];
   const lines = details.length === 0 ? page.lines : [...page.lines, `Missing: ${details.join(", ")}.`];
   return { ...page, lines, link: { address: startAgain, text: "Start again" } };
 }

@@ -167,14 +167,14 @@ async function createInstaller(options: InstallationsOptions): Promise<Installer
 
 type Explanation = { reason: RefusalReason; code?: string; details?: readonly string[] };
 
-const stateErrors: ReadonlySet<unknown> = new Set([
+const STATE_ERRORS: ReadonlySet<unknown> = new Set([
   ErrorCode.InvalidStateError,
   ErrorCode.MissingStateError,
   ErrorCode.MissingCodeError,
 ]);
-const spentCodes: ReadonlySet<string> = new Set(["invalid_code", "code_already_used", "code_expired"]);
+const SPENT_CODES: ReadonlySet<string> = new Set(["invalid_code", "code_already_used", "code_expired"]);
 /** Slack's codes for an app id, a secret or an address that don't belong together. */
-const settingsCodes: ReadonlySet<string> = new Set([
+const SETTINGS_CODES: ReadonlySet<string> = new Set([
   "bad_client_secret",
   "invalid_client_id",
   "bad_redirect_uri",
@@ -187,11 +187,11 @@ const settingsCodes: ReadonlySet<string> = new Set([
 function explain(error: unknown): Explanation {
   if (error instanceof InstallationError) return { reason: error.reason, details: error.missing };
   if (error instanceof StoreError) return { reason: "not-kept" };
-  if (error instanceof Error && "code" in error && stateErrors.has(error.code)) return { reason: "stale" };
+  if (error instanceof Error && "code" in error && STATE_ERRORS.has(error.code)) return { reason: "stale" };
   const failure = error instanceof SlackGatewayError ? error : toGatewayError(error, "once");
   const { code } = failure;
-  if (spentCodes.has(code)) return { reason: "code-spent", code };
-  if (settingsCodes.has(code)) return { reason: "wrong-settings", code };
+  if (SPENT_CODES.has(code)) return { reason: "code-spent", code };
+  if (SETTINGS_CODES.has(code)) return { reason: "wrong-settings", code };
   if (isPassing(failure) && code !== "unreadable_answer") return { reason: "slack-away", code };
   return { reason: "unexpected-answer", code };
 }

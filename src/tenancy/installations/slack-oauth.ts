@@ -3,7 +3,7 @@ import type { FetchFunction } from "@slack/web-api";
 import { z } from "zod";
 import { createCallSlack, webClientOptions } from "../../outbound/slack/call-slack.ts";
 import { SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
-import { codePattern } from "../../outbound/slack/to-gateway-error.ts";
+import { CODE_PATTERN } from "../../outbound/slack/to-gateway-error.ts";
 import { isPassing } from "../serve-workspace.ts";
 import { type InstallationsOptions, type KeptInstallation, toKept, toLibrary } from "./installation.ts";
 
@@ -39,7 +39,7 @@ export function createProvider(
  */
 export type TokenState = "good" | "run-out" | "refused" | "gone";
 
-const stateOfCode: Readonly<Record<string, TokenState>> = {
+const STATE_OF_CODE: Readonly<Record<string, TokenState>> = {
   token_expired: "run-out",
   account_inactive: "gone",
   token_revoked: "gone",
@@ -56,7 +56,7 @@ export async function testToken({ apiUrl, dispatcher }: SlackOauth, token: strin
   } catch (error) {
     if (!(error instanceof SlackGatewayError) || isPassing(error)) throw error;
     // Any other refusal (a scope, an organization's rule) means that the app is there.
-    return stateOfCode[error.code] ?? "good";
+    return STATE_OF_CODE[error.code] ?? "good";
   }
 }
 
@@ -69,7 +69,7 @@ type Exchange = { kind: "renewed"; kept: KeptInstallation } | { kind: "refused" 
  * Slack's codes (https://docs.slack.dev/reference/methods/oauth.v2.access) for an invalid refresh token, or an invalid id and
  * secret of ours.
  */
-const refusals = new Set([
+const REFUSALS = new Set([
   "invalid_refresh_token",
   "token_expired",
   "token_revoked",
@@ -81,7 +81,7 @@ const refusals = new Set([
   "account_inactive",
 ]);
 
-const answerSchema = z.object({ ok: z.boolean(), error: z.string().regex(codePattern).optional() });
+const answerSchema = z.object({ ok: z.boolean(), error: z.string().regex(CODE_PATTERN).optional() });
 
 /**
  * Asks Slack for a new token with the refresh token, which is then used up. Never rejects. Measured on `@slack/oauth` 4.0:
@@ -128,7 +128,7 @@ export async function exchangeRefreshToken(oauth: SlackOauth, kept: KeptInstalla
     // It throws for an unusable answer; the code tells why.
   }
   if (renewed !== undefined) return { kind: "renewed", kept: renewed };
-  return { kind: refusals.has(code) ? "refused" : "failed", code };
+  return { kind: REFUSALS.has(code) ? "refused" : "failed", code };
 }
 
 /** A long time ago, in seconds. */
