@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 /** On every answer: no one may cache it, guess its type or frame it, and it may run nothing. */
-export const securityHeaders = {
+export const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",
@@ -11,7 +11,7 @@ export const securityHeaders = {
 
 /** Puts the security headers on a response; a handler may overwrite them before it answers. */
 export function setSecurityHeaders(response: ServerResponse): void {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
 }
 
 /** Answers with a status and no body, unless an answer is already on its way. */
@@ -42,7 +42,7 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 /** A request in progress; `done` resolves when its answer is out or its reader gone. */
 export type OpenAnswer = { request: IncomingMessage; hasBegun: () => boolean; done: Promise<void> };
 
-const statusLines: Readonly<Record<string, string>> = {
+const STATUS_LINES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Content Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
@@ -70,7 +70,7 @@ export function answerMalformed(server: Server, openAnswers: (socket: Duplex) =>
 }
 
 function answerTo(code: string): string {
-  const headers = { connection: "close", "content-length": "0", ...securityHeaders };
+  const headers = { connection: "close", "content-length": "0", ...SECURITY_HEADERS };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return `HTTP/1.1 ${statusLines[code] ?? "400 Bad Request"}\r\n${lines.join("\r\n")}\r\n\r\n`;
+  return `HTTP/1.1 ${STATUS_LINES[code] ?? "400 Bad Request"}\r\n${lines.join("\r\n")}\r\n\r\n`;
 }

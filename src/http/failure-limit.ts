@@ -28,7 +28,7 @@ export type FailureLimitOptions = {
 };
 
 /** The length of a window, from a sender's first failure on. */
-const windowMs = 60_000;
+const WINDOW_MS = 60_000;
 
 export function createFailureLimit(options: FailureLimitOptions) {
   const { now, proxies = 0, most = 20, maxSenders = 10_000, onLimit } = options;
@@ -39,11 +39,11 @@ export function createFailureLimit(options: FailureLimitOptions) {
     const window = windows.get(address);
     const age = window === undefined ? -1 : now() - window.since;
     // Below zero: the machine's clock was set back, and the window would last too long.
-    return age >= 0 && age < windowMs ? window : undefined;
+    return age >= 0 && age < WINDOW_MS ? window : undefined;
   };
   // At least one: the clock goes on between two readings.
   const secondsLeft = ({ since }: { since: number }): number =>
-    Math.max(1, Math.ceil((since + windowMs - now()) / 1_000));
+    Math.max(1, Math.ceil((since + WINDOW_MS - now()) / 1_000));
   const begin = (address: string) => {
     const window = { since: now(), failures: 0 };
     windows.delete(address);

@@ -7,9 +7,9 @@ export type LinkedFile = { fileId: string; teamId?: string | undefined };
 
 export type FileLinks = ReturnType<typeof createFileLinks>;
 
-const lifetimeMs = 30 * 24 * 3_600_000;
+const LIFETIME_MS = 30 * 24 * 3_600_000;
 /** Ours have about 150; a longer one is not worth hashing. */
-const maxTokenLength = 512;
+const MAX_TOKEN_LENGTH = 512;
 
 /**
  * Links to files in Slack that anyone with the link may open, for 30 days: `<publicUrl>/files/<token>/<name>`. The token holds
@@ -23,13 +23,13 @@ export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Bu
   return {
     /** The link of a file that was sent at `sentAt` (ms UTC). Always the same for the same arguments. */
     linkFor(file: Pick<SlackFile, "id" | "name">, sentAt: number, teamId?: string): string {
-      const parts = [file.id, sentAt + lifetimeMs, ...(teamId === undefined ? [] : [teamId])];
+      const parts = [file.id, sentAt + LIFETIME_MS, ...(teamId === undefined ? [] : [teamId])];
       const claim = Buffer.from(JSON.stringify(parts)).toString("base64url");
       return `${base}/files/${claim}.${sign(claim).toString("base64url")}/${toSafeName(file.name)}`;
     },
     verify(token: string, now: number): LinkedFile | "expired" | "invalid" {
       const [, claim = "", signature = ""] = /^([\w-]+)\.([\w-]{43})$/.exec(token) ?? [];
-      if (signature === "" || token.length > maxTokenLength) return "invalid";
+      if (signature === "" || token.length > MAX_TOKEN_LENGTH) return "invalid";
       // As text: base64 has several spellings of the same bytes, and only ours may work.
       const expected = sign(claim).toString("base64url");
       if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return "invalid";

@@ -11,13 +11,13 @@ export type FoundFile = { url: string; name: string; mimetype: string; size: num
 export type Download = { body: Readable; length: number | undefined };
 
 /** Downloads at once: above it we ask a visitor to retry, so that the bridge stays fast. */
-const maxDownloads = 20;
+const MAX_DOWNLOADS = 20;
 /** Downloads of one file: a single link must not take all the places. */
-const maxDownloadsOfOne = 5;
+const MAX_DOWNLOADS_OF_ONE = 5;
 /** We treat a reader who takes nothing for this long as gone. */
-const idleReaderMs = 60_000;
+const IDLE_READER_MS = 60_000;
 /** 100 MB at a megabit a second take 14 minutes; a slower reader only blocks a place. */
-const longestReadMs = 15 * 60_000;
+const LONGEST_READ_MS = 15 * 60_000;
 
 /**
  * Serves the files behind our links: `GET` and `HEAD` of `…/files/<token>[/<name>]`. 404 for an unknown link or a missing file,
@@ -32,7 +32,7 @@ export function createFileRoute({
   download,
   now,
   maxBytes,
-  longestMs = longestReadMs,
+  longestMs = LONGEST_READ_MS,
   failures,
   onFailure,
 }: {
@@ -66,7 +66,7 @@ export function createFileRoute({
     }
     if (linked === "expired") return refuse(response, 410, "This link has expired. Ask for a new one.");
     const ofThisOne = underWay.filter(({ fileId }) => fileId === linked.fileId).length;
-    if (underWay.length >= maxDownloads || ofThisOne >= maxDownloadsOfOne) {
+    if (underWay.length >= MAX_DOWNLOADS || ofThisOne >= MAX_DOWNLOADS_OF_ONE) {
       response.setHeader("retry-after", "5");
       return refuse(response, 503, "Too many downloads at once. Try again in a few seconds.");
     }
@@ -108,7 +108,7 @@ export function createFileRoute({
       bytes.body.destroy();
       return refuse(response, 413, "This file is too large to download here.");
     }
-    response.setTimeout(idleReaderMs, () => response.destroy());
+    response.setTimeout(IDLE_READER_MS, () => response.destroy());
     const tooLong = setTimeout(() => response.destroy(), longestMs);
     response.writeHead(200, headersOf(file, bytes.length));
     try {
@@ -123,11 +123,11 @@ export function createFileRoute({
 }
 
 /** The browser shows these and saves the rest. SVG is excluded because it can carry scripts. */
-const shownTypes = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const SHOWN_TYPES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 /** Types that are safe to name; we send all others as plain bytes. */
-const namedTypes = new Set([
-  ...shownTypes,
+const NAMED_TYPES = new Set([
+  ...SHOWN_TYPES,
   "application/pdf",
   "application/zip",
   "application/msword",
@@ -149,10 +149,10 @@ const namedTypes = new Set([
 
 function headersOf(file: FoundFile, length: number | undefined): Record<string, string> {
   const type = file.mimetype.split(";")[0]?.trim().toLowerCase() ?? "";
-  const placement = shownTypes.has(type) ? "inline" : "attachment";
+  const placement = SHOWN_TYPES.has(type) ? "inline" : "attachment";
   return {
-    ...safeHeaders,
-    "content-type": namedTypes.has(type) ? type : "application/octet-stream",
+    ...SAFE_HEADERS,
+    "content-type": NAMED_TYPES.has(type) ? type : "application/octet-stream",
     "content-disposition": `${placement}; ${nameParameters(file.name)}`,
     "accept-ranges": "none",
     ...(length === undefined ? {} : { "content-length": String(length) }),
@@ -160,7 +160,7 @@ function headersOf(file: FoundFile, length: number | undefined): Record<string, 
 }
 
 /** No one else may keep, frame or sniff a visitor's file, or learn its link; and the file can run nothing. */
-const safeHeaders = {
+const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
   "cache-control": "private, max-age=3600",
@@ -169,17 +169,17 @@ const safeHeaders = {
 };
 
 /** Long enough for any name, and short enough for any reader's headers. */
-const maxNameLength = 200;
+const MAX_NAME_LENGTH = 200;
 /** Characters that end a header or a folder, or that change the order in which a name is displayed. */
-const unsafeInNames = /[/\\\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+const UNSAFE_IN_NAMES = /[/\\\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
 /**
  * The name by RFC 6266: `filename*` by RFC 8187, after an ASCII one for older readers. We first repair half surrogate pairs,
  * which can't be encoded. A long name keeps its end, with the extension.
  */
 function nameParameters(given: string): string {
-  const characters = Array.from(given.toWellFormed().replace(unsafeInNames, "_"));
-  const name = characters.slice(-maxNameLength).join("") || "file";
+  const characters = Array.from(given.toWellFormed().replace(UNSAFE_IN_NAMES, "_"));
+  const name = characters.slice(-MAX_NAME_LENGTH).join("") || "file";
   const ascii = name.replace(/[^\x20-\x7E]|["%\\]/g, "_");
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
@@ -210,7 +210,7 @@ function isReaderGone(error: unknown): boolean {
 function refuse(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
-    ...safeHeaders,
+    ...SAFE_HEADERS,
     "cache-control": "no-store",
     "content-type": "text/plain; charset=utf-8",
     "content-length": Buffer.byteLength(text),

@@ -155,14 +155,14 @@ async function answer(
 }
 
 /** A link to a file has about 300 characters, a webhook's address about 100. */
-const maxTargetLength = 4_096;
+const MAX_TARGET_LENGTH = 4_096;
 
 /** Returns the status for a request that no route needs to see; undefined for a usable one. */
 function refusalOf(request: IncomingMessage): number | undefined {
   const { headers, httpVersion, url = "" } = request;
   // RFC 9112, 3.2: exactly one Host.
   if (httpVersion !== "1.0" && request.headersDistinct.host?.length !== 1) return 400;
-  if (url.length > maxTargetLength) return 414;
+  if (url.length > MAX_TARGET_LENGTH) return 414;
   if (headers.expect !== undefined && headers.expect.toLowerCase() !== "100-continue") return 417;
   // A compressed body could expand to any size, and none of our callers compresses.
   const encoding = headers["content-encoding"] ?? "identity";

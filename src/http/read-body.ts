@@ -12,7 +12,7 @@ export class BodyError extends Error {
 }
 
 /** How long the rest of a refused body may still come in, in ms: time for its sender to read the refusal. */
-const discardMs = 1_000;
+const DISCARD_MS = 1_000;
 
 const askers = new WeakMap<IncomingMessage, () => void>();
 
@@ -57,7 +57,7 @@ export function discardBody(request: IncomingMessage): void {
   request.resume();
   const timer = setTimeout(() => {
     if (!request.complete) request.socket.destroy();
-  }, discardMs);
+  }, DISCARD_MS);
   timer.unref();
   request.once("close", () => clearTimeout(timer));
 }

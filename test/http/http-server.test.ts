@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { setImmediate as immediate } from "node:timers/promises";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { answerEmpty, answerJson, securityHeaders } from "../../src/http/answer.ts";
+import { answerEmpty, answerJson, SECURITY_HEADERS } from "../../src/http/answer.ts";
 import type { HttpRoute } from "../../src/http/http-route.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { BodyError, readBody } from "../../src/http/read-body.ts";
@@ -193,7 +193,7 @@ it("what is no HTTP is answered at once, whatever others wait for on their own c
 });
 
 describe("input that never becomes a request", () => {
-  const secure = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
+  const secure = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
   const answerOf = (status: string) =>
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n${secure.join("")}\r\n`;
   const post = "POST /x HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -381,7 +381,11 @@ describe("the end", () => {
     await closed.promise;
     expect(received).toMatch(/^HTTP\/1\.1 204 [\s\S]*HTTP\/1\.1 503 /);
     const last = received.slice(received.indexOf("HTTP/1.1 503")).toLowerCase();
-    for (const line of [...Object.entries(securityHeaders), ["connection", "close"], ["content-length", "0"]])
+    for (const line of [
+      ...Object.entries(SECURITY_HEADERS),
+      ["connection", "close"],
+      ["content-length", "0"],
+    ])
       expect(last).toContain(`\r\n${line.join(": ")}\r\n`);
   });
 

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answerEmpty, answerJson, securityHeaders } from "../../src/http/answer.ts";
+import { answerEmpty, answerJson, SECURITY_HEADERS } from "../../src/http/answer.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { readBody } from "../../src/http/read-body.ts";
 import { exchange, statusesOf } from "../security/raw-http.ts";
@@ -59,7 +59,7 @@ test.each<[string, string[], number]>([
 ])("a request with %s is answered at once, with the headers of all others", async (_title, lines, status) => {
   const answer = await answerTo(...lines);
   expect(statusesOf(answer)).toEqual([status]);
-  for (const [name, value] of Object.entries(securityHeaders))
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
     expect(answer).toContain(`${name}: ${value}\r\n`);
   expect(answer.includes("accept-encoding: identity\r\n")).toBe(status === 415);
   expect(answer.includes("allow: GET, HEAD\r\n")).toBe(status === 405);
