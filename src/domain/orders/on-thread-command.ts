@@ -39,6 +39,7 @@ export function decideThreadCommand(
     links: [note],
     deliveries: told ? [receiptDelivery(scope, told, `${base.id}:${reason}`)] : [],
   });
+  const withNote = (decision: Decision): Decision => ({ ...decision, links: [...decision.links, note] });
 
   const parsed = parseThreadCommand(sort.word, sort.rest);
   const { refused } = scope.author;
@@ -70,13 +71,11 @@ export function decideThreadCommand(
       const { changes } = command;
       if (changes === undefined) return asNote("command");
       const act = { kind: "update" as const, clientId: conversation.clientId, changes };
-      const decision = orderCall({ ...place, act }, conversation, scope);
-      return { ...decision, links: [...decision.links, note] };
+      return withNote(orderCall({ ...place, act }, conversation, scope));
     }
     case "resend": {
       const act = { kind: "resend" as const, channelId, threadTs };
-      const decision = resend({ ...place, act }, conversation, scope);
-      return { ...decision, links: [...decision.links, note] };
+      return withNote(resend({ ...place, act }, conversation, scope));
     }
     case "claim":
     case "release":
@@ -87,8 +86,7 @@ export function decideThreadCommand(
     case "unmute":
     case "snooze": {
       const act = { kind: "steer" as const, channelId, threadTs, step: command };
-      const decision = steer({ ...place, act }, conversation, scope);
-      return { ...decision, links: [...decision.links, note] };
+      return withNote(steer({ ...place, act }, conversation, scope));
     }
     case "send": {
       const said = wordsOfSend(command, sort.content, files);
