@@ -1,4 +1,5 @@
 import { HOURS_PROBLEMS } from "../../messages/hours.ts";
+import { readDay } from "../report-period.ts";
 import { CommandUsageError } from "./command.ts";
 
 const MOST_DATES = 100;
@@ -12,9 +13,9 @@ export function readClosedDates(words: readonly string[]): string[] {
   const dates = new Set<string>();
   for (const word of words) {
     const begin = DATE.exec(word)?.[0] ?? "";
-    const first = dateOf(begin);
+    const first = readDay(begin);
     const rest = word.slice(begin.length);
-    const last = rest === "" ? first : dateOf(rest.replace(/^(?:\.\.+|-|…)/, ""));
+    const last = rest === "" ? first : readDay(rest.replace(/^(?:\.\.+|-|…)/, ""));
     if (first === undefined || last === undefined || Temporal.PlainDate.compare(first, last) > 0)
       throw new CommandUsageError(HOURS_PROBLEMS.badDate(word));
     for (let date = first; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
@@ -23,13 +24,4 @@ export function readClosedDates(words: readonly string[]): string[] {
     }
   }
   return [...dates].toSorted();
-}
-
-function dateOf(typed: string): Temporal.PlainDate | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(typed)) return undefined;
-  try {
-    return Temporal.PlainDate.from(typed);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,10 +10,9 @@ import { type NamedArgument, readArgument, readNamedArgument } from "./argument.
 import { CommandUsageError, type RequestMethod, type RequestWords } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { readJson, startsJson } from "./read-json.ts";
+import { isUnreadable } from "./typed-text.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly RequestMethod[];
-
-const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 
 /**
  * Takes raw `METHOD /path [key=value…] [Header:value…] [{json}]`, returns the request. A key that the path names, as `{key}`
@@ -75,7 +74,7 @@ function readNamed(rest: string): NamedArgument {
   if (!named || (named.sign === ":" && named.value.startsWith("//"))) {
     throw new CommandUsageError(REQUEST_PROBLEMS.stray(readArgument(rest)?.typed ?? ""));
   }
-  if (CONTROL.test(named.value) || !named.value.isWellFormed()) {
+  if (isUnreadable(named.value)) {
     throw new CommandUsageError(REQUEST_PROBLEMS.unreadable(named.name));
   }
   return named;
@@ -140,7 +139,7 @@ export function checkPath(path: string): string {
 function faultOf(path: string): string | undefined {
   if (!path.startsWith("/")) return PATH_FAULTS.noSlash;
   if (path.length > LONGEST_PATH) return PATH_FAULTS.tooLong(LONGEST_PATH);
-  if (/[\s\p{Cc}\ufffe\uffff]/u.test(path) || !path.isWellFormed()) {
+  if (/\s/.test(path) || isUnreadable(path)) {
     return PATH_FAULTS.unreadable;
   }
   if (/[?#]/.test(path)) return PATH_FAULTS.query;
