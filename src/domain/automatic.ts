@@ -30,7 +30,7 @@ type Automatic = { dueAt: number; until: number };
 
 /** The automatic message that the visitor is to get; undefined if none. Whoever answered in this closure made it needless. */
 export function automaticOf(episode: Episode): Automatic | undefined {
-  const { route, unanswered, end, answer, automaticUntil = 0 } = episode;
+  const { route, unanswered, end, answer, reminders, automaticUntil = 0 } = episode;
   if (route?.auto === undefined || !route.hours || end) return undefined;
   for (const wroteAt of unanswered) {
     if (wroteAt < automaticUntil || isOpenAt(route.hours, wroteAt)) continue;
@@ -38,14 +38,9 @@ export function automaticOf(episode: Episode): Automatic | undefined {
     const dueAt = wroteAt + (route.autoAfter ?? AUTO_AFTER_MS);
     const isAnswered =
       answer && !isOpenAt(route.hours, answer.at) && endOfClosure(route.hours, answer.at) === until;
-    if (dueAt < until && !isAnswered) return { dueAt: Math.max(dueAt, pauseOf(episode)), until };
+    if (dueAt < until && !isAnswered) return { dueAt: Math.max(dueAt, reminders.pausedUntil ?? 0), until };
   }
   return undefined;
-}
-
-/** A reply is on its way. */
-function pauseOf({ reminders }: Episode): number {
-  return reminders.pausedUntil ?? 0;
 }
 
 function endOfClosure(hours: Hours, at: number): number {

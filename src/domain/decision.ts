@@ -36,7 +36,7 @@ export type Context = {
   author: {
     name: string | undefined;
     email: string | undefined;
-    /** Their time timeZone, an IANA name; undefined if Slack does not tell. */
+    /** Their time zone, an IANA name; undefined if Slack does not tell. */
     timeZone?: string | undefined;
     refused?: GuestRefusal | undefined;
     agent?: ChatraAgent | undefined;

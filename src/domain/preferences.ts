@@ -48,11 +48,10 @@ export function wayOf(chosen: Preferences | undefined, kind: NoticeKind): Way {
 
 /** How a teammate is told of everything. */
 export function allWays(chosen: Preferences | undefined): Record<NoticeKind, Way> {
-  const [assigned, reminders, escalation] = NOTICES;
   return {
-    assigned: wayOf(chosen, assigned),
-    reminders: wayOf(chosen, reminders),
-    escalation: wayOf(chosen, escalation),
+    assigned: wayOf(chosen, "assigned"),
+    reminders: wayOf(chosen, "reminders"),
+    escalation: wayOf(chosen, "escalation"),
   };
 }
 

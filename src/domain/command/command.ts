@@ -30,8 +30,7 @@ export type ThreadCommand =
   | { kind: "push"; text: string }
   /** `text` is empty where only files are to go. */
   | { kind: "send"; text: string }
-  /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
-  /** `lineBreaks`: so many stand between the name and the words. */
+  /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it, after so many `lineBreaks`. */
   | { kind: "r"; name: string; words: string; lineBreaks?: number }
   | { kind: "claim" | "release" | "close" | "reopen" | "mute" | "unmute" }
   | { kind: "assign"; userId: UserId }

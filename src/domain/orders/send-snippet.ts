@@ -121,7 +121,6 @@ export function sendSnippet(
   if (said.kind === "unknown-snippet") return refuse(said.kind, withCalm(said.told));
 
   const { snippet, message, unknown } = said;
-  const ref = { teamId, name: snippet.name, ownerId: snippet.ownerId };
   const { parts, leftOut } = composeReply({ ...message, files }, slackTsToMs(input.ts), scope);
   if (unknown.length > 0) {
     const { channelId, threadTs, ts } = input;
@@ -155,7 +154,7 @@ export function sendSnippet(
     conversation: { ...conversation, lastActivityAt: scope.now },
     links,
     deliveries: [...sends, ...told],
-    usedSnippet: ref,
+    usedSnippet: { teamId, name: snippet.name, ownerId: snippet.ownerId },
   };
 }
 
