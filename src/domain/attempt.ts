@@ -1,5 +1,5 @@
 import type { Decision } from "./decision.ts";
-import type { DeliveryError, DeliveryResult, DeliveryState } from "./delivery.ts";
+import type { Delivery, DeliveryError, DeliveryResult, DeliveryState } from "./delivery.ts";
 
 /** How an attempt at a delivery ended. Both gateways use these terms. */
 export type Outcome =
@@ -30,3 +30,8 @@ export type Settlement = {
 };
 
 export type Conclusion = { settlement: Settlement; decision: Decision };
+
+/** What this attempt did not do, an earlier one of unknown outcome may have done. */
+export function isUncertain({ outcomeUnknown }: Delivery, outcome: Outcome): boolean {
+  return outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
+}

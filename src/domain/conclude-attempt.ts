@@ -1,7 +1,7 @@
 import { uncertainQuestion } from "../messages/notices.ts";
 import { receipt } from "../messages/receipts.ts";
 import { afterFailure, afterObsolete, afterSuccess } from "./after-attempt.ts";
-import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
+import { type Conclusion, isUncertain, type Outcome, type Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { isPostedAnew } from "./correct-post.ts";
@@ -169,11 +169,6 @@ function notArrived(attempt: Attempt, outcome: NotDone): Conclusion {
   // If Chatra asks for a short wait each time, the attempts must not be used up at once.
   const nextAttemptAt = context.now + Math.max(outcome.afterMs ?? 0, backoffMs(delivery.attempts, random));
   return later({ nextAttemptAt, outcomeUnknown: isUncertain(delivery, outcome), error });
-}
-
-/** What this attempt did not do, an earlier one of unknown outcome may have done. */
-function isUncertain(delivery: Delivery, outcome: Outcome): boolean {
-  return delivery.outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
 }
 
 /** The echo that came during the attempt was of another message with the same text: it can be recognised again. */

@@ -1,6 +1,6 @@
 /** What becomes of the lines that a post took along: see `merged-lines.ts`. */
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
-import type { Conclusion, Outcome } from "./attempt.ts";
+import { type Conclusion, isUncertain, type Outcome } from "./attempt.ts";
 import { type DeliveryChange, nothing } from "./decision.ts";
 import type { Delivery, DeliveryOf, DeliveryResult, PostRef } from "./delivery.ts";
 import { withLine } from "./merged-lines.ts";
@@ -60,7 +60,7 @@ export function afterLineChange(
   return [{ id: posted.id, payload: { ...posted.payload, lines } }];
 }
 
-function mayBePosted({ outcomeUnknown }: Delivery, outcome: Outcome): boolean {
+function mayBePosted(delivery: Delivery, outcome: Outcome): boolean {
   if (outcome.kind === "refused" && outcome.isPosted !== undefined) return outcome.isPosted === "maybe";
-  return outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
+  return isUncertain(delivery, outcome);
 }
