@@ -1,5 +1,5 @@
-import type { RequestWords } from "../domain/command/command.ts";
 import { readRequest } from "../domain/command/read-request.ts";
+import type { RawRequest } from "../domain/order.ts";
 import { FAILED } from "../messages/failures.ts";
 import { MEMBRANE_USAGE, requestAnswered } from "../messages/membrane.ts";
 import { ADMIN_ACTIONS } from "../messages/permissions.ts";
@@ -10,7 +10,7 @@ import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 /** `/chatra request`: sends a request that only reads, and asks before any other. */
-export const request: SlashCommand<{ request: RequestWords }> = {
+export const request: SlashCommand<{ request: RawRequest }> = {
   usage: MEMBRANE_USAGE.request,
   parse: (rest) => ({ request: readRequest(rest) }),
   run: (handlers, asked, { request: words }) =>

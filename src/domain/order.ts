@@ -62,8 +62,11 @@ const clientChangesSchema = z.object({
   notes: present,
 });
 
+export const REQUEST_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** A raw request. The path still holds its placeholders. */
 const requestSchema = z.object({
-  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+  method: z.enum(REQUEST_METHODS),
   path: z.string(),
   query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
@@ -167,9 +170,15 @@ export type SlackFile = z.infer<typeof slackFileSchema>;
 export type OrderOrigin = z.infer<typeof orderSchema>;
 export type UsedSnippet = z.infer<typeof usedSnippetSchema>;
 export type ClientChanges = z.infer<typeof clientChangesSchema>;
+export type RawRequest = z.infer<typeof requestSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Order = z.infer<typeof actSchema>;
 export type OrderKind = Order["kind"];
+
+/** PUT and DELETE can repeat safely. */
+export function isRepeatableMethod(method: RawRequest["method"]): boolean {
+  return method !== "POST" && method !== "PATCH";
+}
 
 /** The client whom an order names. Calls of Chatra's API name one in their path, and its actions in their input. */
 export function clientOf(act: Order): ClientId | undefined {

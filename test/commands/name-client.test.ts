@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { nameClientOf } from "../../src/commands/proposals.ts";
-import type { RequestWords } from "../../src/domain/command/command.ts";
 import { clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
-import type { Order } from "../../src/domain/order.ts";
+import type { Order, RawRequest } from "../../src/domain/order.ts";
 import type { JsonObject } from "../../src/domain/parse-exact-json.ts";
 import { saveConversations } from "../../src/store/conversations.ts";
 import { accountId, conversation, openStage } from "../outbox/stage.ts";
 
 const run = (input: JsonObject): Order => ({ kind: "run", actionId: "a", actionName: "A", input });
-const request = (more: Partial<RequestWords>): Order => ({
+const request = (more: Partial<RawRequest>): Order => ({
   kind: "request",
   request: { method: "POST", path: "/p", query: {}, headers: {}, pathParameters: {}, ...more },
 });

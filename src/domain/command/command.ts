@@ -1,6 +1,5 @@
 import type { ChannelId, ClientId, SlackTs, UserId } from "../ids.ts";
 import type { ClientChanges } from "../order.ts";
-import type { JsonValue } from "../parse-exact-json.ts";
 import type { Snooze } from "../snooze.ts";
 
 /** Whom a command is about: a client's id, or a link to a Slack message of a thread of ours. */
@@ -9,18 +8,6 @@ export type ClientMention =
   | { kind: "thread"; channelId: ChannelId; threadTs: SlackTs };
 
 export type ClientField = keyof ClientChanges;
-
-export type RequestMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** A raw request as it was typed. The path still holds its placeholders. */
-export type RequestWords = {
-  method: RequestMethod;
-  path: string;
-  query: Record<string, string>;
-  headers: Record<string, string>;
-  pathParameters: Record<string, string>;
-  body?: JsonValue;
-};
 
 /** What `!word …` in a thread asks for; the client is the thread's. */
 export type ThreadCommand =

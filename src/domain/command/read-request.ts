@@ -4,21 +4,20 @@ import {
   PATH_FAULTS,
   REQUEST_PROBLEMS,
 } from "../../messages/request-problems.ts";
+import { type RawRequest, REQUEST_METHODS } from "../order.ts";
 import { decodeFully, isPathPart } from "../path-part.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { type NamedArgument, readArgument, readNamedArgument } from "./argument.ts";
-import { CommandUsageError, type RequestMethod, type RequestWords } from "./command.ts";
+import { CommandUsageError } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { readJson, startsJson } from "./read-json.ts";
 import { isUnreadable } from "./typed-text.ts";
-
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly RequestMethod[];
 
 /**
  * Takes raw `METHOD /path [key=value…] [Header:value…] [{json}]`, returns the request. A key that the path names, as `{key}`
  * or `/:key`, fills that place; any other is a query parameter. Throws a CommandUsageError.
  */
-export function readRequest(slackText: string): RequestWords {
+export function readRequest(slackText: string): RawRequest {
   const first = readArgument(slackText);
   const method = readMethod(first?.typed);
   const second = readArgument(first?.rest ?? "");
@@ -44,7 +43,7 @@ export function readRequest(slackText: string): RequestWords {
 
   const missing = [...places].find((place) => !pathParameters.has(place));
   if (missing !== undefined) throw new CommandUsageError(REQUEST_PROBLEMS.unfilled(missing));
-  const request: RequestWords = {
+  const request: RawRequest = {
     method,
     path,
     query: Object.fromEntries(query),
@@ -57,15 +56,15 @@ export function readRequest(slackText: string): RequestWords {
   return { ...request, body: readJson(rest) };
 }
 
-function readMethod(typed = ""): RequestMethod {
-  const method = METHODS.find((known) => known === typed.toUpperCase());
+function readMethod(typed = ""): RawRequest["method"] {
+  const method = REQUEST_METHODS.find((known) => known === typed.toUpperCase());
   if (method) return method;
   if (typed === "") throw new CommandUsageError(REQUEST_PROBLEMS.nothing);
   const meant = nearestWord(
     typed,
-    METHODS.map((known) => known.toLowerCase()),
+    REQUEST_METHODS.map((known) => known.toLowerCase()),
   );
-  throw new CommandUsageError(REQUEST_PROBLEMS.method(typed, meant, METHODS));
+  throw new CommandUsageError(REQUEST_PROBLEMS.method(typed, meant, REQUEST_METHODS));
 }
 
 function readNamed(rest: string): NamedArgument {

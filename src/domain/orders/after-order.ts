@@ -15,7 +15,7 @@ import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision, Scope } from "../decision.ts";
 import type { Delivery, DeliveryError, NewDelivery, Payload, Words } from "../delivery.ts";
-import type { Call, OrderOrigin } from "../order.ts";
+import { type Call, isRepeatableMethod, type OrderOrigin } from "../order.ts";
 import { answer } from "./answer.ts";
 
 type Report = Pick<Decision, "outcomes" | "deliveries">;
@@ -119,5 +119,5 @@ export function afterUncertainOrder(delivery: Delivery, scope: Scope<never>): Re
 /** Tells whether a call may be made twice without harm. For a raw request, the method decides. */
 export function isRepeatableCall(call: Call): boolean {
   if (call.kind === "run") return false;
-  return call.kind !== "request" || (call.request.method !== "POST" && call.request.method !== "PATCH");
+  return call.kind !== "request" || isRepeatableMethod(call.request.method);
 }

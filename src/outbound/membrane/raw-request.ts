@@ -1,3 +1,4 @@
+import { isRepeatableMethod } from "../../domain/order.ts";
 import { isPath } from "../../domain/path-part.ts";
 import { CONTROL, checkPathId, invalidInput, plainId } from "./check-arguments.ts";
 import type { JsonValue } from "./json.ts";
@@ -8,9 +9,8 @@ const PATH = /^\/(?![/\\])[^\s\p{Cc}]*$/u;
 /** The characters of a header's name (RFC 9110), except names that begin like an option. */
 const HEADER_NAME = /^(?!-)[\w!#$%&'*+.^`|~-]+$/;
 
-/** PUT and DELETE can repeat safely. */
 export function effectOfRequest(method: MembraneRequest["method"]): Effect {
-  return method === "POST" || method === "PATCH" ? "send" : "repeatable";
+  return isRepeatableMethod(method) ? "repeatable" : "send";
 }
 
 /** Takes a raw request; throws `invalid-input` where another program could misread a part of it. */
