@@ -19,15 +19,13 @@ export function routeOfChat(
   chat: { accountName: string; profile: ClientProfile },
   now: number,
 ): EpisodeRoute {
-  const all = inOrder(routes);
   const hoursOf = (route: Route) => (route.hours === undefined ? undefined : hours.get(route.hours));
-  const taken = all.find((route) => {
-    const own = hoursOf(route);
+  const route = inOrder(routes).find((candidate) => {
+    const own = hoursOf(candidate);
     const isOpen = own === undefined || isOpenAt(own, now);
-    return unmetConditions(route, { ...chat, isOpen }).length === 0;
+    return unmetConditions(candidate, { ...chat, isOpen }).length === 0;
   });
-  const route = taken ?? all.at(-1);
-  if (route === undefined) throw new Error("there is always a default route");
+  if (route === undefined) throw new Error("the default route takes every chat");
   const { id: _, position: __, conditions: ___, hours: ____, digest: _____, ...settings } = route;
   const own = hoursOf(route);
   return { ...settings, ...(own === undefined ? {} : { hours: own }) };

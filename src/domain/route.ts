@@ -99,12 +99,6 @@ export function inOrder(stored: readonly Route[]): Route[] {
   return [...others.toSorted((one, other) => one.position - other.position), defaultIn(stored)];
 }
 
-/** The first route whose conditions the chat meets. `stored`: the stored routes of its account. */
-export function routeFor(stored: readonly Route[], chat: RoutedChat): Route {
-  const first = inOrder(stored).find((route) => unmetConditions(route, chat).length === 0);
-  return first ?? defaultIn(stored);
-}
-
 function defaultIn(stored: readonly Route[]): Route {
   const own = stored.find(({ name }) => name === DEFAULT_ROUTE) ?? NEW_ROUTE;
   // The same id, stored or not: what is counted by route goes on.

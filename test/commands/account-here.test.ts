@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { routeOfChat } from "../../src/domain/episode-route.ts";
 import { channelIdSchema } from "../../src/domain/ids.ts";
-import { DEFAULT_ROUTE, MOST_ROUTES, NEW_ROUTE, routeFor } from "../../src/domain/route.ts";
+import { DEFAULT_ROUTE, MOST_ROUTES, NEW_ROUTE } from "../../src/domain/route.ts";
 import { readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { setAccountStage } from "./account-stage.ts";
 
@@ -24,7 +25,7 @@ test("new chats come to the channel of `here`, also where the default route led 
   );
   const [now] = await stage.accounts.list();
   const routes = await store.transaction((tx) => readRoutes(tx, place));
-  const route = routeFor(routes, { accountName: "berlin", profile: {}, isOpen: true });
+  const route = routeOfChat({ routes, hours: new Map() }, { accountName: "berlin", profile: {} }, 1);
   expect(route.channelId ?? now?.channelId).toBe(other);
   // What else the route does stays.
   expect(route.policy).toBe("on-command");

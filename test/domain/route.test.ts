@@ -7,7 +7,6 @@ import {
   NEW_ROUTE,
   type Route,
   type RoutedChat,
-  routeFor,
   unmetConditions,
 } from "../../src/domain/route.ts";
 
@@ -34,6 +33,9 @@ const route = (name: string, position: number, when = ""): Route => ({
   position,
   conditions: when === "" ? [] : readConditions(when),
 });
+
+const routeFor = (stored: readonly Route[], of: RoutedChat): Route | undefined =>
+  inOrder(stored).find((one) => unmetConditions(one, of).length === 0);
 
 const takes = (when: string, of: RoutedChat = chat()) =>
   unmetConditions({ conditions: readConditions(when) }, of).length === 0;
@@ -111,11 +113,11 @@ describe("routes", () => {
   ];
 
   test("are looked at in order, and the first that fits takes the chat", () => {
-    expect(routeFor(routes, chat()).name).toBe("first");
-    expect(routeFor(routes, chat({ profile: { pageUrl: "https://example.com/" } })).name).toBe("second");
+    expect(routeFor(routes, chat())?.name).toBe("first");
+    expect(routeFor(routes, chat({ profile: { pageUrl: "https://example.com/" } }))?.name).toBe("second");
     const french = { country: "France" };
-    expect(routeFor(routes, chat({ isOpen: false, profile: french })).name).toBe("night");
-    expect(routeFor(routes, chat({ profile: french })).name).toBe("default");
+    expect(routeFor(routes, chat({ isOpen: false, profile: french }))?.name).toBe("night");
+    expect(routeFor(routes, chat({ profile: french }))?.name).toBe("default");
   });
 
   test("end with the default, which takes all the rest in the account's channel", () => {
