@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { decodePercent } from "../runtime/decode-percent.ts";
 
 /** The decoded parts of the path for a route's `:name` segments. */
-export type PathParams = Readonly<Record<string, string>>;
+type PathParams = Readonly<Record<string, string>>;
 
 /**
  * One path of the bot's HTTP server. `path` is exact except for `:name` segments, which match one non-empty segment. Without
@@ -15,10 +15,9 @@ export type HttpRoute = {
   handle: (request: IncomingMessage, response: ServerResponse, params: PathParams) => Promise<void> | void;
 };
 
-export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export type RouteMatch = { route: HttpRoute; params: PathParams };
-export type FindRoute = (path: string) => RouteMatch | undefined;
+export type FindRoute = (path: string) => { route: HttpRoute; params: PathParams } | undefined;
 
 /**
  * Prepares routes for look-up: the first matching route wins; exact paths go before patterns. We do not use Bolt's

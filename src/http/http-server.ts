@@ -20,7 +20,7 @@ import { compileRoutes, type FindRoute, type HttpRoute } from "./http-route.ts";
 import { limitConnections } from "./limit-connections.ts";
 import { askBeforeReading, discardBody } from "./read-body.ts";
 
-export type HttpServerOptions = {
+type HttpServerOptions = {
   routes: readonly HttpRoute[];
   port: number;
   host: string;

@@ -6,7 +6,7 @@ import type { HttpRoute } from "./http-route.ts";
 /** Resolves when the checked part is usable; throws otherwise. */
 export type ReadinessCheck = () => Promise<void> | void;
 
-export type HealthOptions = {
+type HealthOptions = {
   checks: Readonly<Record<string, ReadinessCheck>>;
   /** How long one check may take, in ms. Default 1.5 s. */
   timeoutMs?: number;

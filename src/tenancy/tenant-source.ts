@@ -41,7 +41,7 @@ import { identifyWorkspace } from "./workspace.ts";
 const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
 
 /** The source of workspaces and accounts. */
-export type TenantSource = {
+type TenantSource = {
   /** One workspace, which the environment describes. */
   readonly isOne: boolean;
   /** The accounts in the database; undefined without a key for their secrets. */
@@ -67,7 +67,7 @@ export type TenantSource = {
   stop(): Promise<void>;
 };
 
-export type TenantSourceDependencies = {
+type TenantSourceDependencies = {
   store: Store;
   /** Opens the connections to Slack. */
   dispatcher: Dispatcher;

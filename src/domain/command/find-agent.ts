@@ -2,7 +2,7 @@ import { type ChatraAgent, emailKey } from "../chatra-agent.ts";
 import { nearestWord } from "./nearest-word.ts";
 
 /** The agent whom a person means; else those who have this name or email alike, or whose names are near. */
-export type AgentFound<Agent> = { agent: Agent } | { several: Agent[] } | { nearest: Agent[] };
+type AgentFound<Agent> = { agent: Agent } | { several: Agent[] } | { nearest: Agent[] };
 
 const MOST_NEAREST = 3;
 

@@ -5,14 +5,14 @@ import { CommandUsageError } from "./command.ts";
 import { QUOTES, unquoted } from "./read-conditions.ts";
 
 /** In characters: a list of routes has to hold it. */
-export const LONGEST_AUTO = 1000;
+const LONGEST = 1000;
 
 /** Takes the text of an automatic message as it was typed, returns it on one line. Throws a CommandUsageError. */
 export function readAuto(typed: string): string {
   // As conditions are read.
-  const text = unquoted(shownName(typed, 2 * LONGEST_AUTO) ?? "");
-  if (text.length > LONGEST_AUTO)
-    throw new CommandUsageError(ROUTE_PROBLEMS.longAuto(text, { length: typed.length, most: LONGEST_AUTO }));
+  const text = unquoted(shownName(typed, 2 * LONGEST) ?? "");
+  if (text.length > LONGEST)
+    throw new CommandUsageError(ROUTE_PROBLEMS.longAuto(text, { length: typed.length, most: LONGEST }));
   if (text === "") throw new CommandUsageError(ROUTE_PROBLEMS.emptyAuto);
   if (QUOTES.test(text)) throw new CommandUsageError(ROUTE_PROBLEMS.quoteInAuto(text));
   const fault = faultOfBraces(text.replaceAll(OPENS, ""));

@@ -12,7 +12,7 @@ import { type ClientMention, CommandUsageError } from "./command.ts";
 import { asTyped, isUnreadable } from "./typed-text.ts";
 
 /** Ids are opaque, and a site may choose its own. This bound keeps them within every limit. */
-export const LONGEST_ID = 1500;
+const LONGEST_ID = 1500;
 
 const MENTION = /^<[@#!][^<>]*>$/;
 const WEB_ADDRESS = /^https?:\/\//i;

@@ -5,7 +5,7 @@ import { CommandUsageError } from "./command.ts";
 import { asTyped } from "./typed-text.ts";
 
 /** The largest JSON, in bytes. A process gets it as one argument, which Linux limits to 128 KiB. */
-export const LARGEST_JSON = 100_000;
+const LARGEST_JSON = 100_000;
 
 /** Deep enough for any body, and safe for a recursion over it. */
 const DEEPEST_JSON = 100;

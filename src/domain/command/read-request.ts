@@ -103,7 +103,7 @@ const REFUSED = new Map<string, HeaderRefusal>([
 ]);
 
 /** Takes a header as it was typed, returns its value. Throws a CommandUsageError for a header that people may not set. */
-export function checkHeader(name: string, value: string): string {
+function checkHeader(name: string, value: string): string {
   if (!/^[A-Za-z0-9-]+$/.test(name)) {
     throw new CommandUsageError(HEADER_PROBLEMS.name(name));
   }
@@ -128,7 +128,7 @@ const PLACEHOLDER = /\{([^{}]*)\}|\/:([^/]+)/g;
  * Takes the path of a request as it was typed, returns it. Throws a CommandUsageError for anything that could lead away from
  * Chatra's API, also percent-encoded: URL parsers take `\` for `/` and `%2e%2e` for `..`.
  */
-export function checkPath(path: string): string {
+function checkPath(path: string): string {
   if (path === "") throw new CommandUsageError(REQUEST_PROBLEMS.noPath);
   const fault = faultOf(path);
   if (fault !== undefined) throw new CommandUsageError(REQUEST_PROBLEMS.path(path, fault));
@@ -155,12 +155,12 @@ function faultOf(path: string): string | undefined {
 }
 
 /** The names of a path's placeholders: `{key}` and `/:key`. */
-export function placeholdersOf(path: string): Set<string> {
+function placeholdersOf(path: string): Set<string> {
   return new Set(Array.from(path.matchAll(PLACEHOLDER), ([, braced, colon]) => braced ?? colon ?? ""));
 }
 
 /** Like checkPath, for the value of a placeholder: one segment. */
-export function checkPathValue(name: string, value: string): string {
+function checkPathValue(name: string, value: string): string {
   if (!isPathPart(value)) {
     throw new CommandUsageError(REQUEST_PROBLEMS.pathValue(name));
   }

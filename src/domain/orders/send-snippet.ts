@@ -42,7 +42,7 @@ export function snippetNamesIn(message: Message, links: readonly Link[]): string
 }
 
 /** The command to send a snippet, if that is what a message is. */
-export function snippetCommandOf({ word, rest }: CommandMessage): SnippetCommand | undefined {
+function snippetCommandOf({ word, rest }: CommandMessage): SnippetCommand | undefined {
   const parsed = parseThreadCommand(word, rest);
   return "command" in parsed && parsed.command.kind === "r" ? parsed.command : undefined;
 }

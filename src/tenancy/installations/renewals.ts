@@ -25,7 +25,7 @@ const LOOK_AGAIN_MS = 100;
  * The result of a renewal. `refused`: Slack refuses, now and later. `failed`: we retry later. `changed`: the token has changed,
  * or the installation is gone.
  */
-export type Renewal = "renewed" | "refused" | "failed" | "changed";
+type Renewal = "renewed" | "refused" | "failed" | "changed";
 
 export type Renewals = ReturnType<typeof createRenewals>;
 
