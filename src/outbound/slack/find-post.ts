@@ -7,8 +7,7 @@ import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 export const DELIVERY_EVENT_TYPE = "chatra_slack_delivery";
 
 type Search = Parameters<SlackGateway["findPost"]>[0];
-/** `line`: which one the delivery's is, from 1, where the post has several. */
-type Found = { ts: SlackTs; threadTs: SlackTs | undefined; line?: number };
+type FoundPost = ReturnType<SlackGateway["findPost"]>;
 
 /** We look through at most 10 pages of 200 messages. */
 const MAX_PAGES = 10;
@@ -18,7 +17,7 @@ const PAGE_SIZE = 200;
  * Finds a delivery's post, also in the channel where a post into a thread with a deleted root lands. Rejects with
  * `unknown-outcome` where there are too many messages to rule it out.
  */
-export async function findPost(call: CallSlack, search: Search): Promise<Found | undefined> {
+export async function findPost(call: CallSlack, search: Search): FoundPost {
   const { channelId, threadTs } = search;
   if (threadTs === undefined) return searchPages(call, search);
   try {
@@ -62,7 +61,7 @@ const deliveryMetadataSchema = z.object({
   event_payload: z.object({ delivery_id: z.string(), merged_ids: z.string().optional() }),
 });
 
-async function searchPages(call: CallSlack, search: Search): Promise<Found | undefined> {
+async function searchPages(call: CallSlack, search: Search): FoundPost {
   const method = search.threadTs === undefined ? "conversations.history" : "conversations.replies";
   const args = {
     channel: search.channelId,

@@ -155,7 +155,10 @@ export type SlackGateway = {
   isPresent(userId: UserId): Promise<boolean>;
   /** Those of at most 50 users for whom Slack holds back notifications at `now` (ms). Needs the scope dnd:read. */
   doNotDisturb(userIds: readonly UserId[], now: number): Promise<UserId[]>;
-  /** Finds our post by the delivery id in its metadata, among posts since `since` (ms). */
+  /**
+   * Finds our post by the delivery id in its metadata, among posts since `since` (ms). `line`: which one the delivery's is, from 1,
+   * where the post has several.
+   */
   findPost(search: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
