@@ -123,7 +123,7 @@ export type Link = {
 };
 
 /** What is unknown when a link is made, and may stay so. */
-export const newLink = {
+export const NEW_LINK = {
   deliveryId: undefined,
   sourceDigest: undefined,
   sentDigest: undefined,
@@ -156,7 +156,7 @@ export function newReplyLink(
     slackTs,
     chatraId: undefined,
     part: 0,
-    ...newLink,
+    ...NEW_LINK,
     ...known,
   };
 }

@@ -68,7 +68,7 @@ const slackDeleteSchema = z.object({
   parentUserId: parentUser,
 });
 
-export const buttonActions = ["retry", "discard", "arrived", "send-again"] as const;
+export const BUTTON_ACTIONS = ["retry", "discard", "arrived", "send-again"] as const;
 
 /** Somebody pressed a button of ours under a failed or uncertain reply. */
 const slackButtonSchema = z.object({
@@ -78,7 +78,7 @@ const slackButtonSchema = z.object({
   messageTs: slackTsSchema,
   threadTs: slackTsSchema.optional(),
   userId: userIdSchema,
-  action: z.enum(buttonActions),
+  action: z.enum(BUTTON_ACTIONS),
   deliveryId: deliveryIdSchema,
   /** Slack's `action_ts`: tells two presses apart, and is the same if Slack delivers one press twice. */
   actionTs: z.string(),

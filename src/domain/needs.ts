@@ -95,7 +95,7 @@ export type Found = {
 /** What a decision with these needs can read: anything else does not compile. */
 export type Loaded<N extends Needs> = Pick<Found, keyof N & keyof Found>;
 
-export const nothingFound: Found = {
+export const NOTHING_FOUND: Found = {
   links: [],
   awaitingEcho: [],
   partsAwaited: [],

@@ -17,7 +17,7 @@ import { richContentSchema } from "./text/rich-content.ts";
  */
 
 /** Why a file in Slack can't be handed on, whatever is configured. */
-export const fileObstacles = ["canvas", "list", "hidden-by-plan", "withheld", "no-address"] as const;
+export const FILE_OBSTACLES = ["canvas", "list", "hidden-by-plan", "withheld", "no-address"] as const;
 
 /** Slack's file, as far as the bot needs it to hand it on. */
 export const slackFileSchema = z.object({
@@ -28,7 +28,7 @@ export const slackFileSchema = z.object({
   size: z.number(),
   /** The file's own address (http or https), if it is kept outside of Slack. */
   externalUrl: z.string().optional(),
-  obstacle: z.enum(fileObstacles).optional(),
+  obstacle: z.enum(FILE_OBSTACLES).optional(),
   /** Slack gives only the ID until it is asked, for example for files of another workspace. */
   isStub: z.boolean().optional(),
 });

@@ -1,5 +1,5 @@
 import { authorOfMessage as authorName, filePost, wordsOfMessage } from "../messages/chat-message.ts";
-import { type Conversation, type Link, newLink, withoutLine } from "./conversation.ts";
+import { type Conversation, type Link, NEW_LINK, withoutLine } from "./conversation.ts";
 import type { Context, Decision, Scope } from "./decision.ts";
 import { deliver, deliverNow, postOf } from "./deliver.ts";
 import type { PayloadOf } from "./delivery.ts";
@@ -39,7 +39,7 @@ export function postMessage(
       chatraId: message.id,
       part,
       state: "live",
-      ...newLink,
+      ...NEW_LINK,
       deliveryId: id,
       sourceDigest: digest(message.text),
       ...marksOf(message, event),

@@ -20,7 +20,7 @@ import {
   type LinksNeeded,
   type MessageMarks,
   type Needs,
-  nothingFound,
+  NOTHING_FOUND,
   type SnippetsFound,
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
@@ -73,7 +73,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
   const root =
     needs.root && conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
   const { links, awaitingEcho } = await loadAllLinks(tx, needs, about, unfinished);
-  const routes = needs.routes ? await readAccountRoutes(tx, about) : nothingFound.routes;
+  const routes = needs.routes ? await readAccountRoutes(tx, about) : NOTHING_FOUND.routes;
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
 
@@ -106,9 +106,9 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
     group,
     personal: needs.personal
       ? await chatsForDigest(tx, { ...about, ...needs.personal }, MOST_IN_DIGEST)
-      : nothingFound.personal,
+      : NOTHING_FOUND.personal,
     routes,
-    day: needs.day ? await loadDay(tx, needs.day(routes), about) : nothingFound.day,
+    day: needs.day ? await loadDay(tx, needs.day(routes), about) : NOTHING_FOUND.day,
   };
 }
 
@@ -147,7 +147,7 @@ async function loadDay(
   return {
     chats: chats === undefined ? [] : await chatsIn(tx, { accountId, teamId }, chats),
     facts: facts === undefined ? [] : await factsIn(tx, accountId, facts),
-    waiting: waiting ? await countWaiting(tx, { accountId, teamId }) : nothingFound.day.waiting,
+    waiting: waiting ? await countWaiting(tx, { accountId, teamId }) : NOTHING_FOUND.day.waiting,
   };
 }
 
@@ -197,7 +197,7 @@ async function loadSnippets(
   links: Link[],
 ): Promise<SnippetsFound> {
   const names = needed && conversation ? snippetNamesIn(needed.message, links) : [];
-  if (needed === undefined || names.length === 0) return nothingFound.snippets;
+  if (needed === undefined || names.length === 0) return NOTHING_FOUND.snippets;
   const user = { teamId: needed.teamId, accountId, userId: needed.userId };
   const found = await findSnippets(tx, user, names);
   const byName = new Map(found.map((snippet) => [snippet.name, snippet]));

@@ -3,7 +3,7 @@ import type { Conversation, Link } from "../domain/conversation.ts";
 import type { AccountContext, With } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type ChatraMessageId, chatraMessageIdSchema, type DeliveryId } from "../domain/ids.ts";
-import { type Found, nothingFound } from "../domain/needs.ts";
+import { type Found, NOTHING_FOUND } from "../domain/needs.ts";
 import { holdOf, wordsPostId } from "../domain/orders/carried-words.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unsettledDeliveries } from "../store/delivery-queries.ts";
@@ -25,7 +25,7 @@ export function contextOf(
 ): With<keyof Found> {
   return {
     ...account,
-    ...nothingFound,
+    ...NOTHING_FOUND,
     ...found,
     now,
     names: { user: () => undefined },

@@ -23,7 +23,7 @@ import type {
   SlackOrder,
   SlackReply,
 } from "../../src/domain/input.ts";
-import { type Found, nothingFound } from "../../src/domain/needs.ts";
+import { type Found, NOTHING_FOUND } from "../../src/domain/needs.ts";
 import type { Order, SlackFile } from "../../src/domain/order.ts";
 
 /** 14 November 2023, 22:13:20 UTC, in ms: when the tests' conversation begins. */
@@ -53,7 +53,7 @@ export function aContext(over: Partial<Context & Found> = {}): Context & Found {
     botUserId: bot,
     channelId: channel,
     workspaceUrl: "https://acme.slack.com/",
-    ...nothingFound,
+    ...NOTHING_FOUND,
     names: { user: (id) => (id === "UANN" ? "Ann" : undefined) },
     author: { name: "Ann", email: "ann@acme.example" },
     mayOwn: (userId) => ["UANN", "UBOB"].includes(userId),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { composeReply } from "../../src/domain/compose-reply.ts";
 import { LARGEST_FILE_BYTES } from "../../src/domain/limits.ts";
-import { fileObstacles } from "../../src/domain/order.ts";
+import { FILE_OBSTACLES } from "../../src/domain/order.ts";
 import { describeLeftOut } from "../../src/messages/left-out.ts";
 import {
   aContext,
@@ -65,7 +65,7 @@ describe("a file that is kept outside of Slack", () => {
 describe("what can't go", () => {
   const url = ({ id }: { id: string }) => `https://bot.example/${id}`;
 
-  test.each(fileObstacles)("is left out and told, and the rest goes (%s)", (obstacle) => {
+  test.each(FILE_OBSTACLES)("is left out and told, and the rest goes (%s)", (obstacle) => {
     const composed = compose("Here", [aFile("F1"), aFile("F2", { name: "Onboarding", obstacle })], url);
     expect(composed.parts).toEqual(["Here\n\n📎 F1.pdf: https://bot.example/F1"]);
     expect(composed.leftOut).toEqual([{ name: "Onboarding", reason: obstacle }]);

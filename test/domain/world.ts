@@ -25,7 +25,7 @@ import {
   type LinksNeeded,
   type MessageMarks,
   type Needs,
-  nothingFound,
+  NOTHING_FOUND,
   type SnippetsFound,
   type SnippetsNeeded,
 } from "../../src/domain/needs.ts";
@@ -230,7 +230,7 @@ export function createWorld(
 
   function snippetsFor({ userId, message }: SnippetsNeeded, links: Link[]): SnippetsFound {
     const wanted = snippetNamesIn(message, links);
-    if (wanted.length === 0) return nothingFound.snippets;
+    if (wanted.length === 0) return NOTHING_FOUND.snippets;
     const own = world.snippets.filter(({ ownerId }) => ownerId === userId);
     const shared = world.snippets.filter(({ ownerId }) => ownerId === undefined);
     const usable = new Map([...shared, ...own].map((snippet) => [snippet.name, snippet]));

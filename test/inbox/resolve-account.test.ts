@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buttonActions, type Input } from "../../src/domain/input.ts";
+import { BUTTON_ACTIONS, type Input } from "../../src/domain/input.ts";
 import { whatToTell } from "../../src/inbox/resolve-account.ts";
 import {
   aConversation,
@@ -63,11 +63,11 @@ test.each<[string, Input, RegExp]>([
 });
 
 test("two presses there are told apart, and one that Slack delivers twice is told once", () => {
-  const presses = buttonActions.flatMap((action) =>
+  const presses = BUTTON_ACTIONS.flatMap((action) =>
     ["1", "2", "2"].map((actionTs) => aPress(action, "dl_1", { actionTs })),
   );
   const told = presses.map((press) => only(whatToTell(press, aConversation(), now)).id);
-  expect(new Set(told).size).toBe(2 * buttonActions.length);
+  expect(new Set(told).size).toBe(2 * BUTTON_ACTIONS.length);
 });
 
 test("nobody is told of what is in no thread of ours, of a card that is gone, nor of a mark that is taken off", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Conversation, type Link, newLink } from "../../src/domain/conversation.ts";
+import { type Conversation, type Link, NEW_LINK } from "../../src/domain/conversation.ts";
 import { deliver, deliverNow, postOf } from "../../src/domain/deliver.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import {
@@ -65,7 +65,7 @@ async function aChat(stores: [Store, Store], texts: string[], isQuiet = false) {
     const place = { teamId, channelId, threadTs: chat.threadTs, slackTs: undefined };
     const source = { chatraId: undefined, part: 0, state: "live" as const, direction: "to-slack" as const };
     const link: Link = {
-      ...newLink,
+      ...NEW_LINK,
       ...place,
       ...source,
       id: `${id}:${text}`,

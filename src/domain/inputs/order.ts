@@ -32,7 +32,7 @@ const KINDS: { [K in Kind]: OrderDefinition<K> } = {
 };
 
 /** With `forget`, because a backup brings back what somebody wanted erased. */
-const repeatable: ReadonlySet<Kind> = new Set(["open", "unsend", "forget"]);
+const REPEATABLE: ReadonlySet<Kind> = new Set(["open", "unsend", "forget"]);
 
 /** Somebody ordered something, by a command, a button, a form or a shortcut. */
 export const orderInput = defineInput<SlackOrder>()({
@@ -43,7 +43,7 @@ export const orderInput = defineInput<SlackOrder>()({
   sought: (input) => kindOf(input.act).sought(input),
   // The answer to the order says so: see `brokenOrder`.
   whenUndecided: () => [],
-  isRepeatable: ({ act }) => repeatable.has(act.kind),
+  isRepeatable: ({ act }) => REPEATABLE.has(act.kind),
   needs: (input, conversation) => kindOf(input.act).needs(input, conversation),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ButtonPress, commandButtons } from "../../commands/command-handlers.ts";
 import { channelIdSchema, deliveryIdSchema, slackTsSchema } from "../../domain/ids.ts";
-import { buttonActions, type SlackButton } from "../../domain/input.ts";
+import { BUTTON_ACTIONS, type SlackButton } from "../../domain/input.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { absentable } from "./message-event-schema.ts";
 import type { SlackBot } from "./slack-bot.ts";
@@ -49,7 +49,7 @@ const deliveryPress = withAction(
       .string()
       .regex(deliveryButtonId)
       .transform((id) => id.slice("delivery.".length))
-      .pipe(z.enum(buttonActions)),
+      .pipe(z.enum(BUTTON_ACTIONS)),
     value: deliveryIdSchema,
     action_ts: z.string().min(1),
   }),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Context, nothing } from "../../../src/domain/decision.ts";
 import type { Input } from "../../../src/domain/input.ts";
 import { decide, isRepeatable, logFieldsOf } from "../../../src/domain/inputs/input-kinds.ts";
-import { nothingFound, type PersonalFound } from "../../../src/domain/needs.ts";
+import { NOTHING_FOUND, type PersonalFound } from "../../../src/domain/needs.ts";
 import type { PersonalDigest } from "../../../src/domain/preferences.ts";
 import { aContext, aConversation, account, ann, aPress, replyRef } from "../builders.ts";
 
@@ -14,7 +14,7 @@ const digest: PersonalDigest = { days: ["wed"], minute: 540, zone: "Europe/Berli
 const withProfile: PersonalDigest = { ...digest, isOwnZone: true };
 const movedTo = { teamId, userId: ann, zone: "Asia/Tokyo" };
 const answered: PersonalFound = {
-  ...nothingFound.personal,
+  ...NOTHING_FOUND.personal,
   theirs: { items: [aConversation()], count: 1 },
 };
 
@@ -58,7 +58,7 @@ test.each<[string, () => ReturnType<typeof decided>, object]>([
   ],
   [
     "of nothing, of somebody who moved",
-    () => decided(withProfile, { personal: nothingFound.personal }),
+    () => decided(withProfile, { personal: NOTHING_FOUND.personal }),
     { ...nothing("nothing-to-do"), movedTo },
   ],
 ])("nothing comes of a digest %s", (_what, decision, expected) => {
