@@ -16,8 +16,6 @@ import { readProxies, secretsOfProxies } from "./proxy-variables.ts";
 import { type Environment, tidyEnvironment } from "./tidy-environment.ts";
 import { type UnknownVariable, unknownVariables } from "./unknown-variables.ts";
 
-export type { ConfigFault };
-
 /** All errors of the configuration at once. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, type ConfigFault, readConfig } from "../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import type { ConfigFault } from "../../src/config/config-faults.ts";
 
 const good = {
   SLACK_BOT_TOKEN: "xoxb-1",

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { findDatabase } from "../../src/cli/backup/command.ts";
-import { ConfigError, type ConfigFault, readConfig } from "../../src/config/config.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import type { ConfigFault } from "../../src/config/config-faults.ts";
 import { tidyEnvironment } from "../../src/config/tidy-environment.ts";
 
 const good = {
