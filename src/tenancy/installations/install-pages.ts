@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { SECURITY_HEADERS } from "../../http/answer.ts";
 import type { BotInstallation } from "./installation.ts";
 
 /** A page for the installer. `lines` are plain text. */
@@ -18,11 +19,9 @@ const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** The page loads nothing else, and does not reveal its address, which has Slack's code in it. */
 const HEADERS = {
+  ...SECURITY_HEADERS,
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
 };
 
 /** Answers with a page, unless an answer is already on its way. */
