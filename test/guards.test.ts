@@ -100,7 +100,7 @@ const forgotten = [
 test("neither what nobody carries out compiles, nor a decision that reads what it does not need by its own word", () => {
   const filter = (from: string) => !from.endsWith("/simulator");
   cpSync(join(project, "src"), join(folder, "src"), { recursive: true, filter });
-  const path = "src/domain/delivery.ts";
+  const path = "src/domain/payload.ts";
   const source = readFileSync(join(project, path), "utf8");
   const more = source
     .replace(

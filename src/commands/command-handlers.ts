@@ -1,6 +1,6 @@
-import type { Words } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
 import type { SlackFile } from "../domain/order.ts";
+import type { Words } from "../domain/payload.ts";
 import type { RichContent } from "../domain/text/rich-content.ts";
 import { FORM_NAMES } from "../messages/forms.ts";
 import type { SnippetOption } from "../messages/snippet-form.ts";

@@ -16,16 +16,7 @@ import {
   receiptDelivery,
   threadNotice,
 } from "./deliver.ts";
-import {
-  type Delivery,
-  type DeliveryError,
-  type DeliveryOf,
-  type DeliveryResult,
-  isForChatra,
-  type NewDelivery,
-  type PayloadOf,
-  type ReplyRef,
-} from "./delivery.ts";
+import type { Delivery, DeliveryError, DeliveryOf, DeliveryResult, NewDelivery } from "./delivery.ts";
 import { calledInThread } from "./direct-reminders.ts";
 import { leftCardUpdate, withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
@@ -34,6 +25,7 @@ import { afterLineChange, mergedSent } from "./merged-attempts.ts";
 import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/carried-words.ts";
+import { isForChatra, type PayloadOf, type ReplyRef } from "./payload.ts";
 import { isInDoubt, linkOf, partsOfReply, sendOf } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
 import { wordsAsSent } from "./send-reply.ts";

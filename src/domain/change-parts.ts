@@ -1,9 +1,10 @@
 import { isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Additions, append, type Decision, nothing, type Scope } from "./decision.ts";
 import { editDelivery } from "./deliver.ts";
-import type { Delivery, ReplyRef } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { orderOf } from "./orders/after-order.ts";
+import type { ReplyRef } from "./payload.ts";
 import { changesOfPart, isInDoubt, sendOf } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
 import { retractParts } from "./retract.ts";

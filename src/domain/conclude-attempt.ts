@@ -13,9 +13,6 @@ import {
   type DeliveryError,
   type DeliveryResult,
   isNoticeOfNoChat,
-  type Payload,
-  type Target,
-  targetOf,
 } from "./delivery.ts";
 import { lookOf, withCardShown } from "./finish-decision.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
@@ -23,6 +20,7 @@ import { withoutMerge } from "./merged-attempts.ts";
 import { withoutEcho } from "./message-marks.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
 import { releasedHold } from "./orders/carried-words.ts";
+import { type Payload, type Target, targetOf } from "./payload.ts";
 import { linkOf } from "./reply-parts.ts";
 import { waitsOver, whenWhole } from "./reply-receipts.ts";
 import { NO_THREAD, stayInThread, withoutThread } from "./without-thread.ts";

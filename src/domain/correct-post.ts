@@ -4,8 +4,9 @@ import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { type Link, withoutLine } from "./conversation.ts";
 import { type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
 import { deliver } from "./deliver.ts";
-import type { Delivery, DeliveryOf, PostRef } from "./delivery.ts";
+import type { Delivery, DeliveryOf } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
+import type { PostRef } from "./payload.ts";
 import { sendOf } from "./reply-parts.ts";
 
 /**

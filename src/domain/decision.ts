@@ -1,7 +1,7 @@
 import type { GuestRefusal } from "../messages/permissions.ts";
 import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link } from "./conversation.ts";
-import type { DeliveryError, DeliveryResult, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { DeliveryError, DeliveryResult, DeliveryState, NewDelivery } from "./delivery.ts";
 import type { Actor } from "./episode.ts";
 import type { Fact } from "./fact.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
@@ -9,6 +9,7 @@ import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
 import type { Found } from "./needs.ts";
 import type { Order, OrderKind, SlackFile } from "./order.ts";
+import type { Payload } from "./payload.ts";
 import type { SnippetRef } from "./snippet.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 

@@ -1,16 +1,8 @@
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import {
-  type Delivery,
-  deliveryKey,
-  type Lane,
-  type NewDelivery,
-  type Payload,
-  type PostRef,
-  type ReplyRef,
-  type Words,
-} from "./delivery.ts";
+import { type Delivery, deliveryKey, type Lane, type NewDelivery } from "./delivery.ts";
 import { type ConversationId, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { OrderOrigin } from "./order.ts";
+import type { Payload, PostRef, ReplyRef, Words } from "./payload.ts";
 
 type What = Pick<NewDelivery, "id" | "sourceTime" | "payload" | "notBefore">;
 

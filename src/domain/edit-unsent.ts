@@ -8,10 +8,10 @@ import { replyDigest, wasPlain } from "./compose-reply.ts";
 import type { Link } from "./conversation.ts";
 import { type Decision, nothing, type Scope } from "./decision.ts";
 import { ephemeral, receiptDelivery } from "./deliver.ts";
-import type { ReplyRef } from "./delivery.ts";
 import type { SlackEdit } from "./input.ts";
 import { goesToVisitor, internalWordsProblem, wordsOfSend } from "./orders/send-command.ts";
 import { sendTyped } from "./orders/send-typed.ts";
+import type { ReplyRef } from "./payload.ts";
 import { policyIn } from "./reply-policy.ts";
 import type { MessageKind } from "./text/classify-message.ts";
 

@@ -3,7 +3,7 @@ import { keptBack } from "../messages/reply-policy.ts";
 import type { Link } from "./conversation.ts";
 import { type Decision, nothing, type Scope } from "./decision.ts";
 import { ephemeral, receiptDelivery } from "./deliver.ts";
-import type { ReplyRef } from "./delivery.ts";
+import type { ReplyRef } from "./payload.ts";
 import type { Policy } from "./reply-policy.ts";
 
 /** A plain reply stays in Slack, as the chat's policy wants it. Its author is told how it works once in an episode. */

@@ -2,9 +2,10 @@
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { type Conclusion, isUncertain, type Outcome } from "./attempt.ts";
 import { type DeliveryChange, nothing } from "./decision.ts";
-import type { Delivery, DeliveryOf, DeliveryResult, PostRef } from "./delivery.ts";
+import type { Delivery, DeliveryOf, DeliveryResult } from "./delivery.ts";
 import { withLine } from "./merged-lines.ts";
 import type { Found } from "./needs.ts";
+import type { PostRef } from "./payload.ts";
 
 /** The post is there: so are the messages of all its lines. */
 export function mergedSent(

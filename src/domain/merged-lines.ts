@@ -1,7 +1,8 @@
-import type { Delivery, PayloadOf } from "./delivery.ts";
-import { isLine } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 import type { DeliveryId } from "./ids.ts";
 import { SLACK_TEXT_LIMIT } from "./limits.ts";
+import type { PayloadOf } from "./payload.ts";
+import { isLine } from "./payload.ts";
 
 /**
  * Lines of one conversation that go as one post, because Slack takes fewer posts in their channel than come.

@@ -1,6 +1,7 @@
 import type { Link } from "./conversation.ts";
-import type { Delivery, DeliveryState, ReplyRef } from "./delivery.ts";
+import type { Delivery, DeliveryState } from "./delivery.ts";
 import type { Found } from "./needs.ts";
+import type { ReplyRef } from "./payload.ts";
 
 type MessagePlace = Pick<ReplyRef, "channelId" | "ts">;
 

@@ -2,9 +2,10 @@ import { receipt, TAKEN_BACK } from "../messages/receipts.ts";
 import { type Link, replyLinkId } from "./conversation.ts";
 import { append, type Decision, nothing, type Scope } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
-import type { Delivery, ReplyRef } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 import type { OrderOrigin } from "./order.ts";
 import { afterTakingBack } from "./orders/after-order.ts";
+import type { ReplyRef } from "./payload.ts";
 import { changesOfPart, sendOf } from "./reply-parts.ts";
 import { waitsOver } from "./reply-receipts.ts";
 

@@ -2,10 +2,11 @@ import { wordsDigest } from "./compose-reply.ts";
 import { type Link, replyLinkId } from "./conversation.ts";
 import type { Context, Scope } from "./decision.ts";
 import { deliver } from "./deliver.ts";
-import type { NewDelivery, PayloadOf, ReplyRef } from "./delivery.ts";
+import type { NewDelivery } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 import { likenessOf } from "./message-marks.ts";
 import type { OrderOrigin } from "./order.ts";
+import type { PayloadOf, ReplyRef } from "./payload.ts";
 
 /** `version` tells apart sends of one part; `at` is the place in the lane, in ms, if not the message's own time. */
 type SendOptions = {

@@ -2,12 +2,12 @@ import { authorOfMessage as authorName, filePost, wordsOfMessage } from "../mess
 import { type Conversation, type Link, NEW_LINK, withoutLine } from "./conversation.ts";
 import type { Context, Decision, Scope } from "./decision.ts";
 import { deliver, deliverNow, postOf } from "./deliver.ts";
-import type { PayloadOf } from "./delivery.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART } from "./limits.ts";
 import { type Marks, marksOf } from "./message-marks.ts";
+import type { PayloadOf } from "./payload.ts";
 
 /** Shows a message: its text in one or more posts, each file in its own, because Slack may refuse one of them. */
 export function postMessage(

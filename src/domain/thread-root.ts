@@ -1,10 +1,11 @@
 import type { Conversation } from "./conversation.ts";
 import type { Context, With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
-import type { NewDelivery, PayloadOf } from "./delivery.ts";
+import type { NewDelivery } from "./delivery.ts";
 import { type ChannelId, conversationIdOf, deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 import type { Found } from "./needs.ts";
+import type { PayloadOf } from "./payload.ts";
 import { strictThreadsOf } from "./reply-policy.ts";
 
 /** A conversation in a new thread, and the card to post for it. */

@@ -1,5 +1,6 @@
-import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
+import { CHANNEL_GONE } from "../domain/delivery.ts";
 import type { ChannelId } from "../domain/ids.ts";
+import type { Target } from "../domain/payload.ts";
 import { explainFault, type Fault } from "./operator.ts";
 import { timeOf } from "./text/excerpt.ts";
 

@@ -1,5 +1,5 @@
-import type { Payload } from "../domain/delivery.ts";
 import type { Call, ClientChanges, Order } from "../domain/order.ts";
+import type { Payload } from "../domain/payload.ts";
 import { contentToSlack } from "../domain/text/content-to-slack.ts";
 import { messageWithoutSign } from "../domain/text/message-without-sign.ts";
 import { carriesWords } from "../domain/text/render-content.ts";

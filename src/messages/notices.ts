@@ -1,5 +1,6 @@
-import type { DeliveryError, Payload } from "../domain/delivery.ts";
+import type { DeliveryError } from "../domain/delivery.ts";
 import type { ChannelId, DeliveryId } from "../domain/ids.ts";
+import type { Payload } from "../domain/payload.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { button, buttons, type Card, context, section } from "./blocks.ts";
 import { boldName, type Visitor } from "./names.ts";

@@ -1,4 +1,5 @@
-import type { Delivery, PayloadOf, ReplyRef } from "../domain/delivery.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import type { PayloadOf, ReplyRef } from "../domain/payload.ts";
 
 /** Reactions that tell what happened to a reply. */
 export const RECEIPTS = {

@@ -1,5 +1,6 @@
-import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
+import { CHANNEL_GONE, type Delivery } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
+import type { Target } from "../domain/payload.ts";
 import { type BacklogItem, durationOf } from "./alerts.ts";
 import { andMore, type BlockList, button, buttons, type Card, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";

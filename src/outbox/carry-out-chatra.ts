@@ -1,10 +1,11 @@
 import type { Outcome } from "../domain/attempt.ts";
 import type { Link } from "../domain/conversation.ts";
-import type { ChatraPayload, Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
+import type { Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import type { Call } from "../domain/order.ts";
 import { isRepeatableCall } from "../domain/orders/after-order.ts";
+import type { ChatraPayload } from "../domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { ChatraGateway, SentMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";

@@ -1,8 +1,9 @@
 import type { Outcome } from "../domain/attempt.ts";
-import type { Delivery, DeliveryResult, PayloadOf } from "../domain/delivery.ts";
+import type { Delivery, DeliveryResult } from "../domain/delivery.ts";
 import { type ChannelId, digest, type SlackTs } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { isShowable, type MergedLine, wholeText } from "../domain/merged-lines.ts";
+import type { PayloadOf } from "../domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";

@@ -1,6 +1,7 @@
 /** Our own: Bottleneck, p-throttle and others count in one process or in Redis. This commits together with what it delays. */
-import { isLine, WAITS_ITS_TURN } from "../domain/delivery.ts";
+import { WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
+import { isLine } from "../domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import {
   type ChannelRateLimit,

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Outcome } from "../domain/attempt.ts";
-import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
+import type { Target } from "../domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { withLogFields } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";

@@ -1,8 +1,9 @@
 import { isAutomaticWanted } from "../domain/automatic-wanted.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import { type Delivery, isForChatra, type Payload, type PostRef } from "../domain/delivery.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import type { AccountId, ChatraMessageId, DeliveryId } from "../domain/ids.ts";
 import { withLine } from "../domain/merged-lines.ts";
+import { isForChatra, type Payload, type PostRef } from "../domain/payload.ts";
 import type { Card } from "../messages/blocks.ts";
 import { clientCard, leftCard } from "../messages/card.ts";
 import type { StoredDelivery } from "../store/cause.ts";

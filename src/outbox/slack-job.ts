@@ -1,7 +1,8 @@
 import type { Conversation } from "../domain/conversation.ts";
-import type { Delivery, DeliveryResult, SlackPayload } from "../domain/delivery.ts";
+import type { Delivery, DeliveryResult } from "../domain/delivery.ts";
 import { type ChannelId, channelIdSchema, digest, type SlackTs, slackTsSchema } from "../domain/ids.ts";
 import type { MergedLine } from "../domain/merged-lines.ts";
+import type { SlackPayload } from "../domain/payload.ts";
 import type { Card } from "../messages/blocks.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Target } from "../domain/delivery.ts";
+import type { Target } from "../domain/payload.ts";
 import type { QueueDepths, Unsettled } from "../store/backlog.ts";
 import type { Statement } from "../store/statement.ts";
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import type { DeliveryState, Target } from "../domain/delivery.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
+import type { Target } from "../domain/payload.ts";
 import { isUnsettled } from "./delivery-rows.ts";
 import { isGone } from "./gone-accounts.ts";
 import { lanesOf, openPartitions, type Share, updatedLanes } from "./partitions.ts";

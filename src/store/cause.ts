@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Delivery, isLine, type NewDelivery, type Payload } from "../domain/delivery.ts";
+import type { Delivery, NewDelivery } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId, InputId } from "../domain/ids.ts";
+import { isLine, type Payload } from "../domain/payload.ts";
 
 /** The origin of a delivery: everything that follows from one input has one trace. */
 export type Cause = {

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { DeliveryChange } from "../domain/decision.ts";
-import { type DeliveryResult, isFollowUp, isHurried, targetOf, WAITS_ITS_TURN } from "../domain/delivery.ts";
+import { type DeliveryResult, WAITS_ITS_TURN } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
+import { isFollowUp, isHurried, targetOf } from "../domain/payload.ts";
 import { isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
 import {
   type ChangedDelivery,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Settlement } from "../domain/attempt.ts";
-import type { Payload, Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import type { Payload, Target } from "../domain/payload.ts";
 import type { StoredDelivery } from "./cause.ts";
 import {
   type ChangedDelivery,

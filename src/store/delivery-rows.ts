@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
-import { type Payload, payloadSchema, type Target } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
+import { type Payload, payloadSchema, type Target } from "../domain/payload.ts";
 import type { StoredDelivery } from "./cause.ts";
 import { type Tx, workOf } from "./tx.ts";
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import type { Target } from "../domain/payload.ts";
 import { type DeliveryLane, type Lane, type Queue, type Tx, workOf } from "./tx.ts";
 
 /** What a worker takes: all inputs, or the deliveries of one account to one target. */

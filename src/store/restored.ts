@@ -1,7 +1,8 @@
 /** Changes to rows that were unsettled when a backup was made; only the restore runs them, once. */
-import { type Delivery, type PayloadOf, payloadSchema } from "../domain/delivery.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
+import { type PayloadOf, payloadSchema } from "../domain/payload.ts";
 import type { Tx } from "./tx.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import type { Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
+import type { Target } from "../domain/payload.ts";
 import type { Dialect } from "./dialect.ts";
 import { type RunStatement, statementOf } from "./statement.ts";
 

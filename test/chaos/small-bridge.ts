@@ -1,8 +1,9 @@
 import { pino } from "pino";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import type { Delivery, Target } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input, SlackReply } from "../../src/domain/input.ts";
+import type { Target } from "../../src/domain/payload.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { mergeLines } from "../../src/outbox/merge-lines.ts";

@@ -1,7 +1,8 @@
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Link } from "../../src/domain/conversation.ts";
-import type { Delivery, DeliveryState, ReplyRef } from "../../src/domain/delivery.ts";
+import type { Delivery, DeliveryState } from "../../src/domain/delivery.ts";
 import { wholeText } from "../../src/domain/merged-lines.ts";
+import type { ReplyRef } from "../../src/domain/payload.ts";
 import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import { channel, ts } from "../domain/builders.ts";

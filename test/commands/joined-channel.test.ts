@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { askInChannel } from "../../src/commands/joined-channel.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { accountIdSchema, channelIdSchema, slackTsSchema, type UserId } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { NEW_ROUTE, type RouteSettings } from "../../src/domain/route.ts";
 import { renameChannel } from "../../src/store/channel-renames.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";

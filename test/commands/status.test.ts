@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { accountIdSchema, deliveryIdOf, teamIdSchema } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { deliveryKey, type Payload } from "../../src/domain/delivery.ts";
+import { deliveryKey } from "../../src/domain/delivery.ts";
 import { deliveryIdOf, type SlackTs } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";

@@ -2,13 +2,14 @@ import { describe, expect, test } from "vitest";
 import { afterFailure, afterObsolete, afterSuccess } from "../../src/domain/after-attempt.ts";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
 import { nothing } from "../../src/domain/decision.ts";
-import type { Delivery, DeliveryState, Payload, PayloadOf } from "../../src/domain/delivery.ts";
+import type { Delivery, DeliveryState } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
   chatraMessageIdSchema,
   deliveryIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Payload, PayloadOf } from "../../src/domain/payload.ts";
 import {
   aContext,
   aConversation,

@@ -1,6 +1,6 @@
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
-import type { Delivery, NewDelivery, Payload, PayloadOf, ReplyRef } from "../../src/domain/delivery.ts";
+import type { Delivery, NewDelivery } from "../../src/domain/delivery.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import {
   accountIdSchema,
@@ -25,6 +25,7 @@ import type {
 } from "../../src/domain/input.ts";
 import { type Found, NOTHING_FOUND } from "../../src/domain/needs.ts";
 import type { Order, SlackFile } from "../../src/domain/order.ts";
+import type { Payload, PayloadOf, ReplyRef } from "../../src/domain/payload.ts";
 
 /** 14 November 2023, 22:13:20 UTC, in ms: when the tests' conversation begins. */
 export const START = 1_700_000_000_000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isOvertaken } from "../../src/domain/change-parts.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { aLink, aSendPayload, otherChannel, replyRef, ts } from "./builders.ts";
 
 const edit: Payload = { kind: "chatra.edit", text: "new", reply: replyRef, part: 0, source: "words" };

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { backoffMs, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Link } from "../../src/domain/conversation.ts";
-import type { Delivery, Payload } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import fc from "../property.ts";
 import {
   aContext,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { correctPost } from "../../src/domain/correct-post.ts";
-import type { DeliveryOf, DeliveryState, PostRef } from "../../src/domain/delivery.ts";
+import type { DeliveryOf, DeliveryState } from "../../src/domain/delivery.ts";
 import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import type { PostRef } from "../../src/domain/payload.ts";
 import {
   aContext,
   aConversation,

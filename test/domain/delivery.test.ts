@@ -1,16 +1,10 @@
 import { expect, test } from "vitest";
 import { append, nothing } from "../../src/domain/decision.ts";
 import { deleteDelivery, editDelivery, postOf } from "../../src/domain/deliver.ts";
-import {
-  isFollowUp,
-  isHurried,
-  isLine,
-  isNoticeOfNoChat,
-  type Payload,
-  targetOf,
-} from "../../src/domain/delivery.ts";
+import { isNoticeOfNoChat } from "../../src/domain/delivery.ts";
 import { markOfFact } from "../../src/domain/fact.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
+import { isFollowUp, isHurried, isLine, type Payload, targetOf } from "../../src/domain/payload.ts";
 import {
   aConversation,
   account,

@@ -1,7 +1,7 @@
 import type { Conclusion } from "../../src/domain/attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Decision } from "../../src/domain/decision.ts";
-import { targetOf } from "../../src/domain/delivery.ts";
+import { targetOf } from "../../src/domain/payload.ts";
 import { aConversation, aLink, conversationId, START } from "./builders.ts";
 
 /**

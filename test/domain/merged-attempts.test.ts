@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { concludeAttempt } from "../../src/domain/conclude-attempt.ts";
-import type { Delivery, PayloadOf } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import type { PayloadOf } from "../../src/domain/payload.ts";
 import {
   aContext,
   aConversation,

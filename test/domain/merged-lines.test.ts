@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Delivery, PayloadOf } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { deliveryIdSchema } from "../../src/domain/ids.ts";
 import { isShowable, linesToMerge, wholeText, withLine } from "../../src/domain/merged-lines.ts";
+import type { PayloadOf } from "../../src/domain/payload.ts";
 import { aDelivery, channel, ts } from "./builders.ts";
 
 const id = (name: string) => deliveryIdSchema.parse(name);

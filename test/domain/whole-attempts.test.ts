@@ -4,10 +4,11 @@ import { wordsDigest } from "../../src/domain/compose-reply.ts";
 import { askAboutUncertain, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
-import type { Delivery, Payload } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { markArrived } from "../../src/domain/mark-arrived.ts";
 import { holdIdOf } from "../../src/domain/orders/carried-words.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import {
   aContext,
   aConversation,

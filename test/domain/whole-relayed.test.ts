@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../src/domain/decision.ts";
-import type { DeliveryState, PayloadOf } from "../../src/domain/delivery.ts";
+import type { DeliveryState } from "../../src/domain/delivery.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import type { Found } from "../../src/domain/needs.ts";
 import type { Order } from "../../src/domain/order.ts";
+import type { PayloadOf } from "../../src/domain/payload.ts";
 import {
   aContext,
   aConversation,

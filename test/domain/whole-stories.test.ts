@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
-import type { Target } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Target } from "../../src/domain/payload.ts";
 import {
   aConversation,
   aDelete,

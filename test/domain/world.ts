@@ -8,14 +8,7 @@ import {
   type NewProposal,
   nothing,
 } from "../../src/domain/decision.ts";
-import {
-  type Delivery,
-  deliveryKey,
-  isFollowUp,
-  isForChatra,
-  type Target,
-  targetOf,
-} from "../../src/domain/delivery.ts";
+import { type Delivery, deliveryKey } from "../../src/domain/delivery.ts";
 import { finishDecision } from "../../src/domain/finish-decision.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
@@ -31,6 +24,7 @@ import {
 } from "../../src/domain/needs.ts";
 import { holdOf, wordsPostId } from "../../src/domain/orders/carried-words.ts";
 import { snippetNamesIn } from "../../src/domain/orders/send-snippet.ts";
+import { isFollowUp, isForChatra, type Target, targetOf } from "../../src/domain/payload.ts";
 import { waitMark } from "../../src/domain/reply-receipts.ts";
 import type { Snippet } from "../../src/domain/snippet.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";

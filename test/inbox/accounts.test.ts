@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import type { AccountContext } from "../../src/domain/decision.ts";
-import type { Target } from "../../src/domain/delivery.ts";
 import {
   type AccountId,
   accountIdSchema,
@@ -16,6 +15,7 @@ import {
 } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Order } from "../../src/domain/order.ts";
+import type { Target } from "../../src/domain/payload.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import type { Rank } from "../../src/inbox/people.ts";

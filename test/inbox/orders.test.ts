@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { AccountContext } from "../../src/domain/decision.ts";
-import { deliveryKey, type PayloadOf } from "../../src/domain/delivery.ts";
+import { deliveryKey } from "../../src/domain/delivery.ts";
 import { clientIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Order } from "../../src/domain/order.ts";
+import type { PayloadOf } from "../../src/domain/payload.ts";
 import type { ContentBlock } from "../../src/domain/text/rich-content.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import type { ClientAnswer } from "../../src/inbox/clients.ts";

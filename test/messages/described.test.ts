@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import { chatraMessageIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Order } from "../../src/domain/order.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { describeFailed, describeOrder } from "../../src/messages/describe.ts";
 import { assignedToYou, stateLine } from "../../src/messages/episode.ts";
 import { hoursSaved } from "../../src/messages/hours.ts";

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { fieldDigest, writeMetadata } from "../../src/commands/form-metadata.ts";
-import type { Blocks } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
   channelIdSchema,
   chatraMessageIdSchema,
   clientIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Blocks } from "../../src/domain/payload.ts";
 import { SNIPPET_FIELDS } from "../../src/domain/text/snippet-text.ts";
 import { fitList, section } from "../../src/messages/blocks.ts";
 import { showMoreForm } from "../../src/messages/card-forms.ts";

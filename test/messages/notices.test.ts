@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { clientIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { partsOfReply } from "../../src/domain/reply-parts.ts";
 import { failureNotice, uncertainQuestion } from "../../src/messages/notices.ts";
 import { receipt } from "../../src/messages/receipts.ts";

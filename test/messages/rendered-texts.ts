@@ -1,6 +1,6 @@
-import type { Payload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, clientIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Call } from "../../src/domain/order.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import {
   caughtUp,
   channelRenamed,

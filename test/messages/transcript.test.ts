@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Delivery, DeliveryResult, Payload, PayloadOf } from "../../src/domain/delivery.ts";
+import type { Delivery, DeliveryResult } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
   chatraMessageIdSchema,
@@ -10,6 +10,7 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { Call } from "../../src/domain/order.ts";
+import type { Payload, PayloadOf } from "../../src/domain/payload.ts";
 import { writeTranscript } from "../../src/messages/transcript.ts";
 
 const clientId = clientIdSchema.parse("c1");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
-import type { Delivery, DeliveryState, Payload } from "../../src/domain/delivery.ts";
+import type { Delivery, DeliveryState } from "../../src/domain/delivery.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import {
   chatraMessageIdSchema,
@@ -9,6 +9,7 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { Call, Order } from "../../src/domain/order.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { NEW_ROUTE, type Route } from "../../src/domain/route.ts";
 import { connectionTaken, connectionWaits } from "../../src/messages/account-connection.ts";
 import {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { deliveryKey, type Target } from "../../src/domain/delivery.ts";
+import { deliveryKey } from "../../src/domain/delivery.ts";
 import { deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
+import type { Target } from "../../src/domain/payload.ts";
 import { createBacklogAlert } from "../../src/outbox/backlog-alert.ts";
 import { lateNoticeIds } from "../../src/outbox/notices.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import { deliver } from "../../src/domain/deliver.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { lookOf } from "../../src/domain/finish-decision.ts";
 import {
   accountIdSchema,
@@ -10,6 +9,7 @@ import {
   deliveryIdOf,
   teamIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { createCardPace } from "../../src/outbox/card-pace.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { isCardShown } from "../../src/outbox/slack-job.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Link } from "../../src/domain/conversation.ts";
-import type { ChatraPayload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
+import type { ChatraPayload } from "../../src/domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../../src/messages/attempt-details.ts";
 import {
   type ChatraFailureReason,

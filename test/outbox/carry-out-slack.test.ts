@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import type { Delivery, SlackPayload } from "../../src/domain/delivery.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, digest, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
+import type { SlackPayload } from "../../src/domain/payload.ts";
 import { ATTEMPT_DETAILS } from "../../src/messages/attempt-details.ts";
 import {
   type SlackFailureReason,

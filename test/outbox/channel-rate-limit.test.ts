@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { createChannelRateLimits } from "../../src/outbox/channel-rate-limit.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { type Conversation, type Link, NEW_LINK } from "../../src/domain/conversation.ts";
 import { deliver, deliverNow, postOf } from "../../src/domain/deliver.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
   clientIdSchema,
@@ -10,6 +9,7 @@ import {
   slackTsSchema,
   teamIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { type SlackGateway, SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
 import { createChannelRateLimits } from "../../src/outbox/channel-rate-limit.ts";

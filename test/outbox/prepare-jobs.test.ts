@@ -6,7 +6,6 @@ import {
   newReplyLink,
   replyLinkId,
 } from "../../src/domain/conversation.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
 import { withAnswer, withWords } from "../../src/domain/episode.ts";
 import {
   chatraMessageIdSchema,
@@ -16,6 +15,7 @@ import {
   slackTsSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Payload } from "../../src/domain/payload.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { clientCard, leftCard } from "../../src/messages/card.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../src/domain/attempt.ts";
-import type { Payload, Target } from "../../src/domain/delivery.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import {
   channelIdSchema,
@@ -10,6 +9,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { Payload, Target } from "../../src/domain/payload.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { type OwnedDelivery, traceIdOf } from "../../src/store/cause.ts";
 import { renameChannel } from "../../src/store/channel-renames.ts";

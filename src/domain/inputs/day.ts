@@ -1,10 +1,11 @@
 import { dailyDigest, openingDigest } from "../../messages/digest.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
-import type { NewDelivery, Words } from "../delivery.ts";
+import type { NewDelivery } from "../delivery.ts";
 import { dailyDigests, LATEST_MS, neededFor, openingDigests } from "../digest.ts";
 import { type ChannelId, deliveryIdOf, inputIdOf } from "../ids.ts";
 import type { Day } from "../input.ts";
+import type { Words } from "../payload.ts";
 import { defineInput } from "./input-kind.ts";
 import { digestKey } from "./partitions.ts";
 

@@ -1,9 +1,9 @@
 import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
-import { replyRefOf } from "../delivery.ts";
 import { inputIdOf } from "../ids.ts";
 import type { SlackDelete } from "../input.ts";
+import { replyRefOf } from "../payload.ts";
 import { takeBack } from "../retract.ts";
 import { withoutItsThread } from "../thread-root.ts";
 import { inErasedThread } from "../unheard.ts";

@@ -16,13 +16,13 @@ import {
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
-import { replyRefOf } from "../delivery.ts";
 import { editUnsent } from "../edit-unsent.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
 import type { SlackFile } from "../order.ts";
 import { internalWordsProblem, wordsOfSend } from "../orders/send-command.ts";
 import { replyOfSnippet } from "../orders/send-snippet.ts";
+import { replyRefOf } from "../payload.ts";
 import { policyIn } from "../reply-policy.ts";
 import { becomeNote } from "../retract.ts";
 import { classifyMessage } from "../text/classify-message.ts";

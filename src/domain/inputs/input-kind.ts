@@ -2,7 +2,6 @@ import { receipt } from "../../messages/receipts.ts";
 import type { Conversation, SlackPlace } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { ephemeral } from "../deliver.ts";
-import { type Payload, type ReplyRef, replyRefOf } from "../delivery.ts";
 import type {
   AccountId,
   ChannelId,
@@ -14,6 +13,7 @@ import type {
   TeamId,
 } from "../ids.ts";
 import type { Found, Loaded, Needs } from "../needs.ts";
+import { type Payload, type ReplyRef, replyRefOf } from "../payload.ts";
 
 /** How the conversation of an input is found. */
 export type ConversationSought =

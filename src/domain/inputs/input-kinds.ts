@@ -1,9 +1,9 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
-import type { Payload } from "../delivery.ts";
 import type { ChannelId, InputId } from "../ids.ts";
 import type { Input } from "../input.ts";
 import type { Found, Needs } from "../needs.ts";
+import type { Payload } from "../payload.ts";
 import { buttonInput } from "./button.ts";
 import { chatraEventInput } from "./chatra-event.ts";
 import { dayInput } from "./day.ts";

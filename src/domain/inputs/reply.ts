@@ -6,13 +6,13 @@ import { composeReply, leavesNothing, leftOutNotices, replyDigest } from "../com
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
-import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
 import { keepBack } from "../keep-back.ts";
 import { assigneesIn, decideThreadCommand } from "../orders/on-thread-command.ts";
 import { goesToVisitor } from "../orders/send-command.ts";
+import { type Payload, replyRefOf } from "../payload.ts";
 import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";

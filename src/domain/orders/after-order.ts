@@ -14,8 +14,9 @@ import {
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision, Scope } from "../decision.ts";
-import type { Delivery, DeliveryError, NewDelivery, Payload, Words } from "../delivery.ts";
+import type { Delivery, DeliveryError, NewDelivery } from "../delivery.ts";
 import { type Call, isRepeatableMethod, type OrderOrigin } from "../order.ts";
+import type { Payload, Words } from "../payload.ts";
 import { answer } from "./answer.ts";
 
 type Report = Pick<Decision, "outcomes" | "deliveries">;

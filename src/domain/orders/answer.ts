@@ -1,11 +1,12 @@
 import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type AuditEntry, type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
-import type { NewDelivery, Words } from "../delivery.ts";
+import type { NewDelivery } from "../delivery.ts";
 import { type ClientId, deliveryIdOf } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackOrder } from "../input.ts";
 import { clientOf, type OrderOrigin, subjectOf } from "../order.ts";
+import type { Words } from "../payload.ts";
 
 type Given = Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">;
 

@@ -4,12 +4,12 @@ import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
-import type { Payload } from "../delivery.ts";
 import { closed } from "../episode.ts";
 import { factsBetween } from "../episode-facts.ts";
 import type { Fact } from "../fact.ts";
 import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import type { Payload } from "../payload.ts";
 import { answer, ordered } from "./answer.ts";
 import { defineOrder, ofClient } from "./order-kind.ts";
 

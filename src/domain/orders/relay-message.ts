@@ -13,9 +13,9 @@ import {
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
-import { replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { replyRefOf } from "../payload.ts";
 import { isSameMessage, sendOf } from "../reply-parts.ts";
 import { policyIn } from "../reply-policy.ts";
 import { sendReply } from "../send-reply.ts";

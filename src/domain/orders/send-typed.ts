@@ -1,9 +1,9 @@
 import { composeReply, leftOutNotices } from "../compose-reply.ts";
 import type { Link } from "../conversation.ts";
 import { type Decision, nothing, type Scope } from "../decision.ts";
-import type { ReplyRef } from "../delivery.ts";
 import { type SlackTs, slackTsToMs } from "../ids.ts";
 import type { OrderOrigin, SlackFile } from "../order.ts";
+import type { ReplyRef } from "../payload.ts";
 import { sendReply } from "../send-reply.ts";
 import type { Message } from "../text/rich-content.ts";
 import { ordered } from "./answer.ts";

@@ -1,6 +1,6 @@
-import type { Blocks, Words } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserGroupId, UserId } from "../../domain/ids.ts";
 import type { SlackFile } from "../../domain/order.ts";
+import type { Blocks, Words } from "../../domain/payload.ts";
 
 /**
  * Why Slack did not do what we asked.

@@ -1,5 +1,5 @@
-import type { Words } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, UserId } from "../../domain/ids.ts";
+import type { Words } from "../../domain/payload.ts";
 import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 
 /** A user to inform, and the ways to reach them. */

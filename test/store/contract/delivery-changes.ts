@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DeliveryChange } from "../../../src/domain/decision.ts";
-import type { Delivery, DeliveryResult, Payload } from "../../../src/domain/delivery.ts";
+import type { Delivery, DeliveryResult } from "../../../src/domain/delivery.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { nextDueAt } from "../../../src/store/backlog.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import {

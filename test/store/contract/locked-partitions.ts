@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Payload } from "../../../src/domain/delivery.ts";
 import { channelIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { capTimes, discardUnsettled, nextDueAt } from "../../../src/store/backlog.ts";
 import { renameChannel } from "../../../src/store/channel-renames.ts";
 import { lockConversations } from "../../../src/store/conversations.ts";

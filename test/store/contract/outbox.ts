@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Delivery, DeliveryState, Payload } from "../../../src/domain/delivery.ts";
+import type { Delivery, DeliveryState } from "../../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { capTimes, nextDueAt, queueDepths } from "../../../src/store/backlog.ts";
 import {
   changeDelivery,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Payload } from "../../../src/domain/delivery.ts";
 import { userIdSchema } from "../../../src/domain/ids.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { nextDueAt } from "../../../src/store/backlog.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, takeAbandoned } from "../../../src/store/delivery-claims.ts";

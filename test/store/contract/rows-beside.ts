@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Payload } from "../../../src/domain/delivery.ts";
 import { withWords } from "../../../src/domain/episode.ts";
 import { accountIdSchema, channelIdSchema, clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { causeOf, isAwaited, sameTrace, traceOf } from "../../../src/store/cause.ts";
 import { lockRateLimits, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nothing } from "../../../src/domain/decision.ts";
-import type { Payload } from "../../../src/domain/delivery.ts";
 import { channelIdSchema } from "../../../src/domain/ids.ts";
+import type { Payload } from "../../../src/domain/payload.ts";
 import { rememberAgents } from "../../../src/store/agents.ts";
 import { capTimes, discardUnsettled } from "../../../src/store/backlog.ts";
 import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
