@@ -147,6 +147,7 @@ export function append(decision: Decision, more: Additions): void {
   decision.facts.push(...(more.facts ?? []));
 }
 
+/** A decision that changes nothing, to add to. `ignored`: why the input had no effect. */
 export function nothing(ignored?: IgnoredReason): Decision {
   return {
     links: [],

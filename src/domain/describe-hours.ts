@@ -21,6 +21,7 @@ export function describeHours({ week, zone, closed }: Hours): string {
   return `${groups.join("; ")} ${zone}${dates.length === 0 ? "" : `, closed ${dates.join(", ")}`}`;
 }
 
+/** Such as `9:00-18:00`. */
 export function describeSpan({ from, to }: Span): string {
   return `${timeOfDay(from)}-${timeOfDay(to > DAY_MINUTES ? to - DAY_MINUTES : to)}`;
 }

@@ -233,6 +233,7 @@ export function unmuted(episode: Episode, at: number): Episode {
   return { ...episode, reminders: { ...reminders, pausedUntil: Math.max(reminders.pausedUntil ?? 0, at) } };
 }
 
+/** The chat goes on. If its end was missed, that wait is not missed once more. */
 export function reopened(episode: Episode, at: number): Episode {
   const { end, ...kept } = episode;
   const [since] = end?.missed ? kept.unanswered : [];

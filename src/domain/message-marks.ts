@@ -53,6 +53,7 @@ export function namelessInPlace(id: ChatraMessageId, place: number): ChatraMessa
   return place === 1 ? id : chatraMessageIdSchema.parse(`${id}.${place}`);
 }
 
+/** Reads the place, from 1, that `namelessInPlace` wrote; 1 for any other ID. */
 export function positionOf(id: ChatraMessageId): number {
   const [, place] = isNameless(id) ? id.split(".") : [];
   return place === undefined ? 1 : Number(place);

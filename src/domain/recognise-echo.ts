@@ -13,6 +13,7 @@ import { sendOf } from "./reply-parts.ts";
 /** Replies that wait for their echo, by the digest of their text and by ID. A reply whose echo came is taken out. */
 type AwaitedEchoes = { alike: (words: string) => ReadonlySet<Link>; take: (id: string) => void };
 
+/** Takes the links of replies without a Chatra ID. Of several versions of one link the last counts. */
 export function awaitedEchoes(links: Link[]): AwaitedEchoes {
   const byId = new Map(links.map((link) => [link.id, link]));
   const groups = Map.groupBy(byId.values(), ({ sentDigest }) => sentDigest);

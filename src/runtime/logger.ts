@@ -126,6 +126,7 @@ export function writeToFile(file: number, onLost: () => void): LogDestination {
   };
 }
 
+/** Whether this file descriptor is a pipe or a socket; false where nothing is open. */
 export function isPipe(file: number): boolean {
   try {
     const state = fstatSync(file);

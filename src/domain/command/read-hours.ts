@@ -150,6 +150,7 @@ function readSpan(typed: string): Span {
   return { from, to: to + DAY_MINUTES };
 }
 
+/** Takes a time as typed, returns minutes after midnight, at most 24:00; undefined for what is none. `half`: am or pm. */
 export function minutesOf(hour: string | undefined, minute = "0", half?: string): number | undefined {
   const hours = Number(hour);
   const minutes = Number(minute);

@@ -55,6 +55,7 @@ export type Limited<Kind, I, N extends Needs> = Omit<Kind, "needs" | "decide"> &
   decide: (input: I, conversation: About, context: Context & Loaded<N>) => Decision;
 };
 
+/** Defines a kind of input: a decision that reads what its `needs` do not name does not compile. */
 export function defineInput<I>() {
   return <N extends Needs>(kind: Limited<InputKind<I>, I, N>): InputKind<I> => kind;
 }

@@ -11,6 +11,7 @@ export type OrderDefinition<K extends Kind> = Pick<
   "partition" | "sought" | "needs" | "decide"
 >;
 
+/** The same as `defineInput`, for a kind of order. */
 export function defineOrder<K extends Kind>() {
   return <N extends Needs>(kind: Limited<OrderDefinition<K>, OrderOf<K>, N>): OrderDefinition<K> => kind;
 }

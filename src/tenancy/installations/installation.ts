@@ -117,6 +117,7 @@ export function toLibrary(kept: KeptInstallation): Installation<"v2", boolean> {
   };
 }
 
+/** Throws an `InstallationError` without a workspace or organization: `toKept` lets none such through. */
 export function toBotInstallation(kept: KeptInstallation): BotInstallation {
   const place = placeOf(kept);
   if (place === undefined) throw new InstallationError("unexpected-answer");
