@@ -11,7 +11,16 @@ const finishedSchema = z.object({
 });
 
 /** The beginnings of our paths; the rest may be a secret, or made up by any sender. */
-const ROUTES = ["/slack/events", "/chatra/webhooks", "/files", "/metrics", "/healthz", "/readyz"];
+const ROUTES = [
+  "/slack/events",
+  "/slack/install",
+  "/slack/oauth_redirect",
+  "/chatra/webhooks",
+  "/files",
+  "/metrics",
+  "/healthz",
+  "/readyz",
+];
 
 /**
  * Counts the answers of this process's HTTP server: `route` is one of ours or `other`. Returns the function that ends it. Node

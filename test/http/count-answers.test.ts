@@ -15,9 +15,11 @@ test("answers are counted by route and status until that is ended, and what foll
   const visit = async (path: string) => void (await fetch(`http://127.0.0.1:${port}${path}`));
   for (const path of ["/readyz", "/chatra/webhooks/secret", "/files/a/b?c", "/filesystem", "/metrics?x=1"])
     await visit(path);
-  await expect.poll(() => seen.length).toBe(5);
+  for (const path of ["/slack/install", "/slack/oauth_redirect?code=c"]) await visit(path);
+  await expect.poll(() => seen.length).toBe(7);
   end();
   await visit("/healthz");
-  expect(seen).toEqual(["/readyz 503", "/chatra/webhooks 200", "/files 200", "other 200", "/metrics 200"]);
+  const answers = ["/readyz 503", "/chatra/webhooks 200", "/files 200", "other 200", "/metrics 200"];
+  expect(seen).toEqual([...answers, "/slack/install 200", "/slack/oauth_redirect 200"]);
   await new Promise((resolve) => server.close(resolve));
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zoneNamed } from "../../domain/hours.ts";
 import type { TeamId, UserId } from "../../domain/ids.ts";
 import { type CallSlack, ignoreCodes } from "./call-slack.ts";
 import type { SlackPerson } from "./slack-gateway.ts";
@@ -84,7 +85,7 @@ export async function findPerson(call: CallSlack, userId: UserId, own: Own): Pro
 
 /** Only a zone that this runtime knows can be reckoned with. */
 function zoneOf({ tz }: User): string | undefined {
-  return tz && Intl.supportedValuesOf("timeZone").includes(tz) ? tz : undefined;
+  return tz ? zoneNamed(tz) : undefined;
 }
 
 /**

@@ -49,6 +49,8 @@ describe("a person", () => {
     ["an email address", { profile: { email: "ann@shop.test" } }, { email: "ann@shop.test" }],
     ["no email address", { profile: { email: "" } }, {}],
     ["a time zone", { tz: "Europe/Berlin" }, { timeZone: "Europe/Berlin" }],
+    ["a time zone under its newer name", { tz: "Asia/Kolkata" }, { timeZone: "Asia/Kolkata" }],
+    ["a time zone without a place", { tz: "UTC" }, { timeZone: "UTC" }],
     ["a time zone that nobody knows", { tz: "Mars/Olympus" }, {}],
     ["no time zone", { tz: "" }, {}],
   ])("is told with %s", async (_, user, more) => {
