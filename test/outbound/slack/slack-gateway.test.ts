@@ -303,7 +303,7 @@ describe("people, channels, files and the workspace", () => {
       user: profiles[args.get("user") ?? ""],
     }));
     const known = { timeZone: undefined, isActive: true, isAdmin: false, isGuest: false };
-    const ann = { ...known, name: "Ann", email: "ann@example.com" };
+    const ann = { ...known, name: "Ann", email: "ann@example.com", timeZone: "Asia/Kathmandu" };
     expect(await gateway.person(userIdSchema.parse("U1"))).toEqual(ann);
     const bob = { ...known, name: "Bob C", email: undefined };
     expect(await gateway.person(userIdSchema.parse("U2"))).toEqual(bob);
