@@ -31,6 +31,7 @@ import { giveUp, stopOnSignal } from "./runtime/end-process.ts";
 import { createLogger } from "./runtime/logger.ts";
 import { createMetrics, type Metrics } from "./runtime/metrics.ts";
 import { createSteadyClock } from "./runtime/steady-clock.ts";
+import { accountConnections } from "./store/accounts.ts";
 import { countUnsettledDeliveries, queueDepths } from "./store/backlog.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import { createRetention } from "./store/retention.ts";
@@ -140,8 +141,7 @@ async function run(
     // No account may take all the runs where there can be others.
     membraneConcurrency: Math.max(1, config.membrane.concurrency - (setUp.accounts === undefined ? 0 : 1)),
     fileUrl: (file, sentAt, { teamId }) => links?.linkFor(file, sentAt, setUp.isOne ? undefined : teamId),
-    connectionsOfOthers: async () =>
-      ((await setUp.accounts?.list()) ?? []).flatMap(({ connectionId }) => connectionId ?? []),
+    connectionsOfOthers: () => store.transaction(accountConnections),
     slackLink: async () => {
       if (!app.connected()) throw new Error("not connected");
     },

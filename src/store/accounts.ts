@@ -95,6 +95,19 @@ export async function removedAccounts(tx: Tx, teamId: TeamId): Promise<AccountId
     where team_id = ${teamId} and state = 'removed' order by updated_at desc, account_id`;
 }
 
+/**
+ * Returns the connections of all active accounts, and those that only removed ones had: 'active' is the smaller word. Needs no
+ * key, so it also names those of accounts whose secrets can't be opened.
+ */
+export async function accountConnections(tx: Tx): Promise<{ active: string[]; removed: string[] }> {
+  const rows = await tx.query<Pick<StoredAccount, "state"> & { connectionId: string }>`
+    select connection_id, min(state) as state from accounts where connection_id is not null
+    group by connection_id order by connection_id`;
+  const of = (wanted: StoredAccount["state"]) =>
+    rows.flatMap(({ state, connectionId }) => (state === wanted ? connectionId : []));
+  return { active: of("active"), removed: of("removed") };
+}
+
 /** Returns and locks the active account, of any installation, that has this connection. */
 export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
   const [accountId] = await tx.column<AccountId>`select account_id from accounts

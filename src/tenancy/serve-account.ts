@@ -11,6 +11,7 @@ import { notConnectedYet } from "../messages/account-connection.ts";
 import { onlyOwnConnection, withoutConnection } from "../outbound/membrane/account-gateways.ts";
 import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
 import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.ts";
+import type { ConnectionsOfOthers } from "../outbound/membrane/discover-connection.ts";
 import { limitConcurrency } from "../outbound/membrane/limit-concurrency.ts";
 import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
 import type { RunQueue } from "../outbound/membrane/run-queue.ts";
@@ -60,8 +61,8 @@ export type AccountDeps = {
   membraneConcurrency: number;
   /** Returns a link under which a visitor gets a file; undefined where no public address is configured. */
   fileUrl: (file: SlackFile, sentAt: number, workspace: ServedWorkspace) => string | undefined;
-  /** Membrane connections of accounts in the database: the configuration's own account never uses them. */
-  connectionsOfOthers: () => Promise<readonly string[]>;
+  /** Membrane connections of accounts in the database, from which the configuration's own account tells its own. */
+  connectionsOfOthers: () => Promise<ConnectionsOfOthers>;
   /** Rejects when Slack can't reach us. */
   slackLink: () => Promise<void>;
   /** How long a delivery may wait before the backlog alert, in ms; 0: no alert. */

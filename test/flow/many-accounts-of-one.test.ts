@@ -95,6 +95,10 @@ test("a workspace that the environment describes has a second account beside the
     await answer(second, /an admin erased this visitor/);
     ada.postMessage(stage.channelId, "still there", { threadTs: first.rootTs });
     await stage.received(first.client, "still there");
+    // Membrane still lists the connection of the removed account, and the bot starts without a memory of its own.
+    await bot.restart();
+    ada.postMessage(stage.channelId, "after a restart", { threadTs: first.rootTs });
+    await stage.received(first.client, "after a restart");
   } finally {
     await chatra.close();
   }

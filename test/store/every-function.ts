@@ -427,6 +427,7 @@ export function everyFunction(
       await accounts.isAccountKept(tx, accountId, []),
       await accounts.isAccountKept(tx, accountId, [teamId]),
     ],
+    accountConnections: (tx) => accounts.accountConnections(tx),
     removedAccounts: (tx) => accounts.removedAccounts(tx, teamId),
     findAccount: (tx) => accounts.findAccount(tx, teamId, accountId),
     accountOfConnection: (tx) => accounts.accountOfConnection(tx, "connection"),

@@ -90,7 +90,7 @@ async function serve(
     questions: createQuestionQueue(2),
     membraneConcurrency: 1,
     fileUrl: (file, sentAt, { teamId }) => `https://bot.example/${teamId}/${file.id}/${sentAt}`,
-    connectionsOfOthers: async () => [],
+    connectionsOfOthers: async () => ({ active: [], removed: [] }),
     slackLink: async () => undefined,
     alertAfterMs: 0,
     leaseMs: 60_000,

@@ -7,6 +7,7 @@ import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } fro
 import {
   assertReady,
   type ConnectionHints,
+  type ConnectionsOfOthers,
   discoverConnection,
   reconnectCommand,
   summariseConnections,
@@ -36,8 +37,8 @@ type Account = { connectionId: string; actions: ActionCatalogue };
 export function createChatraGateway(options: {
   transport: MembraneTransport;
   connectionId?: string | undefined;
-  /** Connections of other accounts; we never choose them. */
-  connectionsOfOthers?: (() => Promise<readonly string[]>) | undefined;
+  /** What helps to find ours. */
+  connectionsOfOthers?: (() => Promise<ConnectionsOfOthers>) | undefined;
   defaultAgentId?: string | undefined;
   now: () => number;
   /** Least time between two looks at a pending connection. Default 5,000 ms. */
@@ -52,7 +53,7 @@ export function createChatraGateway(options: {
         cause: error,
       });
     });
-    return { ofOthers: ofOthers ?? [], before };
+    return { ofOthers, before };
   };
 
   const open = (connectionId: string): Account => {

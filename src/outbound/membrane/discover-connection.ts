@@ -11,10 +11,13 @@ export class ConnectionChoiceError extends ChatraGatewayError {
   }
 }
 
+/** Connections of the accounts that have their own. Membrane still lists those of removed accounts. */
+export type ConnectionsOfOthers = { active: readonly string[]; removed: readonly string[] };
+
 /** Tells this account's connection from those of other accounts, where the account names none. */
 export type ConnectionHints = {
-  /** Connections of other accounts; we never choose one of them. */
-  ofOthers?: readonly string[];
+  /** We never choose one of an active account, and one of a removed account only where there is no other. */
+  ofOthers?: ConnectionsOfOthers | undefined;
   /** The connection used before; we keep it even when a second one appears. */
   before?: string | undefined;
 };
@@ -47,7 +50,7 @@ export async function discoverConnection(
 export async function findConnection(
   transport: Connections,
   configuredId: string | undefined,
-  { ofOthers = [], before }: ConnectionHints = {},
+  { ofOthers, before }: ConnectionHints = {},
 ): Promise<{ connection: MembraneConnection } | { others: MembraneConnection[] }> {
   const { connections, more } = await transport.listConnections();
   if (configuredId !== undefined) {
@@ -56,8 +59,9 @@ export async function findConnection(
   }
   // An archived connection is gone: we neither choose it nor count it.
   const there = connections.filter(({ ended }) => ended !== "ARCHIVED");
-  const ofChatra = there.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
-  const used = ofChatra.length === 1 ? ofChatra[0] : ofChatra.find(({ id }) => id === before);
+  const ofChatra = there.filter((one) => isChatra(one) && !ofOthers?.active.includes(one.id));
+  const ofNobody = ofChatra.filter(({ id }) => !ofOthers?.removed.includes(id));
+  const used = onlyOne(ofChatra) ?? ofChatra.find(({ id }) => id === before) ?? onlyOne(ofNobody);
   if (used !== undefined) return { connection: used };
   if (ofChatra.length > 0)
     throw new ConnectionChoiceError(
@@ -67,6 +71,10 @@ export async function findConnection(
   throw new ConnectionChoiceError(
     `no Chatra connection among the first ${connections.length} that Membrane lists; set MEMBRANE_CONNECTION_ID to the one to use`,
   );
+}
+
+function onlyOne<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 /** Names connections with their ids. */

@@ -114,7 +114,7 @@ test("a connection that belongs to another account is never found, and one in us
     "action list": [list({ id: "a", key: "send-agent-message", name: "Send Agent Message" })],
   });
   const transport = createCliTransport({ run: fake.run, secrets: [], now: Date.now });
-  const connectionsOfOthers = async () => ["con2"];
+  const connectionsOfOthers = async () => ({ active: ["con2"], removed: [] });
   const gateway = createChatraGateway({ transport, connectionsOfOthers, now: Date.now, pollMs: 10 });
   expect(await gateway.checkAccount()).toMatchObject({ connectionId: "con1" });
   // One more, of an account that is just being added.

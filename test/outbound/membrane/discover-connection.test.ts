@@ -175,6 +175,7 @@ describe("the search for the connection to use", () => {
     };
   };
   const choice = (message: string) => ({ name: "ConnectionChoiceError", message: `refused: ${message}` });
+  const active = (...ids: string[]) => ({ active: ids, removed: [] });
   const SEVERAL =
     "2 Chatra connections; set MEMBRANE_CONNECTION_ID to one of: My Chatra (con1), chatra shop (con2)";
 
@@ -184,15 +185,52 @@ describe("the search for the connection to use", () => {
     expect(await told(() => findConnection(both, undefined))).toEqual(choice(SEVERAL));
     expect(await findConnection(both, undefined, { before: "con2" })).toEqual({ connection: second });
     expect(await told(() => findConnection(both, undefined, { before: "con9" }))).toEqual(choice(SEVERAL));
-    expect(await findConnection(both, undefined, { ofOthers: ["con1"] })).toEqual({ connection: second });
-    expect(await findConnection(both, undefined, { ofOthers: ["con1", "con2"], before: "con1" })).toEqual({
-      others: [hubSpot, chatra, second],
+    expect(await findConnection(both, undefined, { ofOthers: active("con1") })).toEqual({
+      connection: second,
+    });
+    expect(
+      await findConnection(both, undefined, { ofOthers: active("con1", "con2"), before: "con1" }),
+    ).toEqual({ others: [hubSpot, chatra, second] });
+  });
+
+  test.each<[string, string[], string[], string | undefined, string]>([
+    ["passes over that of a removed account", [], ["con2"], undefined, "con1"],
+    ["passes over those of several removed accounts", [], ["con1", "con3"], undefined, "con2"],
+    ["passes over those of active and of removed accounts", ["con3"], ["con1"], undefined, "con2"],
+    ["keeps that of a removed account where it was used before", [], ["con2", "con3"], "con2", "con2"],
+    [
+      "takes that of a removed account where there is no other",
+      ["con1", "con3"],
+      ["con2"],
+      undefined,
+      "con2",
+    ],
+  ])("%s", async (_, ofActive, ofRemoved, before, id) => {
+    const third = { ...chatra, id: "con3", name: "chatra blog" };
+    // Of two, the third is archived: it does not count.
+    const listed =
+      ofActive.length + ofRemoved.length === 1 ? { ...third, ended: "ARCHIVED" as const } : third;
+    const found = findConnection(of([hubSpot, chatra, second, listed]), undefined, {
+      ofOthers: { active: ofActive, removed: ofRemoved },
+      before,
+    });
+    expect(await found).toMatchObject({ connection: { id } });
+  });
+
+  test("lets a person choose where several belong only to removed accounts, or several to nobody", async () => {
+    const both = of([chatra, second]);
+    const removed = { active: [], removed: ["con1", "con2"] };
+    expect(await told(() => findConnection(both, undefined, { ofOthers: removed }))).toEqual(choice(SEVERAL));
+    const third = of([chatra, second, { ...chatra, id: "con3" }]);
+    const hints = { ofOthers: { active: [], removed: ["con3"] } };
+    expect(await told(() => findConnection(third, undefined, hints))).toMatchObject({
+      name: "ConnectionChoiceError",
     });
   });
 
   test("takes the configured one from the list, else asks for it", async () => {
     const listed = of([chatra, second]);
-    expect(await discoverConnection(listed, "con2", { ofOthers: ["con2"] })).toBe(second);
+    expect(await discoverConnection(listed, "con2", { ofOthers: active("con2") })).toBe(second);
     expect(listed.asked).toEqual(["list"]);
     const unlisted = of([chatra]);
     expect(await discoverConnection(unlisted, "con5")).toEqual({ ...chatra, id: "con5" });

@@ -123,7 +123,7 @@ describe("the connection in use", () => {
   test("is none of another account's, and can't be told while those can't be read", async () => {
     const ofOthers = gatewayOf(
       { listConnections: [list(CHATRA, second)] },
-      { connectionsOfOthers: async () => ["con1"] },
+      { connectionsOfOthers: async () => ({ active: ["con1"], removed: [] }) },
     );
     await ofOthers.gateway.getMessage(message);
     expect(ofOthers.calls.at(-1)).toMatchObject(["runAction", { connectionId: "con2" }]);

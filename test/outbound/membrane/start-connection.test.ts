@@ -16,11 +16,11 @@ const request = (requestId: string) => ({ kind: "request" as const, requestId, u
 const away = new ChatraGatewayError("unavailable", "away");
 const lost = new ChatraGatewayError("unknown-outcome", "it hung");
 
-function starterOf(answers: Answers, connectionId?: string, ofOthers: string[] = []) {
+function starterOf(answers: Answers, connectionId?: string, active: string[] = []) {
   const clock = { now: 1_000_000 };
   const recorded = recordTransport({ searchConnectors: [[connector]], ...answers });
   const { transport } = recorded;
-  const hints = async () => ({ ofOthers });
+  const hints = async () => ({ ofOthers: { active, removed: [] } });
   const starter = createConnectionStarter({
     transport,
     connectionId,

@@ -4,6 +4,7 @@ import { accountIdOf, channelIdSchema, teamIdSchema, userIdSchema } from "../../
 import { createSecretBox } from "../../../src/runtime/secret-box.ts";
 import { type AccountFault, getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import {
+  accountConnections,
   accountOfConnection,
   changeAccount,
   findAccount,
@@ -140,6 +141,26 @@ export function describeAccounts(store: () => Store): void {
       await expect(use("2")).rejects.toMatchObject({ name: "StoreError", reason: "conflict" });
       await within((tx) => removeAccount(tx, teamId, accountIdOf(teamId, "1"), 30));
       expect(await use("2")).toBe(true);
+    });
+
+    test("every connection is that of an active account, or of removed ones alone, in all installations", async () => {
+      const add = async (nth: string, team: typeof teamId, connectionId?: string) => {
+        await within((tx) => insertAccount(tx, stored(nth, `n${nth}`, team), 10));
+        if (connectionId === undefined) return;
+        await within((tx) => changeAccount(tx, team, accountIdOf(team, nth), { connectionId }, 20));
+      };
+      const remove = (nth: string, team: typeof teamId) =>
+        within((tx) => removeAccount(tx, team, accountIdOf(team, nth), 30));
+      expect(await within(accountConnections)).toEqual({ active: [], removed: [] });
+      await add("1", teamId, "mine");
+      await add("2", otherTeam, "theirs");
+      await add("3", teamId);
+      expect(await within(accountConnections)).toEqual({ active: ["mine", "theirs"], removed: [] });
+      for (const nth of ["1", "3"]) await remove(nth, teamId);
+      expect(await within(accountConnections)).toEqual({ active: ["theirs"], removed: ["mine"] });
+      await remove("2", otherTeam);
+      await add("4", otherTeam, "mine");
+      expect(await within(accountConnections)).toEqual({ active: ["mine"], removed: ["theirs"] });
     });
 
     test("each change tells that tenants changed, and sealing anew tells nothing", async () => {

@@ -211,6 +211,7 @@ type OfNoTenant =
   | "putSettingIfAbsent"
   | "replaceSetting"
   | "deleteSetting"
+  | "accountConnections"
   | "accountOfConnection"
   | "insertAccount"
   | "readInstallations"
