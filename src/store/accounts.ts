@@ -95,6 +95,16 @@ export async function removedAccounts(tx: Tx, teamId: TeamId): Promise<AccountId
     where team_id = ${teamId} and state = 'removed' order by updated_at desc, account_id`;
 }
 
+/** Returns the oldest active account of the installation that this account was removed from; undefined where it was not. */
+export async function accountBeside(tx: Tx, removedId: AccountId): Promise<AccountId | undefined> {
+  const [accountId] = await tx.column<AccountId>`select account_id from accounts
+    where state = 'active' and team_id = (
+      select team_id from accounts gone where gone.account_id = ${removedId} and gone.state = 'removed'
+    )
+    order by created_at, account_id limit 1`;
+  return accountId;
+}
+
 /**
  * Returns the connections of all active accounts, and those that only removed ones had: 'active' is the smaller word. Needs no
  * key, so it also names those of accounts whose secrets can't be opened.

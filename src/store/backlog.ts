@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import type { Target } from "../domain/payload.ts";
-import { isUnsettled } from "./delivery-rows.ts";
+import type { StoredDelivery } from "./cause.ts";
+import { isUnsettled, selectDeliveries } from "./delivery-rows.ts";
 import { isGone } from "./gone-accounts.ts";
 import { lanesOf, openPartitions, type Share, updatedLanes } from "./partitions.ts";
 import { type Queue, type Tx, workOf } from "./tx.ts";
@@ -147,18 +148,20 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
 }
 
 /**
- * Discards an account's pending deliveries to or about its visitors; returns how many. No user is left to inform or to decide,
- * so only rows in progress may end normally.
+ * Discards an account's pending deliveries to or about its visitors; returns them as they were, without any that can't be read.
+ * No user is left to decide, so only rows in progress may end normally.
  */
-export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
+export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<StoredDelivery[]> {
   const unsettled = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
   const keys = await tx.column<string>`select distinct key from deliveries where ${unsettled}`;
+  if (keys.length === 0) return [];
   await openPartitions(tx, "delivery", keys);
   // Not in a partition that began after the lock.
-  const discarded = await tx.column<string>`update deliveries set state = 'discarded', updated_at = ${now}
-    where ${unsettled} and ${tx.dialect.isOneOf("key", keys)} returning key`;
-  for (const key of discarded) tx.stale.delivery.add(key);
-  return discarded.length;
+  const locked = sql`${unsettled} and ${tx.dialect.isOneOf("key", keys)}`;
+  const discarded = await selectDeliveries(tx, sql`${locked} order by seq`);
+  await tx.query`update deliveries set state = 'discarded', updated_at = ${now} where ${locked}`;
+  for (const key of keys) tx.stale.delivery.add(key);
+  return discarded;
 }
 
 /** Returns removed or uninstalled accounts that still have something for `discardUnsettled`. */

@@ -5,13 +5,7 @@ import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../commands/accounts/pa
 import type { Config } from "../config/config.ts";
 import { botScopes, readManifest } from "../config/manifest.ts";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
-import {
-  type AccountId,
-  accountIdSchema,
-  type ChannelId,
-  channelIdSchema,
-  type TeamId,
-} from "../domain/ids.ts";
+import { type AccountId, type ChannelId, channelIdSchema, type TeamId } from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
 import type { HttpRoute } from "../http/http-route.ts";
@@ -29,6 +23,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
 import { checkKey } from "./check-key.ts";
+import { discardWithAccount, ENVIRONMENT_ACCOUNT } from "./discard-with-account.ts";
 import { eraseWorkspaceData } from "./erase-data.ts";
 import { forgetMention, takeOverMention } from "./first-mention.ts";
 import { createFollowChannel } from "./follow-channel.ts";
@@ -36,9 +31,6 @@ import { createInstallations } from "./installations/create-installations.ts";
 import type { AccountSettings } from "./serve-account.ts";
 import type { TenantSettings } from "./tenants.ts";
 import { identifyWorkspace } from "./workspace.ts";
-
-/** The one Chatra account that a configuration by environment describes. */
-const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
 
 /** The source of workspaces and accounts. */
 type TenantSource = {
@@ -91,7 +83,7 @@ export async function openTenantSource(
   await checkKey(deps.store, box, tenants.kind === "one");
   const onRemoved = async (tx: Tx, accountId: AccountId, at: number) => {
     await deleteAgents(tx, accountId);
-    const rows = await discardUnsettled(tx, accountId, at);
+    const rows = await discardWithAccount(tx, accountId, { ofOneWorkspace: tenants.kind === "one" }, at);
     if (rows > 0) deps.logger.warn({ accountId, rows }, "deliveries discarded with their account");
   };
   const accounts = box && createAccounts({ ...deps, box, onRemoved });
@@ -200,7 +192,7 @@ async function setUpMany(
       const accountIds = (await readAccounts(tx, teamId)).map(({ accountId }) => accountId);
       for (const accountId of accountIds) {
         await deleteAgents(tx, accountId);
-        const rows = await discardUnsettled(tx, accountId, now);
+        const rows = (await discardUnsettled(tx, accountId, now)).length;
         if (rows > 0)
           logger.warn({ teamId, accountId, rows }, "deliveries discarded with the uninstalled app");
       }
@@ -238,7 +230,7 @@ async function giveUpForGone(
     await deleteOrphanedAgents(tx, of);
     await deleteOrphanedFacts(tx, of);
     for (const accountId of await accountsWithOrphanedDeliveries(tx, of)) {
-      const rows = await discardUnsettled(tx, accountId, now());
+      const rows = await discardWithAccount(tx, accountId, of, now());
       logger.warn({ accountId, rows }, "deliveries of a removed account discarded");
     }
   });

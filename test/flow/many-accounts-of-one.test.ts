@@ -7,7 +7,7 @@ test("a workspace that the environment describes has a second account beside the
     world: { slack: { channels: [{ name: "support" }, { name: "second" }, { name: "elsewhere" }] } },
     bot: { extra: { ENCRYPTION_KEY: "c3".repeat(32) } },
   });
-  const { world, ada, bot } = stage;
+  const { world, ada, grace, bot } = stage;
   const { slack, membrane } = world;
   const chatra = await startChatraSimulator({ seed: "second account", apiKey: "key of the second" });
   try {
@@ -76,14 +76,30 @@ test("a workspace that the environment describes has a second account beside the
     await ada.slashCommand(elsewhere.id, "/chatra", `in:second client ${client.id}`);
     await answer(elsewhere, new RegExp(client.id));
 
+    // Its connection breaks: a reply and an order wait when it is removed.
+    membrane.setConnectionState(begun?.id ?? "none", "CLIENT_ACTION_REQUIRED");
+    const late = grace.postMessage(second.id, "too late", { threadTs: root.ts });
+    const waits = () => second.reactions(late.ts).some(({ name }) => name.includes("hourglass"));
+    await slack.waitFor(waits, { what: "the ⏳ of the reply that waits", timeoutMs: 30_000 });
+    await grace.slashCommand(second.id, "/chatra", `update ${client.id} notes="call back"`);
+    const toGrace = (pattern: RegExp) =>
+      slack.waitFor(() => second.ephemerals(grace.id).some(({ text }) => pattern.test(text)), {
+        what: `an answer to Grace like ${pattern}`,
+      });
+    await toGrace(/This waits until/);
+
     await ada.slashCommand(second.id, "/chatra", "account second remove");
     await answer(second, /account\.remove/);
     const question = second.ephemerals(ada.id).find((one) => JSON.stringify(one).includes("account.remove"));
     await ada.clickButton(second.id, question?.ts ?? "none", "account.remove");
     await answer(second, /Removed the account/);
+    await toGrace(/The visitor did not get your reply: an admin removed/);
+    await toGrace(/Your command did nothing: the bot no longer serves/);
+    await slack.waitFor(() => !waits(), { what: "the end of the ⏳" });
     ada.postMessage(second.id, "to nobody", { threadTs: root.ts });
     await answer(second, /The visitor did not get your reply/);
     expect(seen()).not.toContain("to nobody");
+    expect(seen()).not.toContain("too late");
     // What is kept of its visitors can still be erased.
     const link = `https://acme.slack.com/archives/${second.id}/p${root.ts.replace(".", "")}`;
     await ada.slashCommand(second.id, "/chatra", `forget ${link}`);

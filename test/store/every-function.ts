@@ -427,6 +427,7 @@ export function everyFunction(
       await accounts.isAccountKept(tx, accountId, []),
       await accounts.isAccountKept(tx, accountId, [teamId]),
     ],
+    accountBeside: (tx) => accounts.accountBeside(tx, accountId),
     accountConnections: (tx) => accounts.accountConnections(tx),
     removedAccounts: (tx) => accounts.removedAccounts(tx, teamId),
     findAccount: (tx) => accounts.findAccount(tx, teamId, accountId),

@@ -194,7 +194,7 @@ export function describeOwners(store: () => Store): void {
       await insert(owner, [`${prefix}behind`], { key: `${prefix}sending` });
     }
 
-    expect(await within((tx) => discardUnsettled(tx, accountId, 300))).toBe(4);
+    expect(await within((tx) => discardUnsettled(tx, accountId, 300))).toHaveLength(4);
     expect(await read("our ")).toEqual({
       sending: "sending",
       uncertain: "discarded",
@@ -213,7 +213,7 @@ export function describeOwners(store: () => Store): void {
     expect(await claim(accountId)).toEqual([]);
     expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
     expect(await claim(other)).toEqual(["their waiting"]);
-    expect(await within((tx) => discardUnsettled(tx, accountId, 400))).toBe(0);
+    expect(await within((tx) => discardUnsettled(tx, accountId, 400))).toHaveLength(0);
   });
 
   test("those that owe something though they were removed, or their installation is gone, are told", async () => {

@@ -3,6 +3,7 @@ import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/dom
 import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
 import {
+  accountBeside,
   changeAccount,
   isAccountKept,
   lockAccounts,
@@ -728,6 +729,16 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addAccount,
     use: (tx, owner) => isAccountKept(tx, owner.accountId, [owner.teamId]),
     by: ["accountId", "teamId"],
+  },
+  accountBeside: {
+    fill: async (tx, owner) => {
+      await addAccount(tx, owner);
+      const left = { ...owner, accountId: accountIdSchema.parse(`${owner.accountId} left`) };
+      await addAccount(tx, { ...left, name: `${left.name} left` });
+      await removeAccount(tx, left.teamId, left.accountId, 9);
+    },
+    use: (tx, owner) => accountBeside(tx, accountIdSchema.parse(`${owner.accountId} left`)),
+    by: ["accountId"],
   },
   removedAccounts: {
     fill: async (tx, owner) => {
