@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { pendingOf } from "../../src/commands/accounts/await-account.ts";
 import { connectAccount } from "../../src/commands/accounts/connect-account.ts";
 import { createBackground } from "../../src/commands/background.ts";
 import type { AnswerPlace } from "../../src/commands/command-dependencies.ts";
@@ -207,6 +208,15 @@ test.each<[string, ConnectionSummary["state"] | Error | undefined, string]>([
   const isKept = state === "DISCONNECTED" || state === "READY";
   expect(await shop()).toEqual(isKept ? kept[state] : ["c1", "r2", ["c0"], true]);
   expect(asked[0]).toEqual(["find", { connectionId: "c1" }, { connections: ["c7"], waiting: 0 }]);
+});
+
+test("a request beside the account's own connection is waited for with that one, also after a restart", async () => {
+  const found = ofMembrane({ state: "ARCHIVED" });
+  const { run, accounts, asked } = await setUp({ before: { connectionId: "c1" }, found });
+  expect(await run()).toBe(BEGUN_URL);
+  const pending = { requestId: "r2", known: ["c0"], own: "c1" };
+  await expect.poll(() => asked.at(-1)).toMatchObject(["await", pending, {}]);
+  expect((await accounts.list()).map(pendingOf)).toEqual([pending]);
 });
 
 test("a failure that may pass leaves everything as it is, and so does a fault of our own", async () => {

@@ -7,7 +7,7 @@ import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 /** The connection that a person has yet to finish for this account; undefined where none was begun. */
 export function pendingOf(account: Account): PendingConnection | undefined {
   const { requestId, knownConnections: known, connectionId } = account;
-  if (requestId !== undefined) return { requestId, known };
+  if (requestId !== undefined) return { requestId, known, own: connectionId };
   return connectionId === undefined ? undefined : { connectionId };
 }
 

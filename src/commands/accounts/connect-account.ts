@@ -84,7 +84,7 @@ async function beginNew(handlers: Handlers, connecting: Connecting): Promise<str
   const { waiting: others } = await othersOf(handlers.accounts, account);
   if (others > 0 && !handlers.connections.followsRequests) return anotherWaits(account);
   const { isRequest, known, connectionId: id, name, state, ...how } = await handlers.connections.begin();
-  const pending = isRequest ? { requestId: id, known } : { connectionId: id };
+  const pending = isRequest ? { requestId: id, known, own: account.connectionId } : { connectionId: id };
   if (state === "ready") {
     const kept = await keep(handlers, connecting, { id, pending });
     return typeof kept === "string" ? kept : adopt(handlers, { ...connecting, account: kept }, { id, name });

@@ -10,8 +10,13 @@ import {
   WAIT_SECONDS,
 } from "./start-connection.ts";
 
-/** What an admin must finish: an existing connection, or a request with the connections that existed before it. */
-export type PendingConnection = { connectionId: string } | { requestId: string; known: readonly string[] };
+/**
+ * What an admin must finish: an existing connection, or a request with the connections that existed before it. `own`: the one
+ * among those that the account had.
+ */
+export type PendingConnection =
+  | { connectionId: string }
+  | { requestId: string; known: readonly string[]; own?: string | undefined };
 
 /** The other accounts: their connections, and how many accounts wait for the result of a request. */
 export type OtherAccounts = { connections: readonly string[]; waiting: number };
@@ -79,6 +84,8 @@ export function createNewConnections(options: {
     const { connectionId } = followed;
     if (others.connections.includes(connectionId))
       throw new ChatraGatewayError("refused", `the connection ${connectionId} belongs to another account`);
+    if (pending.known.includes(connectionId) && connectionId !== pending.own)
+      throw new ChatraGatewayError("refused", `the connection ${connectionId} existed before the request`);
     return transport.getConnection({ connectionId });
   };
 

@@ -167,6 +167,22 @@ describe("what has come of it", () => {
     ]);
   });
 
+  test.each<[string, string[], string | undefined, string | undefined]>([
+    ["is refused where a request ends at a connection from before it", ["con1", "con2"], undefined, "con2"],
+    ["is refused there also beside the account's own connection", ["con1", "con2"], "con1", "con2"],
+    ["is the account's own connection where a request ends at that", ["con1", "con2"], "con2", undefined],
+    ["is a new connection beside the account's own", ["con1"], "con1", undefined],
+  ])("%s", async (_, known, own, refused) => {
+    const of = () =>
+      portOf({ followRequest: [{ state: "done", connectionId: "con2" }], getConnection: [second] });
+    const detail = `refused | the connection ${refused} existed before the request`;
+    const from = { requestId: "r1", known, own };
+    expect(await told(of().port.find(from, nobody))).toEqual(refused === undefined ? summary : detail);
+    const { signal } = new AbortController();
+    const wait = { pending: from, others: async () => nobody, signal };
+    expect(await told(of().port.awaitNewConnection(wait))).toBe(refused === undefined ? "con2" : detail);
+  });
+
   test("is the only new connection to Chatra that is nobody's, where requests can't be followed", async () => {
     const find = (
       answer: ReturnType<typeof list>,
