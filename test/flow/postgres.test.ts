@@ -136,7 +136,9 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     const stage = given();
     const { world, bot } = stage;
     const setReadOnly = async (value: "on" | "off") => {
-      await database.run(`alter database ${database.name} set default_transaction_read_only = ${value}`);
+      // A session that began meanwhile is read-only by default, too.
+      const setting = `alter database ${database.name} set default_transaction_read_only = ${value}`;
+      await database.run(`begin read write; ${setting}; commit`);
       await database.run(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
       );
