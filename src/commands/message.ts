@@ -56,7 +56,8 @@ function commandsOf(isPushed: boolean, usage: Record<"show" | "edit" | "delete",
     },
     async run(handlers, asked, request) {
       const act = { kind: "edit", ...request } as const;
-      return (await placeOrder(handlers, { ...asked, place: placeOf(asked), act })).answer;
+      await placeOrder(handlers, { ...asked, place: placeOf(asked), act });
+      return undefined;
     },
   };
 

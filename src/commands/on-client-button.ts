@@ -50,7 +50,7 @@ async function openThread(
   const { name } = await known(handlers, client);
   const { channelId: pressedIn = handlers.defaultChannel } = press;
   const channelId = isDirectMessage(pressedIn) ? handlers.defaultChannel : pressedIn;
-  const { answer } = await placeOrder(handlers, {
+  await placeOrder(handlers, {
     id: press.id,
     teamId: press.teamId,
     place: placeOf(press),
@@ -58,7 +58,6 @@ async function openThread(
     accountId: client.accountId,
     client: name,
   });
-  answerLater(handlers, placeOf(press), answer);
 }
 
 function pushByForm(handlers: HandlerParts, press: ButtonPress, client: ClientRef): void {

@@ -43,7 +43,8 @@ async function carryOut(
   if (typeof act === "string") return { text: act };
   const { accountId, name } = client;
   const ordering = { id, teamId, place, act, accountId, client: name };
-  return (await placeOrder(handlers, ordering)).answer;
+  await placeOrder(handlers, ordering);
+  return undefined;
 }
 
 /** The order, or why there is none. */

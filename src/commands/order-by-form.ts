@@ -1,6 +1,5 @@
 import type { Order } from "../domain/order.ts";
 import { showFormNotice } from "../messages/forms.ts";
-import { answerLater } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, FormOutcome, SentForm } from "./command-handlers.ts";
 import type { KnownClient } from "./find-client.ts";
@@ -31,7 +30,6 @@ export async function orderAndClose(
   const { teamId } = sent;
   const { accountId, name } = client;
   const id = idOfForm(sent);
-  const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
-  if (outcome === "stored") answerLater(handlers, place, answer);
+  await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
   return { kind: "close" };
 }

@@ -1,4 +1,5 @@
 import type { ClientMention } from "../domain/command/command.ts";
+import type { AuditOutcome } from "../domain/decision.ts";
 import { type AccountId, type ClientId, deliveryIdOf, type TeamId, type UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
 import { answer } from "../domain/orders/answer.ts";
@@ -26,31 +27,37 @@ export type Ordering = {
 };
 
 /**
- * Stores an order. Resolves with what to tell at once; the outbox tells later how it went. Nothing is told at once where the
- * later answer can't replace it; see `tellWhileWaiting`. "duplicate": it was ordered before. Rejects when it could not be
- * stored.
+ * Stores an order. The outbox tells that we work on it, where that is to be told, and then how it went. "duplicate": it was
+ * ordered before. Rejects when it could not be stored.
  */
 export async function placeOrder(
   deps: Pick<HandlerParts, "store" | "accept" | "accountId" | "adminUsers" | "background" | "now">,
-  ordering: Ordering,
-): Promise<{ outcome: "stored" | "duplicate"; answer: Answer | undefined }> {
-  const { act, accountId = deps.accountId, client, place } = ordering;
+  ordering: Ordering & { place: AnswerPlace },
+): Promise<"stored" | "duplicate"> {
+  const { act, accountId = deps.accountId, place } = ordering;
   const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
   const outcome = await storeOrder(deps, ordering);
-  const text = workingOn(act, client);
+  if (outcome === "duplicate") return outcome;
+  const order = orderOf(ordering.id, place);
+  // The words are stored, and must not keep the name of a visitor who is erased.
+  const text = workingOn(act, act.kind === "forget" ? undefined : ordering.client);
   // Opening a thread does not need Chatra, nor does erasing a visitor.
-  if (fault !== undefined && act.kind !== "open" && act.kind !== "forget")
-    return { outcome, answer: { text: `${text}\n${waitsForChatra(fault, deps.adminUsers)}` } };
-  if ("silently" in place || place.replaces) return { outcome, answer: { text } };
-  if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);
-  return { outcome, answer: undefined };
+  if (fault !== undefined && act.kind !== "open" && act.kind !== "forget") {
+    const why = `${text}\n${waitsForChatra(fault, deps.adminUsers)}`;
+    // These are done as soon as something waits to be sent again.
+    const isBegun = act.kind === "retry" || act.kind === "resend";
+    tellWhileWaiting(deps, order, why, { afterMs: 0, until: isBegun ? ["ordered", "done"] : ["ordered"] });
+  } else {
+    tellWhileWaiting(deps, order, text, { afterMs: place.replaces ? 0 : WAITING_AFTER_MS });
+  }
+  return outcome;
 }
 
 /** An order that is about one client, without their id. */
 type ClientOrder = DistributiveOmit<Extract<Order, { clientId: ClientId }>, "clientId">;
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-/** Stores an order about the client whom a command means. Resolves with what to tell at once; see `placeOrder`. */
+/** Stores an order about the client whom a command means; resolves with why there is none. See `placeOrder`. */
 export async function orderForClient(
   handlers: HandlerParts,
   asked: SlashCommandAsked,
@@ -63,7 +70,8 @@ export async function orderForClient(
   const { id, teamId } = asked;
   const act = { ...order, clientId };
   const ordering = { id, teamId, place: placeOf(asked), act, accountId, client: name };
-  return (await placeOrder(handlers, ordering)).answer;
+  await placeOrder(handlers, ordering);
+  return undefined;
 }
 
 /** Stores an order and tells nobody. */
@@ -95,19 +103,20 @@ function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
 export const WAITING_AFTER_MS = 2000;
 
 /**
- * Tells the person who gave an order that we work on it, unless it has ended by then. Slack can't replace what was told after a
- * command (bolt-js#2287), so we tell it only where it is needed. It goes through the answer's own partition, so it never comes
- * after the answer, whichever process sends that.
+ * Tells the person who gave an order that we work on it, unless it is past these states by then. Slack can't replace what was
+ * told after a command (bolt-js#2287), so there we tell it only where it is needed. It goes through the answer's own partition,
+ * so it never comes after the answer, whichever process sends that.
  */
-export function tellWhileWaiting(
-  { store, background, now }: Pick<HandlerParts, "store" | "background" | "now">,
-  { order, accountId }: { order: OrderOrigin; accountId: AccountId },
+function tellWhileWaiting(
+  { store, background, now, accountId }: Pick<HandlerParts, "store" | "background" | "now" | "accountId">,
+  order: OrderOrigin,
   text: string,
+  { afterMs, until = ["ordered"] }: { afterMs: number; until?: AuditOutcome[] },
 ): void {
   const at = now();
-  background.later("telling that an order takes its time", WAITING_AFTER_MS, () =>
+  const tell = () =>
     store.transaction(async (tx) => {
-      const hasEnded = async () => ((await orderOutcome(tx, order.id)) ?? "ordered") !== "ordered";
+      const hasEnded = async () => !until.includes((await orderOutcome(tx, order.id)) ?? "ordered");
       if (await hasEnded()) return;
       const words = answer(order, { text }, "waiting", { now: at });
       await insertDeliveries(
@@ -120,6 +129,8 @@ export function tellWhileWaiting(
       const id = deliveryIdOf(`order:${order.id}`, "waiting");
       await lockDeliveries(tx, [id]);
       await changeDelivery(tx, id, { state: "discarded" }, now());
-    }),
-  );
+    });
+  const what = "telling that an order takes its time";
+  if (afterMs === 0) background.run(what, tell);
+  else background.later(what, afterMs, tell);
 }

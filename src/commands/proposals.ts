@@ -70,7 +70,7 @@ export async function confirmProposal(
   });
   if (state !== "confirmed") return { text: state === "cancelled" ? WAS_CANCELLED : UNKNOWN_QUESTION };
   // The order has the proposal's id: it is one order even when confirmed twice, or after a kill just here.
-  const { outcome, answer } = await placeOrder(handlers, {
+  const outcome = await placeOrder(handlers, {
     id: proposalId,
     accountId: proposal.accountId,
     teamId: press.teamId,
@@ -78,7 +78,7 @@ export async function confirmProposal(
     act,
     client: await nameClientOf({ ...handlers, accountId: proposal.accountId }, act),
   });
-  return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
+  return outcome === "duplicate" ? { text: DONE_ALREADY } : undefined;
 }
 
 /** Cancels what was proposed. Resolves with what to tell; rejects when that could not be stored. */

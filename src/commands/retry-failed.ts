@@ -33,7 +33,8 @@ export async function retryFailed(handlers: HandlerParts, press: ButtonPress): P
   if (refusal !== undefined) return refusal;
   const act = { kind: "retry", deliveryId } as const;
   const { id, teamId } = press;
-  return (await placeOrder(handlers, { id, teamId, place: placeOf(press), act })).answer;
+  await placeOrder(handlers, { id, teamId, place: placeOf(press), act });
+  return undefined;
 }
 
 /**

@@ -42,6 +42,7 @@ import { saveThread } from "../../src/store/threads.ts";
 import { createPostedRuns } from "../outbound/membrane/posted-runs.ts";
 import { openNewStore } from "../store/open-new-store.ts";
 import { serveCommands } from "./serve-commands.ts";
+import { tellStored } from "./tell-stored.ts";
 
 export const accountId = accountIdSchema.parse("default");
 
@@ -194,6 +195,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       const { status, body } = await by.slashCommand(channelId, "/chatra", text);
       if (status !== 200) throw new Error(`the command was answered with ${status}: ${body}`);
       await handlers.idle();
+      await tellStored({ store, slack }, ordered);
     },
     async press(button, by = ada, value) {
       const answer = stage
@@ -207,6 +209,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
           : await by.choose(channelId, answer.ts, button, value);
       if (status !== 200) throw new Error(`the press was answered with ${status}: ${body}`);
       await handlers.idle();
+      await tellStored({ store, slack }, ordered);
     },
     answers: (by = ada) => channel().ephemerals(by.id),
     lastAnswer(by = ada) {

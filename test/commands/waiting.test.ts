@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import type { AuditOutcome } from "../../src/domain/decision.ts";
 import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { setAccountFault } from "../../src/store/account-faults.ts";
 import { insertAudit } from "../../src/store/audit.ts";
 import { countUnsettledDeliveries } from "../../src/store/backlog.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
-import { setStage } from "./stage.ts";
+import { type Stage, setStage } from "./stage.ts";
 
 test("an order that has ended before anybody waits is not told to take its time", async () => {
   await using stage = await setStage();
@@ -43,6 +45,103 @@ test("the words that an order takes its time stand in line before its answer, wh
     "Sent",
   ]);
 });
+
+/** A stage whose orders have ended like this as soon as they are stored. */
+async function setEndedStage(outcome: AuditOutcome): Promise<Stage> {
+  const stage: Stage = await setStage({
+    deps: {
+      accept: async (input) => {
+        if (input.kind !== "slack.act") throw new Error(`this is no order: ${input.kind}`);
+        const { teamId, accountId, order, act } = input;
+        const { id: orderId, userId } = order;
+        const about = { orderId, teamId, accountId, userId, clientId: undefined, subject: undefined };
+        await stage.store.transaction((tx) => insertAudit(tx, [{ ...about, act: act.kind, outcome }], 1));
+        stage.ordered.push(input);
+        return "stored";
+      },
+    },
+  });
+  return stage;
+}
+
+test.each<[AuditOutcome, boolean]>([
+  ["ordered", true],
+  ["done", false],
+  ["failed", false],
+  ["refused", false],
+])(
+  "a confirmed order that is %s as soon as it is stored is told to be under way: %s",
+  async (outcome, isTold) => {
+    await using stage = await setEndedStage(outcome);
+    const { client } = await stage.addChat("Vera");
+    for (const words of [`forget ${client.id}`, "request POST /messages/ {}"]) {
+      await stage.command(words);
+      await stage.press("proposal.confirm");
+      expect(stage.answers().at(-1)?.text.startsWith(":hourglass_flowing_sand:"), words).toBe(isTold);
+    }
+    expect(stage.ordered).toHaveLength(2);
+  },
+);
+
+test("the words of a confirmed order stand in line before its answer, so the answer replaces them", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`forget ${client.id}`);
+  const question = stage.answers().at(-1);
+  await stage.ada.clickButton(stage.channelId, question?.ts ?? "", "proposal.confirm");
+  await stage.handlers.idle();
+  const { order } = stage.ordered[0] ?? expect.unreachable();
+  const line = await stage.store.transaction((tx) => unsettledDeliveries(tx, `answer:${order.id}`));
+  expect(line).toMatchObject([
+    {
+      payload: { text: expect.stringContaining("Erasing what"), replaces: true },
+      nextAttemptAt: expect.anything(),
+    },
+  ]);
+  // Nothing is told beside the line.
+  expect(stage.answers().at(-1)).toEqual(question);
+});
+
+test.each<[AuditOutcome, string, boolean]>([
+  ["ordered", "send", true],
+  ["done", "send", false],
+  ["refused", "send", false],
+  ["done", "resend", true],
+  ["refused", "resend", false],
+])(
+  "while the account is at fault, an order that is %s already (%s) is told to wait: %s",
+  async (outcome, kind, isTold) => {
+    await using stage = await setEndedStage(outcome);
+    const { client, threadTs } = await stage.addChat("Vera");
+    const fault = { reason: "not-logged-in", detail: "no", url: undefined, since: Date.now() };
+    await stage.store.transaction((tx) => setAccountFault(tx, stage.accountId, fault));
+    if (kind === "send") await stage.command(`send ${client.id} Hello`);
+    else {
+      const { teamId, channelId, adaId: userId } = stage;
+      const message = {
+        ts: threadTs,
+        threadTs: undefined,
+        authorId: undefined,
+        text: "",
+        content: undefined,
+        files: [],
+      };
+      await stage.handlers.onMessageShortcut({
+        id: "use",
+        teamId,
+        userId,
+        channelId,
+        shortcut: "resend",
+        message,
+      });
+      await stage.handlers.idle();
+    }
+    const { order } = stage.ordered[0] ?? expect.unreachable();
+    const owed = await stage.store.transaction((tx) => unsettledDeliveries(tx, `answer:${order.id}`));
+    const told = [...stage.answers(), ...owed.map(({ payload }) => payload)];
+    expect(JSON.stringify(told).includes("waits until the bot reaches Chatra")).toBe(isTold);
+  },
+);
 
 test("the same order that comes twice is told of once", async () => {
   await using stage = await setStage();
