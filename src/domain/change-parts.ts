@@ -1,4 +1,5 @@
-import { isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
+import { wordsDigest } from "./compose-reply.ts";
+import { isDeletedByCommand, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Additions, append, type Decision, nothing, type Scope } from "./decision.ts";
 import { editDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
@@ -31,8 +32,9 @@ export function changeParts(
   const sent = sendOf(model, scope);
   const order = sent && orderOf(sent.payload);
   const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, scope)?.state);
-  for (const [part, text] of parts.entries()) {
-    const link = links[part];
+  const changed = pairParts(parts, links);
+  const kept = new Set(changed.map(({ link }) => link));
+  for (const { text, part, link } of changed) {
     const remaining = link?.state === "live" ? link : link && bringBack(link, reply, scope, decision);
     if (remaining) {
       append(decision, changePart(text, remaining, reply, scope, editedTs));
@@ -55,7 +57,7 @@ export function changeParts(
       ...wordsAsSent(text),
     });
   }
-  const surplus = links.slice(parts.length);
+  const surplus = links.filter((link) => !kept.has(link));
   const retracted = retractParts(surplus, reply, scope);
   append(decision, retracted);
   const gone = surplus
@@ -64,10 +66,31 @@ export function changeParts(
   const [last] = gone;
   // These parts no longer go out: the ones that have arrived may be all there is.
   if (last !== undefined) {
-    const kept = { ...scope, links: links.slice(0, parts.length) };
-    append(decision, whenWhole(last, `${last.id}:gone@${editedTs}`, kept, gone));
+    const remaining = { ...scope, links: links.filter((link) => kept.has(link)) };
+    append(decision, whenWhole(last, `${last.id}:gone@${editedTs}`, remaining, gone));
   }
   return decision;
+}
+
+/** A text, the part that gets it, and the part's link, if it has one. */
+type ChangedPart = { text: string; part: number; link: Link | undefined };
+
+/** Finds a part for each text. What a command deleted does not come back with an edit of the rest. */
+function pairParts(parts: string[], links: Link[]): ChangedPart[] {
+  const deleted = links.filter(isDeletedByCommand);
+  if (deleted.length === 0 || parts.length >= links.length)
+    return parts
+      .map((text, part) => ({ text, part, link: links[part] }))
+      .filter(({ link }) => link === undefined || !isDeletedByCommand(link));
+  // A text has moved to another place, perhaps because its author removed the deleted one here, too.
+  const others = links.filter((link) => !deleted.includes(link));
+  const digests = new Set(deleted.map(({ sentDigest }) => sentDigest));
+  return parts
+    .filter((text) => !digests.has(wordsDigest(text)))
+    .map((text, nth) => {
+      const link = others[nth];
+      return { text, part: link?.part ?? links.length + nth - others.length, link };
+    });
 }
 
 /**

@@ -107,7 +107,7 @@ export type Link = {
   saidAt: number | undefined;
   /** That of the webhook whose text the thread shows. */
   arrival?: number | undefined;
-  /** Slack's `edited.ts` of the newest edit that was followed. */
+  /** Slack's `edited.ts` of the newest edit that was followed; missing on what a command deleted. */
   editedTs: string | undefined;
   /** The text of an `early` edit, until its message comes. */
   earlyText: string | undefined;
@@ -188,6 +188,16 @@ export function withoutLine(link: Link): Link {
 /** Those links that belong to one Slack message. */
 export function linksOfMessage(links: Link[], message: { channelId: ChannelId; ts: SlackTs }): Link[] {
   return links.filter(({ slackTs, channelId }) => slackTs === message.ts && channelId === message.channelId);
+}
+
+/** The link of a message that a command deleted. An edit that takes a part back leaves its `editedTs`. */
+export function deletedByCommand(link: Link): Link {
+  return { ...link, state: "deleted", editedTs: undefined };
+}
+
+/** Tells whether a command deleted this part of a reply, rather than an edit. */
+export function isDeletedByCommand({ state, editedTs }: Pick<Link, "state" | "editedTs">): boolean {
+  return state === "deleted" && editedTs === undefined;
 }
 
 /** Tells whether a person took a reply back by deleting it or making it a note: the visitor must not keep it. */

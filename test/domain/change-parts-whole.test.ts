@@ -23,7 +23,7 @@ const second = aLink({
   sourceDigest: "words",
   createdAt: START - 5000,
 });
-const takenBack = { ...second, state: "deleted" as const };
+const takenBack = { ...second, state: "deleted" as const, editedTs: ts(15) };
 
 function one(state: DeliveryState = "sent"): Delivery {
   return aDelivery(aSendPayload("one", { parts: 2 }), { id: id("dl_1"), state });
@@ -155,7 +155,7 @@ test.each<[string, () => string[], string[]]>([
     [
       "conversation { lastActivityAt: +60000 }",
       "link { id: first, chatraId: a1, sourceDigest: words }",
-      "link { id: second, part: 1, deliveryId: dl_pYpY0CiWhxf_zFyKxAuchXHptC9, sourceDigest: words, sentDigest: OpFyOIQ4WSixnpr9XjraqdX8MOz, likeness: fp:3m9sN69l6Jta4-WvQDb9_7NXiZJ, createdAt: +-5000 }",
+      "link { id: second, part: 1, deliveryId: dl_pYpY0CiWhxf_zFyKxAuchXHptC9, sourceDigest: words, sentDigest: OpFyOIQ4WSixnpr9XjraqdX8MOz, likeness: fp:3m9sN69l6Jta4-WvQDb9_7NXiZJ, editedTs: 1700000015.000100, createdAt: +-5000 }",
       "chatra cv:chatra +60000 dl_bTmgOPuKfiBF317EkwYpx-mLKZt { kind: chatra.edit, text: new, reply: …, part: 0, source: words }",
       "chatra cv:chatra +10000 dl_pYpY0CiWhxf_zFyKxAuchXHptC9 { kind: chatra.send, clientId: client-0042, text: more, agent: { name: Ann }, reply: …, part: 1, parts: 2 }",
     ],
@@ -166,7 +166,7 @@ test.each<[string, () => string[], string[]]>([
     [
       "conversation { lastActivityAt: +60000 }",
       "link { id: first, chatraId: a1, sourceDigest: words }",
-      "link { id: second, part: 1, deliveryId: dl_2, sourceDigest: words, createdAt: +-5000 }",
+      "link { id: second, part: 1, deliveryId: dl_2, sourceDigest: words, editedTs: 1700000015.000100, createdAt: +-5000 }",
       "chatra cv:chatra +60000 dl_bTmgOPuKfiBF317EkwYpx-mLKZt { kind: chatra.edit, text: new, reply: …, part: 0, source: words }",
       "changes { id: dl_2, payload: { kind: chatra.send, clientId: client-0042, text: more, agent: {  }, reply: …, part: 1, parts: 2 } }",
     ],
@@ -198,7 +198,7 @@ test.each<[string, () => string[], string[]]>([
     [
       "conversation { lastActivityAt: +60000 }",
       "link { id: first, chatraId: a1, sourceDigest: words }",
-      "link { id: second, part: 1, deliveryId: dl_pYpY0CiWhxf_zFyKxAuchXHptC9, sourceDigest: words, sentDigest: OpFyOIQ4WSixnpr9XjraqdX8MOz, likeness: fp:3m9sN69l6Jta4-WvQDb9_7NXiZJ, createdAt: +-5000 }",
+      "link { id: second, part: 1, deliveryId: dl_pYpY0CiWhxf_zFyKxAuchXHptC9, sourceDigest: words, sentDigest: OpFyOIQ4WSixnpr9XjraqdX8MOz, likeness: fp:3m9sN69l6Jta4-WvQDb9_7NXiZJ, editedTs: 1700000015.000100, createdAt: +-5000 }",
       "link { id: s:T1:C1:1700000010.000100:2, part: 2, deliveryId: dl_eTpT8-LNr-ooNOCFlw0u3cnYrnb, sourceDigest: words, sentDigest: qLzbw6aw5VOCwYi--9WQaqPSn77, likeness: fp:8tubLZ1vgAUnsrLVsbPhYDGeqzU, createdAt: +60000 }",
       "chatra cv:chatra +60000 dl_bTmgOPuKfiBF317EkwYpx-mLKZt { kind: chatra.edit, text: new, reply: …, part: 0, source: words }",
       "chatra cv:chatra +10000 dl_pYpY0CiWhxf_zFyKxAuchXHptC9 { kind: chatra.send, clientId: client-0042, text: more, agent: { name: Ann }, reply: …, part: 1, parts: 3 }",

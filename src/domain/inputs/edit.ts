@@ -13,7 +13,7 @@ import {
   replyDigest,
   wasCommand,
 } from "../compose-reply.ts";
-import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
+import { type Conversation, isDeletedByCommand, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
 import { editUnsent } from "../edit-unsent.ts";
@@ -84,7 +84,7 @@ function onEdit(
   const scope = { ...context, conversation };
   const cause = `${first.id}:${editedTs}`;
   // With the same digest, edits that wait are not taken for outdated ones.
-  const unchanged = links.map((link) => ({ ...link, editedTs }));
+  const unchanged = links.map((link) => (isDeletedByCommand(link) ? link : { ...link, editedTs }));
   if (isSameReply(input, first.sourceDigest)) return { ...nothing("unchanged"), links: unchanged };
   const sourceDigest = replyDigest(input);
   const seen = unchanged.map((link) => ({ ...link, sourceDigest }));

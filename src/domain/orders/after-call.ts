@@ -1,6 +1,6 @@
 import { callDone } from "../../messages/order-answers.ts";
 import { RECEIPTS } from "../../messages/receipts.ts";
-import type { Conversation, Link } from "../conversation.ts";
+import { type Conversation, deletedByCommand } from "../conversation.ts";
 import { append, type Decision, nothing, type SettleContext, type Settled } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult } from "../delivery.ts";
@@ -30,7 +30,7 @@ export function afterCall(
       return decision;
     case "delete":
       // Later edits have nothing to change, and a deletion in Slack has nothing left to do.
-      decision.links.push(...context.links.map((link): Link => ({ ...link, state: "deleted" })));
+      decision.links.push(...context.links.map(deletedByCommand));
       mark(delivery, "deleted", scope, decision);
       return decision;
     case "run":
