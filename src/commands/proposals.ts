@@ -15,10 +15,11 @@ import {
   UNKNOWN_QUESTION,
   WAS_CANCELLED,
 } from "../messages/proposal.ts";
+import { orderOutcome } from "../store/audit.ts";
 import { readConversations } from "../store/conversations.ts";
 import { type Proposal, readProposal, saveProposal, settleProposal } from "../store/proposals.ts";
 import type { Store } from "../store/store.ts";
-import { placeOf } from "./answer-person.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
@@ -47,7 +48,7 @@ export async function propose(
 export const GOOD_FOR_MS = 60 * 60 * 1000;
 
 /**
- * Orders what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Where one confirms
+ * Orders what was proposed, once. Resolves with what to tell at once, in place of the question; rejects when the order could not be stored. Where one confirms
  * and one cancels at the same time, the first at the proposal's row wins.
  */
 export async function confirmProposal(
@@ -78,7 +79,12 @@ export async function confirmProposal(
     act,
     client: await nameClientOf({ ...handlers, accountId: proposal.accountId }, act),
   });
-  return outcome === "duplicate" ? { text: DONE_ALREADY } : undefined;
+  const isDone =
+    outcome === "duplicate" &&
+    (await handlers.store.transaction((tx) => orderOutcome(tx, proposalId))) === "done";
+  // Beside the outcome, which stands where the question was. What is not done tells itself how it goes.
+  if (isDone) answerLater(handlers, { ...placeOf(press), replaces: false }, { text: DONE_ALREADY });
+  return undefined;
 }
 
 /** Cancels what was proposed. Resolves with what to tell; rejects when that could not be stored. */

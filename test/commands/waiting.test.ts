@@ -87,7 +87,7 @@ test("the words of a confirmed order stand in line before its answer, so the ans
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");
   await stage.command(`forget ${client.id}`);
-  const question = stage.answers().at(-1);
+  const question = structuredClone(stage.answers().at(-1));
   await stage.ada.clickButton(stage.channelId, question?.ts ?? "", "proposal.confirm");
   await stage.handlers.idle();
   const { order } = stage.ordered[0] ?? expect.unreachable();
