@@ -23,6 +23,7 @@ import type { SlackFile } from "../order.ts";
 import { internalWordsProblem, wordsOfSend } from "../orders/send-command.ts";
 import { replyOfSnippet } from "../orders/send-snippet.ts";
 import { replyRefOf } from "../payload.ts";
+import { sendOf } from "../reply-parts.ts";
 import { policyIn } from "../reply-policy.ts";
 import { becomeNote } from "../retract.ts";
 import { classifyMessage } from "../text/classify-message.ts";
@@ -117,7 +118,9 @@ function onEdit(
     return { ...nothing(ofSnippet.kind), links: unchanged, deliveries: tell(keptAsItWas(ofSnippet.told)) };
   }
   const words = { text, content, ...typed, ...ofSnippet?.message, files };
-  const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
+  // Links to files stay as they were sent; a note may have been sent long after it was written.
+  const sentAt = Math.max(slackTsToMs(ts), sendOf(first, context)?.sourceTime ?? first.createdAt);
+  const { parts, leftOut } = composeReply(words, sentAt, context);
   if (ofSnippet && ofSnippet.unknown.length > 0) {
     const { snippet, unknown } = ofSnippet;
     const told = keptWithoutFields({ name: snippet.name, unknown, text: parts.join("\n") });
@@ -130,7 +133,7 @@ function onEdit(
   const decision = changeParts(parts, seen, reply, scope, editedTs);
   // The author was told before about everything that was left out before the edit.
   const added = files.filter(({ id }) => input.addedFileIds?.includes(id));
-  const ofAdded = composeReply({ text: "", files: added }, slackTsToMs(ts), context);
+  const ofAdded = composeReply({ text: "", files: added }, sentAt, context);
   const news = { parts, leftOut: [...(content?.leftOut ?? []), ...ofAdded.leftOut] };
   decision.deliveries.push(...leftOutNotices(news, scope, cause));
   return decision;

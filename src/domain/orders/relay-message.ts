@@ -13,7 +13,6 @@ import {
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
-import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { replyRefOf } from "../payload.ts";
 import { isSameMessage, sendOf } from "../reply-parts.ts";
@@ -97,12 +96,12 @@ function relayMessage(
   };
 }
 
-/** What goes; undefined if it may be internal. A message by command goes as it did before, whatever its last post says. */
+/** What goes, said now; undefined if it may be internal. A message by command goes as it did before, whatever its last post says. */
 function compose(act: Relay, own: readonly Link[], context: With<"deliveries">) {
   const asBefore = act.ofBot ? partsAsBefore(own, context) : undefined;
   if (asBefore !== undefined) return { parts: asBefore, leftOut: [] };
   const words = messageWithoutSign(act);
-  return words && composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
+  return words && composeReply({ ...words, files: act.files }, context.now, context);
 }
 
 /** The text of a message by command as the visitor had it; undefined if the bot no longer has it. */

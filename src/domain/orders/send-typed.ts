@@ -22,15 +22,15 @@ export function sendTyped(
 ): Decision {
   const { conversation, now } = scope;
   const { teamId, userId } = reply;
-  const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(reply.ts), scope);
+  // It is said with the edit: replies that others wrote since the message are before it.
+  const at = slackTsToMs(editedTs ?? reply.ts);
+  const { parts, leftOut } = composeReply({ ...words, files }, at, scope);
   const version = editedTs === undefined ? "" : `@${editedTs}`;
   const order: OrderOrigin = { id: `${base.id}${version}`, userId };
   const told = leftOutNotices({ leftOut, parts }, scope, order.id);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
-  // It is said with the edit: replies that others wrote since the message are before it.
-  const at = editedTs === undefined ? undefined : slackTsToMs(editedTs);
   const { links, sends } = sendReply(parts, base, reply, scope, { version, pushed, order, at });
   const act = { kind: "send" as const, clientId: conversation.clientId, text: words.text, pushed };
   return {
