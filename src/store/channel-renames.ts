@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { ChannelRename } from "../domain/channel-renames.ts";
+import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
@@ -17,9 +17,37 @@ export async function renameChannel(
 ): Promise<boolean> {
   const to = await newestId(tx, rename);
   if (to === undefined) return false;
-  const move = { ...rename, to };
-  const { teamId, from } = move;
-  await keep(tx, move);
+  const { teamId, from } = rename;
+  await keep(tx, { ...rename, to });
+  await moveRows(tx, { ...rename, to }, now, configured);
+  await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
+    where team_id = ${teamId} and channel_id = ${from}`;
+  await tx.query`update routes set channel_id = ${to} where team_id = ${teamId} and channel_id = ${from}`;
+  tx.wakeEverywhere.add("tenants");
+  return true;
+}
+
+/**
+ * Moves what transactions have stored under the old id that had begun before the rename, and ended after it. For once they have
+ * ended.
+ */
+export async function finishRename(
+  tx: Tx,
+  rename: ChannelRename,
+  now: number,
+  configured?: AccountId,
+): Promise<void> {
+  const to = currentChannelIn(await readChannelRenames(tx), rename.teamId)(rename.from);
+  if (to !== rename.from) await moveRows(tx, { ...rename, to }, now, configured);
+}
+
+async function moveRows(
+  tx: Tx,
+  move: ChannelRename,
+  now: number,
+  configured: AccountId | undefined,
+): Promise<void> {
+  const { teamId, from, to } = move;
   // First, and in a fixed order, as in the inbox, so that two transactions don't deadlock.
   await tx.query`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
     order by id ${tx.dialect.forUpdate}`;
@@ -29,13 +57,8 @@ export async function renameChannel(
   tx.conversations.clear();
   await moveDeliveries(tx, move, configured);
   await moveThreads(tx, move);
-  await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
-    where team_id = ${teamId} and channel_id = ${from}`;
-  await tx.query`update routes set channel_id = ${to} where team_id = ${teamId} and channel_id = ${from}`;
   await moveInputs(tx, move, now);
-  tx.wakeEverywhere.add("tenants");
   tx.wakeEverywhere.add("inputs");
-  return true;
 }
 
 /** Returns the channel's current id, as events come in any order. Undefined for a rename that is known or outdated. */

@@ -72,6 +72,7 @@ const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" 
  */
 export const RARE = [
   "renameChannel",
+  "finishRename",
   "deleteSnippetsOfAccount",
   "deleteFacts",
 ] as const satisfies StoreFunction[];

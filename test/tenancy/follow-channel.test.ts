@@ -1,11 +1,16 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { deliverAlone } from "../../src/domain/deliver.ts";
-import { accountIdSchema, channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
+import { accountIdSchema, channelIdSchema, deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
 import { channelRenamed } from "../../src/messages/alerts.ts";
+import { saveConversations } from "../../src/store/conversations.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import type { Store } from "../../src/store/store.ts";
+import { findThread, saveThread } from "../../src/store/threads.ts";
 import { createFollowChannel } from "../../src/tenancy/follow-channel.ts";
+import { fakeTimeouts } from "../fake-timeouts.ts";
 import { accountId, channelId, openStage, recordLog, teamId } from "../outbox/stage.ts";
+import { exampleConversation } from "../store/example-rows.ts";
 import { otherTeamId } from "./tenants-stage.ts";
 
 const [newId, newest] = [channelIdSchema.parse("C0NEW"), channelIdSchema.parse("C0NEWEST")];
@@ -105,4 +110,30 @@ test("what waits for the account of the environment moves along before its first
   expect(await places()).toEqual([from]);
   await changed({ teamId, from, to: newId, at: 2 });
   expect(await places()).toEqual([newId]);
+});
+
+test("beside other processes, what they store late with the old id is moved a minute later", async () => {
+  const waits = fakeTimeouts();
+  await using stage = await openStage();
+  const { logger } = recordLog();
+  const store: Store = { ...stage.store, kind: "postgres" };
+  const changed = createFollowChannel({ store, configured: undefined, now: () => 1_000, logger });
+  await changed({ teamId, from: channelId, to: newId, at: 1_000 });
+  expect(waits).toEqual([60_000]);
+  const late = slackTsSchema.parse("1700000010.000100");
+  const { id } = exampleConversation("late");
+  await store.transaction(async (tx) => {
+    await saveConversations(tx, exampleConversation("late"));
+    await saveThread(tx, teamId, channelId, late, id);
+  });
+  const found = () => store.transaction((tx) => findThread(tx, teamId, newId, late));
+  expect(await found()).toBeUndefined();
+  vi.advanceTimersByTime(60_000);
+  await expect.poll(found).toBe(id);
+});
+
+test("where nothing runs beside the rename, nothing is late", async () => {
+  const waits = fakeTimeouts();
+  await follow(false, [{ teamId, from: channelId, to: newId }]);
+  expect(waits).toEqual([]);
 });

@@ -2,17 +2,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { nothing } from "../../../src/domain/decision.ts";
 import { channelIdSchema } from "../../../src/domain/ids.ts";
 import { nextDueAt } from "../../../src/store/backlog.ts";
-import { renameChannel } from "../../../src/store/channel-renames.ts";
+import { finishRename, renameChannel } from "../../../src/store/channel-renames.ts";
 import { lockConversations, readConversations, saveConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import { purgeSettled } from "../../../src/store/erasure.ts";
 import { insertInputs, insertOneWithoutWait, takeInputs } from "../../../src/store/inputs.ts";
+import { linksOfSlackMessage } from "../../../src/store/links.ts";
 import { BoundedPostgresDialect } from "../../../src/store/postgres/driver.ts";
+import { saveDecision } from "../../../src/store/save-decision.ts";
 import type { Statement } from "../../../src/store/statement.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { findThread } from "../../../src/store/threads.ts";
 import type { Tx } from "../../../src/store/tx.ts";
 import {
   accountId,
@@ -22,7 +26,9 @@ import {
   exampleConversation,
   exampleDelivery,
   exampleInput,
+  exampleLink,
   teamId,
+  ts,
 } from "../example-rows.ts";
 import { server } from "../own-database.ts";
 
@@ -150,6 +156,35 @@ export function describePostgresTransactions(
     });
     const stored = await store.transaction((tx) => readConversations(tx, [id]));
     expect(stored.get(id)?.channelId).toBe(to);
+  });
+
+  test("what a transaction stores with a channel's old ID, as it read it before the rename, is found with the new one later", async () => {
+    const { store } = open();
+    const rename = { teamId, from: channelId, to: channelIdSchema.parse("C0NEW"), at: 10 };
+    const [root, replied] = [ts("1700000020.000100"), ts("1700000010.000100")];
+    const chat = exampleConversation("cv", { threadTs: undefined });
+    const link = exampleLink("said meanwhile", {
+      id: `s:${teamId}:${channelId}:${replied}`,
+      conversationId: chat.id,
+      direction: "to-client",
+      channelId,
+      slackTs: replied,
+    });
+    await store.transaction((tx) => saveConversations(tx, chat));
+    await store.transaction(async (tx) => {
+      await lockConversations(tx, [chat.id]);
+      await store.transaction((other) => renameChannel(other, rename, 20));
+      const posted = { ...nothing(), conversation: { ...chat, threadTs: root }, links: [link] };
+      await saveDecision(tx, accountId, posted, 30);
+    });
+    await store.transaction((tx) => finishRename(tx, rename, 60_020));
+    const { to } = rename;
+    await store.transaction(async (tx) => {
+      expect(await findThread(tx, teamId, to, root)).toBe(chat.id);
+      const id = `s:${teamId}:${to}:${replied}`;
+      expect(await linksOfSlackMessage(tx, teamId, to, replied)).toMatchObject([{ id, channelId: to }]);
+      expect(await linksOfSlackMessage(tx, teamId, channelId, replied)).toEqual([]);
+    });
   });
 
   test.each([

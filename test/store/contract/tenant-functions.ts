@@ -29,7 +29,7 @@ import {
 } from "../../../src/store/backlog.ts";
 import { changeCardPace } from "../../../src/store/card-paces.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
-import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
+import { finishRename, readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { chatsIn } from "../../../src/store/day-chats.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
@@ -227,6 +227,17 @@ const claimOf = ({ accountId }: Owner): Claim => ({
   now: 100,
   leaseUntil: 200,
 });
+
+const seeChannel: StoreCase["see"] = async (tx, owner) => [
+  await readConversations(tx, [owner.conversation]),
+  await threadsOf(tx, owner.conversation),
+  await linksOfChatraMessages(tx, owner.conversation, { ids: [chatraId("m1")] }),
+  await seeRateLimits(tx, owner),
+  await seeAccount(tx, owner),
+  await seeUnsettled(tx, owner),
+  await findInputKey(tx, inputId(`in ${owner.name}`)),
+  (await readChannelRenames(tx)).filter((one) => one.teamId === owner.teamId),
+];
 
 /** A function of a tenant that is missing here is an error of types. */
 export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> = {
@@ -855,6 +866,18 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     see: seeInstallation,
     by: ["teamId"],
   },
+  finishRename: {
+    fill: async (tx, owner) => {
+      await renameChannel(tx, { teamId: owner.teamId, from: channelId, to, at: 10 }, 10);
+      await addThread(tx, owner);
+      await saveLink(tx, owner);
+      await oweOne(tx, owner, "owed", { payload: { kind: "slack.root", channelId } });
+      await saveInput(tx, owner);
+    },
+    use: (tx, owner) => finishRename(tx, { teamId: owner.teamId, from: channelId, to, at: 10 }, 30),
+    see: seeChannel,
+    by: [],
+  },
   renameChannel: {
     fill: async (tx, owner) => {
       await addThread(tx, owner);
@@ -870,16 +893,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       await saveInput(tx, owner);
     },
     use: (tx, owner) => renameChannel(tx, { teamId: owner.teamId, from: channelId, to, at: 10 }, 30),
-    see: async (tx, owner) => [
-      await readConversations(tx, [owner.conversation]),
-      await threadsOf(tx, owner.conversation),
-      await linksOfChatraMessages(tx, owner.conversation, { ids: [chatraId("m1")] }),
-      await seeRateLimits(tx, owner),
-      await seeAccount(tx, owner),
-      await seeUnsettled(tx, owner),
-      await findInputKey(tx, inputId(`in ${owner.name}`)),
-      (await readChannelRenames(tx)).filter((one) => one.teamId === owner.teamId),
-    ],
+    see: seeChannel,
     by: [],
   },
 };
