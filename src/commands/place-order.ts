@@ -99,6 +99,9 @@ function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
   };
 }
 
+/** By more than this, in ms, no process's clock is behind another's. */
+const MOST_BEHIND_MS = 60_000;
+
 /** After this long, in ms, people are told that we work on it. Most answers come before. */
 export const WAITING_AFTER_MS = 2000;
 
@@ -113,7 +116,8 @@ function tellWhileWaiting(
   text: string,
   { afterMs, until = ["ordered"] }: { afterMs: number; until?: AuditOutcome[] },
 ): void {
-  const at = now();
+  // Before the outcome, which another process may decide: its clock may be behind.
+  const at = now() - MOST_BEHIND_MS;
   const tell = () =>
     store.transaction(async (tx) => {
       const hasEnded = async () => !until.includes((await orderOutcome(tx, order.id)) ?? "ordered");

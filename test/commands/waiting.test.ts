@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AuditOutcome } from "../../src/domain/decision.ts";
 import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { answer } from "../../src/domain/orders/answer.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
 import { insertAudit } from "../../src/store/audit.ts";
 import { countUnsettledDeliveries } from "../../src/store/backlog.ts";
@@ -44,6 +45,22 @@ test("the words that an order takes its time stand in line before its answer, wh
     expect.stringContaining("Sending “Hello” to *Vera*…"),
     "Sent",
   ]);
+});
+
+test("they stand before an outcome that was decided meanwhile, also where that process's clock is behind", async () => {
+  let clock = Date.now();
+  await using stage = await setStage({ deps: { now: () => (clock += 1) } });
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`forget ${client.id}`);
+  await stage.ada.clickButton(stage.channelId, stage.answers().at(-1)?.ts ?? "", "proposal.confirm");
+  await stage.handlers.idle();
+  const { order, accountId } = stage.ordered[0] ?? expect.unreachable();
+  const outcome = answer(order, { text: "Erased" }, "done", { now: clock - 30_000 });
+  const owed = outcome.map((delivery) => ({ ...delivery, accountId }));
+  await stage.store.transaction((tx) => insertDeliveries(tx, owed, clock));
+  const claim = { accountId, target: "slack", limit: 9, owner: "me", now: clock, leaseUntil: clock } as const;
+  const [first] = await stage.store.transaction((tx) => claimDeliveries(tx, claim));
+  expect(first?.payload).toMatchObject({ text: expect.stringContaining("Erasing what") });
 });
 
 /** A stage whose orders have ended like this as soon as they are stored. */
