@@ -62,7 +62,9 @@ export function withoutThread(
     return { settlement, decision: nothing() };
   }
   const { root } = context;
-  const isInVain = root?.state === "failed" || delivery.attempts > THREADS_AT_ONCE;
+  // Attempts that failed otherwise say nothing of the channel.
+  const isAgain = delivery.attempts > THREADS_AT_ONCE && delivery.error?.reason === NO_THREAD.reason;
+  const isInVain = root?.state === "failed" || isAgain;
   const nextAttemptAt = context.now + (isInVain ? WAIT_MS : 0);
   const error = root?.error ?? NO_THREAD;
   // A channel may take cards, and nothing below them.

@@ -246,7 +246,8 @@ describe("a thread that is gone", () => {
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "sent" });
     const context = aContext({ root: card });
     const triedFor = (attempts: number) =>
-      concludeAttempt(aDelivery(post, { attempts }), gone, aConversation(), context, 0).settlement;
+      concludeAttempt(aDelivery(post, { attempts, error: threadGone }), gone, aConversation(), context, 0)
+        .settlement;
     expect([1, 2, 3, 49].map((attempts) => triedFor(attempts).nextAttemptAt)).toEqual([
       now,
       now,

@@ -15,7 +15,7 @@ import {
   ts,
 } from "./builders.ts";
 import { BOB } from "./episode-story.ts";
-import { createWorld, done, type World } from "./world.ts";
+import { busy, createWorld, done, type World } from "./world.ts";
 
 const HOUR = 60 * 60_000;
 const third = channelIdSchema.parse("C3");
@@ -181,6 +181,25 @@ describe("a chat in its route's channel", () => {
     if (threadTs === undefined) throw new Error("no thread");
     story.world.input(aDelete({ channelId: otherChannel, ts: threadTs, threadTs }));
     story.writes("two");
+    expect(story.posted().slice(2)).toEqual(["C2 card", "C2 two"]);
+  });
+
+  test("stays there when its card is deleted while Slack is away", () => {
+    const story = aStory();
+    story.lost.clear();
+    story.writes("one");
+    const { world } = story;
+    world.now += 1000;
+    world.input(anEvent([aMessage("m9", "two", { createdAt: world.now })], { bodyDigest: "9" }));
+    for (let failures = 0; failures < 5; failures += 1) {
+      const post = world.claim("slack") ?? expect.unreachable();
+      expect(post.payload.kind).toBe("slack.post");
+      world.settle(post, busy);
+      world.wait("slack");
+    }
+    world.conversation = { ...(world.conversation ?? expect.unreachable()), threadTs: undefined };
+    world.now += 60_000;
+    story.works();
     expect(story.posted().slice(2)).toEqual(["C2 card", "C2 two"]);
   });
 
