@@ -52,7 +52,7 @@ export function describeOrder(act: Order, client: string): string {
     case "open":
       return act.move ? `continuing the chat with ${client} here` : `opening the thread of ${client}`;
     case "send": {
-      const excerpt = act.snippet ? excerptOfPlain(act.text) : excerptOfSlack(act.text);
+      const excerpt = act.snippet || act.typed ? excerptOfPlain(act.text) : excerptOfSlack(act.text);
       return `${act.pushed ? "pushing" : "sending"} “${excerpt}” to ${client}`;
     }
     case "update":

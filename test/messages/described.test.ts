@@ -143,3 +143,12 @@ test("says why a snippet looks internal, and which order is unconfirmed", () => 
     ":grey_question: Did the bot carry out your command (forget)? The bot was restored from a backup. Look in Chatra, and run the command again if not.",
   ]);
 });
+
+test("names what was typed into a form as it was typed, and what came from Slack without its escapes", () => {
+  const text = "Use <b> &amp; more";
+  const send = { kind: "send", clientId, text, pushed: false } as const;
+  expect([describeOrder({ ...send, typed: true }, "*Vera*"), describeOrder(send, "*Vera*")]).toEqual([
+    "sending “Use &lt;b&gt; &amp;amp; more” to *Vera*",
+    "sending “Use b &amp; more” to *Vera*",
+  ]);
+});
