@@ -22,7 +22,7 @@ export function afterRemoval(discarded: readonly Delivery[], now: number): Told 
   for (const group of Map.groupBy(discarded, messageOf).values()) {
     // The thread says of these what became of them, and their buttons answer.
     const waiting = group.filter(({ state, asked }) => state !== "failed" && !asked);
-    const isUnsure = mayHaveReached(group);
+    const isUnsure = mayHaveReached(group) || waiting.some(mayBeDone);
     const orders = new Map(
       waiting.flatMap(({ payload }) => orderOf(payload) ?? []).map((order) => [order.id, order]),
     );
@@ -53,6 +53,12 @@ function mayHaveReached(group: readonly Delivery[]): boolean {
   );
 }
 
+/** Whether a call, an edit or a delete may be done: at an attempt that failed, Chatra may have got it. */
+function mayBeDone({ payload, attempts }: Delivery): boolean {
+  const changes: Payload["kind"][] = ["chatra.call", "chatra.edit", "chatra.delete"];
+  return changes.includes(payload.kind) && attempts > 0;
+}
+
 function tellOrder(order: OrderOrigin, isUnsure: boolean, now: number): NewDelivery[] {
   const text = isUnsure ? ORDER_UNCONFIRMED : ORDER_WITHOUT_ACCOUNT;
   return answer(order, { text }, "account-removed", { now });
@@ -71,7 +77,7 @@ function tellAuthor(waiting: readonly Delivery[], isUnsure: boolean, now: number
 
 /** Who deletes a message is not known later: nobody is told of that. */
 function textAbout(payload: Payload, isUnsure: boolean): string | undefined {
-  if (payload.kind === "chatra.edit") return REMOVED_ACCOUNT.edit;
+  if (payload.kind === "chatra.edit") return isUnsure ? REMOVED_ACCOUNT.uncertainEdit : REMOVED_ACCOUNT.edit;
   if (payload.kind !== "chatra.send" || payload.automatic) return undefined;
   return isUnsure ? REMOVED_ACCOUNT.unconfirmed : REMOVED_ACCOUNT.reply;
 }

@@ -10,9 +10,9 @@ export const STAYS_NOTE =
   "This message was not sent to the visitor, and editing it doesn't send it. Write a new reply.";
 export const ORDER_WITHOUT_ACCOUNT =
   "Your command did nothing: the bot no longer serves the Chatra account of this command.";
-/** Where a part of what it sends may have gone out. */
+/** Where it, or a part of it, may be done. */
 export const ORDER_UNCONFIRMED =
-  "Your command may not have sent everything: the bot no longer serves the Chatra account of this command. Check the chat in Chatra.";
+  "Your command may not have done everything: the bot no longer serves the Chatra account of this command. Check in Chatra what it did.";
 
 const REMOVED = "an admin removed this thread's Chatra account from the bot.";
 
@@ -21,6 +21,7 @@ export const REMOVED_ACCOUNT = {
   reply: `:warning: The visitor did not get your reply: ${REMOVED} Answer in Chatra.`,
   unconfirmed: `:warning: The visitor may not have all of your reply: ${REMOVED} Check the chat in Chatra.`,
   edit: `The visitor does not see your edit: ${REMOVED} If they have the message, edit it in Chatra.`,
+  uncertainEdit: `The visitor may not see your edit: ${REMOVED} Check the chat in Chatra.`,
   delete: `The message is deleted in Slack only: ${REMOVED} If the visitor has it, delete it in Chatra.`,
   mark: `Your reaction changed nothing: ${REMOVED} Go on with the chat in Chatra.`,
   retry: `The bot did not try again: ${REMOVED} Answer in Chatra.`,

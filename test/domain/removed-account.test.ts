@@ -75,6 +75,16 @@ describe("with its account a reply is discarded: its author", () => {
       "unconfirmed",
     ],
     ["of an edit", () => having(arrived(), (world) => world.input(anEdit("Hello again"))), "edit"],
+    [
+      "of an edit that may be done",
+      () =>
+        having(
+          arrived(),
+          (world) => world.input(anEdit("Hello again")),
+          (world) => world.carryOut("chatra", lost),
+        ),
+      "uncertainEdit",
+    ],
   ])("%s is told once", (_, make, what) => {
     const { deliveries, outcomes } = removed(make());
     const told = only(payloads(deliveries, "slack.whisper"));
@@ -90,7 +100,7 @@ describe("with its account a reply is discarded: its author", () => {
     const send = only(world.inState("pending", "chatra").slice(0, 1));
     const edit = aDelivery(
       { kind: "chatra.edit", text: "x", reply: replyRef, part: 0 },
-      { state: "pending" },
+      { state: "pending", attempts: 0 },
     );
     const told = afterRemoval([edit, ...world.inState("pending")], world.now).deliveries;
     expect(send.payload).toMatchObject({ reply: replyRef });
@@ -141,7 +151,7 @@ test.each(["Hello", long])(
 
 describe("with its account an order is discarded: it ends, and who gave it", () => {
   const inState = (payload: Payload, id = "dl_1") =>
-    aDelivery(payload, { id: deliveryIdSchema.parse(id), state: "pending" });
+    aDelivery(payload, { id: deliveryIdSchema.parse(id), state: "pending", attempts: 0 });
   const call: Payload = {
     kind: "chatra.call",
     call: { kind: "update", clientId, changes: { notes: "call back" } },
@@ -175,6 +185,15 @@ describe("with its account an order is discarded: it ends, and who gave it", () 
   test("of a message that may have gone out is told that", () => {
     const send = aDelivery(aSendPayload("Hi", { order }), { state: "pending", outcomeUnknown: true });
     const told = afterRemoval([send], 5);
+    expect(told.outcomes).toEqual([{ orderId: "order 1", outcome: "uncertain" }]);
+    expect(only(payloads(told.deliveries, "slack.answer")).text).toBe(ORDER_UNCONFIRMED);
+  });
+
+  test.each<[string, Payload]>([
+    ["a call", call],
+    ["a deletion", { kind: "chatra.delete", reply: replyRef, part: 0, order }],
+  ])("of %s that Chatra may have got is told that", (_, payload) => {
+    const told = afterRemoval([{ ...inState(payload), attempts: 1 }], 5);
     expect(told.outcomes).toEqual([{ orderId: "order 1", outcome: "uncertain" }]);
     expect(only(payloads(told.deliveries, "slack.answer")).text).toBe(ORDER_UNCONFIRMED);
   });
