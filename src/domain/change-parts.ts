@@ -1,7 +1,8 @@
+import { STAYS_DELETED } from "../messages/unheard.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { isDeletedByCommand, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Additions, append, type Decision, nothing, type Scope } from "./decision.ts";
-import { editDelivery } from "./deliver.ts";
+import { editDelivery, ephemeral, receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { orderOf } from "./orders/after-order.ts";
@@ -34,6 +35,12 @@ export function changeParts(
   const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, scope)?.state);
   const changed = pairParts(parts, links);
   const kept = new Set(changed.map(({ link }) => link));
+  const texts = new Set(changed.map(({ text }) => text));
+  const ofDeleted = digestsOf(links.filter(isDeletedByCommand));
+  if (parts.some((text) => !texts.has(text) && !ofDeleted.has(wordsDigest(text))))
+    decision.deliveries.push(
+      receiptDelivery(scope, ephemeral(reply, STAYS_DELETED), `${model.id}:${editedTs}`),
+    );
   for (const { text, part, link } of changed) {
     const remaining = link?.state === "live" ? link : link && bringBack(link, reply, scope, decision);
     if (remaining) {
@@ -84,13 +91,17 @@ function pairParts(parts: string[], links: Link[]): ChangedPart[] {
       .filter(({ link }) => link === undefined || !isDeletedByCommand(link));
   // A text has moved to another place, perhaps because its author removed the deleted one here, too.
   const others = links.filter((link) => !deleted.includes(link));
-  const digests = new Set(deleted.map(({ sentDigest }) => sentDigest));
+  const digests = digestsOf(deleted);
   return parts
     .filter((text) => !digests.has(wordsDigest(text)))
     .map((text, nth) => {
       const link = others[nth];
       return { text, part: link?.part ?? links.length + nth - others.length, link };
     });
+}
+
+function digestsOf(links: Link[]): Set<string | undefined> {
+  return new Set(links.map(({ sentDigest }) => sentDigest));
 }
 
 /**

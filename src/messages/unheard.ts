@@ -8,6 +8,8 @@ export const NOT_CONNECTED =
   ":warning: Your message did not reach a visitor: this thread is not connected to a chat. Answer in the chat's newer thread, or open one with `/chatra open CLIENT`.";
 export const STAYS_NOTE =
   "This message was not sent to the visitor, and editing it doesn't send it. Write a new reply.";
+export const STAYS_DELETED =
+  "The visitor does not see all of your edit: a command deleted a part of this message for them. Write what is missing as a new reply.";
 export const ORDER_WITHOUT_ACCOUNT =
   "Your command did nothing: the bot no longer serves the Chatra account of this command.";
 /** Where it, or a part of it, may be done. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
-import { anEdit, aReply, ts } from "./builders.ts";
+import { STAYS_DELETED } from "../../src/messages/unheard.ts";
+import { anEdit, ann, aReply, payloads, ts } from "./builders.ts";
 import { aWorld, order } from "./orders/order-story.ts";
 import { done, type World } from "./world.ts";
 
@@ -62,6 +63,20 @@ test.each<[string, string[], number[], string[], string[]]>([
     expect(workChatra(world)).toEqual(out);
   },
 );
+
+test.each<[string, string[], number[], string, boolean]>([
+  ["edits the deleted part", ["a", "b"], [0], long("c", "b"), true],
+  ["edits the deleted part, which was the last", ["a", "b"], [1], long("a", "c"), true],
+  ["lengthens the part before it", ["a", "b"], [1], `New ${long("a", "b")}`, true],
+  ["edits another part", ["a", "b"], [0], long("a", "c"), false],
+  ["takes the deleted part out", ["a", "b"], [0], long("b"), false],
+  ["adds a part", ["a", "b"], [0], long("a", "b", "c"), false],
+])("an author who %s is told whether words of the edit go nowhere", (_, letters, deleted, edited, isTold) => {
+  const world = withDeleted(letters, deleted);
+  const { deliveries } = world.input(anEdit(edited));
+  const told = payloads(deliveries, "slack.whisper").map(({ text, userId }) => [text, userId]);
+  expect(told).toEqual(isTold ? [[STAYS_DELETED, ann]] : []);
+});
 
 test("a deleted part stays away through several edits, also ones that change nothing", () => {
   const world = withDeleted(["a", "b"], [0]);

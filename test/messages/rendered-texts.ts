@@ -69,6 +69,7 @@ import {
   ORDER_UNCONFIRMED,
   ORDER_WITHOUT_ACCOUNT,
   REMOVED_ACCOUNT,
+  STAYS_DELETED,
   STAYS_NOTE,
 } from "../../src/messages/unheard.ts";
 import { aSendPayload, replyRef } from "../domain/builders.ts";
@@ -219,6 +220,7 @@ export function renderedTexts(): Rendered[] {
       ...Object.values(REMOVED_ACCOUNT),
       ORDER_WITHOUT_ACCOUNT,
       ORDER_UNCONFIRMED,
+      STAYS_DELETED,
       ...Object.values(ERASED_VISITOR),
       ...Object.values(NOT_PROCESSED),
       newsNotShown(clientId, { name: "Vera" }),
