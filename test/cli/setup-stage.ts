@@ -7,7 +7,8 @@ import { findTerminal, openTerminal, type Terminal } from "./terminal.ts";
 
 /** True, or why there is no terminal. */
 export const terminals = findTerminal();
-if (terminals !== true) process.stdout.write(`The tests of npm run setup are left out: ${terminals}\n`);
+/** For titles: why tests that need a terminal are left out, if they are. */
+export const why = terminals === true ? "" : ` (skipped: ${terminals})`;
 
 /** The world and the empty folder of the current test. */
 export let world: World;

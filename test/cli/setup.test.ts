@@ -7,12 +7,21 @@ import { valuesOf } from "../../src/cli/setup/env-file.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
-import { environment, folder, openSetup, startEachAnew, terminals, world, written } from "./setup-stage.ts";
+import {
+  environment,
+  folder,
+  openSetup,
+  startEachAnew,
+  terminals,
+  why,
+  world,
+  written,
+} from "./setup-stage.ts";
 import { projectFile } from "./terminal.ts";
 
 startEachAnew();
 
-describe.skipIf(terminals !== true)("npm run setup", () => {
+describe.skipIf(terminals !== true)(`npm run setup${why}`, () => {
   test("whoever mends each step as they are told to ends with a bot that can be started", async () => {
     const { slack, membrane } = world;
     const channel = slack.channel("support");

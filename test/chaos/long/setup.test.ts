@@ -13,6 +13,7 @@ import {
   reachTheTestMessage,
   startEachAnew,
   terminals,
+  why,
   world,
   written,
 } from "../../cli/setup-stage.ts";
@@ -23,7 +24,7 @@ if (server !== true) process.stdout.write(`Setup is not tried with PostgreSQL: $
 
 startEachAnew();
 
-describe.skipIf(terminals !== true)("npm run setup", () => {
+describe.skipIf(terminals !== true)(`npm run setup${why}`, () => {
   test("without a public address it says that Chatra needs one, also with Socket Mode, and how to get it", async () => {
     await using terminal = openSetup({ PORT: "4000" });
     await terminal.shows("only Chatra needs a public URL");
